@@ -14,8 +14,8 @@ use std::task::{RawWaker, RawWakerVTable, Waker};
 fn counting(n: &Cell<u64>) -> Waker {
     const VTABLE: RawWakerVTable = RawWakerVTable::new(
         |p| RawWaker::new(p, &VTABLE),
-        |p| bump(p),
-        |p| bump(p),
+        bump,
+        bump,
         |_| {},
     );
     fn bump(p: *const ()) {

@@ -1,0 +1,10 @@
+// Ops runs one operation of the kit, or of its twins in the standard library,
+// and prints what it cost; see harness.Main.
+package main
+
+import (
+	"github.com/rouse-go/rouse/bench"
+	"github.com/rouse-go/rouse/bench/harness"
+)
+
+func main() { harness.Main("ops", bench.Twins()) }
