@@ -1,0 +1,110 @@
+package rouse
+
+import "unsafe"
+
+// A cell is a task of level 2: what the harness knows of it. The joiner's slot
+// and the stage are plain memory; the word says whose they are.
+type cell struct {
+	Header
+	sched  Scheduler
+	stage  stage
+	joiner Waker
+	pool   *pool
+}
+
+// A stage is the typed half of a cell: the cell itself while it has a future
+// or an output, failed once it has ended without. Go has no generic package
+// variables: the itab of this interface is the table for T and F.
+type stage interface {
+	poll(Context) bool
+	dropFuture()
+	dropOutput()
+}
+
+type failed struct{ err *JoinError }
+
+func (failed) poll(Context) bool { panic("rouse: a task that has failed was polled") }
+func (failed) dropFuture()       {}
+func (failed) dropOutput()       {}
+
+// joinCell is what a JoinHandle[T] knows: where the output is.
+type joinCell[T any] struct {
+	cell
+	out T
+}
+
+type taskCell[T any, F Future[T]] struct {
+	joinCell[T]
+	fut F
+}
+
+func (c *taskCell[T, F]) poll(cx Context) bool {
+	v, ready := c.fut.Poll(cx)
+	if ready {
+		writes(unsafe.Pointer(&c.out), "output")
+		c.out = v
+	}
+	return ready
+}
+
+// The destructors run where the values lie: a copy would escape to the heap.
+
+func (c *taskCell[T, F]) dropFuture() {
+	writes(unsafe.Pointer(&c.fut), "future")
+	drop(&c.fut)
+	var none F
+	c.fut = none
+}
+
+func (c *taskCell[T, F]) dropOutput() {
+	writes(unsafe.Pointer(&c.out), "output")
+	drop(&c.out)
+	var none T
+	c.out = none
+}
+
+func (c *joinCell[T]) take() T {
+	writes(unsafe.Pointer(&c.out), "output")
+	var none T
+	v := c.out
+	c.out = none
+	return v
+}
+
+func (c *cell) setStage(s stage) {
+	writes(unsafe.Pointer(&c.stage), "stage")
+	c.stage = s
+}
+
+func (c *cell) takeJoiner() Waker {
+	writes(unsafe.Pointer(&c.joiner), "join waker")
+	return c.joiner.Move()
+}
+
+// The one static Vtable of all cells, and that of the uncounted ones.
+var (
+	cellVtable          = Vtable{joined: true, Poll: pollCell, Schedule: scheduleCell, Yield: yieldCell, Release: releaseCell}
+	uncountedCellVtable = Vtable{joined: true, Poll: pollCell, Schedule: scheduleCell, Yield: yieldCell, Uncounted: true}
+)
+
+func cellOf(h *Header) *cell { return (*cell)(unsafe.Pointer(h)) }
+
+func pollCell(h *Header, cx Context) bool {
+	c := cellOf(h)
+	reads(unsafe.Pointer(&c.stage), "stage")
+	return c.stage.poll(cx)
+}
+
+func scheduleCell(n Notified, why Reason) { cellOf(n.h).sched.Schedule(n, why) }
+
+func yieldCell(n Notified) { cellOf(n.h).sched.Yield(n) }
+
+// releaseCell recycles the cell, unless an AbortHandle may still point to it.
+// The word stays as it is, dead, until the next tenant's is stored.
+func releaseCell(h *Header) {
+	c := cellOf(h)
+	if c.pool != nil && !h.state.Load().Pinned() {
+		c.sched, c.stage = nil, nil
+		c.pool.Put(c)
+	}
+}

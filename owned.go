@@ -1,0 +1,166 @@
+package rouse
+
+import (
+	"iter"
+	"unsafe"
+)
+
+// OwnedTasks is a list of the tasks of a runtime, which owns them: none is
+// released while it is on the list, and all can be shut down. It is sharded by
+// task, through links in the Headers, and allocates nothing. The zero value is
+// ready. It must not be copied; all methods may race. tokio has the same.
+type OwnedTasks struct {
+	closed word
+	shards [ownerShards]shard
+}
+
+const ownerShards = 16
+
+// A shard is a list, oldest last, and its lock. No user code runs under it.
+type shard struct {
+	mu          mutex
+	tasks       *OwnedTasks // set by the first Bind, for ever
+	first, last *Header
+	length      int
+	_           [24]byte // to a cache line
+}
+
+// Bind puts a task on the list, which owns it from now on: one of level 1,
+// that Init left with its caller, before anyone else can reach it. It reports
+// false, and leaves the task as it was, if the list is closed.
+func (o *OwnedTasks) Bind(h *Header) bool {
+	// Addresses of Headers differ by multiples of their size class.
+	s := &o.shards[uint32(uintptr(unsafe.Pointer(h))>>6)*0x9e3779b1>>28]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	// Closing stores first and locks after: it either finds this task on the
+	// list, or is found here.
+	if o.closed.Load() != 0 {
+		return false
+	}
+	s.tasks = o
+	h.shard = s
+	h.prev, h.succ = nil, s.first
+	if s.first != nil {
+		s.first.prev = h
+	} else {
+		s.last = h
+	}
+	s.first = h
+	s.length++
+	return true
+}
+
+// Remove takes a task off the list and reports whether it was on it: then the
+// caller owns it. A task that ends removes itself.
+func (o *OwnedTasks) Remove(h *Header) bool {
+	s := h.shard
+	if s == nil {
+		return false
+	}
+	if s.tasks != o {
+		panic("rouse: OwnedTasks.Remove: the task is bound to another list (state " + h.Snapshot().String() + ")")
+	}
+	return s.remove(h)
+}
+
+// remove reports whether h was on the list: a task that was popped by a
+// shutdown is its business.
+func (s *shard) remove(h *Header) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if h.prev == nil && s.first != h {
+		return false
+	}
+	s.unlink(h)
+	return true
+}
+
+func (s *shard) unlink(h *Header) {
+	if h.prev != nil {
+		h.prev.succ = h.succ
+	} else {
+		s.first = h.succ
+	}
+	if h.succ != nil {
+		h.succ.prev = h.prev
+	} else {
+		s.last = h.prev
+	}
+	h.prev, h.succ = nil, nil
+	s.length--
+}
+
+func (s *shard) pop() *Header {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	h := s.last
+	if h != nil {
+		s.unlink(h)
+	}
+	return h
+}
+
+// CloseAndShutdownAll closes the list and cancels all tasks on it: idle ones
+// on this goroutine, the others at the end of the run that is owed or under
+// way, which their scheduler must still bring about by Run or Drop. What a
+// destructor panics goes on when all were told.
+func (o *OwnedTasks) CloseAndShutdownAll() {
+	o.closed.Store(1)
+	var raise raised
+	for i := range o.shards {
+		s := &o.shards[i]
+		for h := s.pop(); h != nil; h = s.pop() {
+			shutdown(h, &raise)
+		}
+	}
+	raise.out()
+}
+
+func shutdown(h *Header, raise *raised) {
+	defer func() {
+		if v := recover(); v != nil {
+			raise.add(v)
+		}
+	}()
+	h.shutdown()
+}
+
+// IsClosed reports whether the list was closed.
+func (o *OwnedTasks) IsClosed() bool { return o.closed.Load() != 0 }
+
+// Len returns the number of tasks on the list.
+func (o *OwnedTasks) Len() int {
+	n := 0
+	for i := range o.shards {
+		s := &o.shards[i]
+		s.mu.Lock()
+		n += s.length
+		s.mu.Unlock()
+	}
+	return n
+}
+
+// All returns the tasks on the list, each shard as it was when it was come to.
+func (o *OwnedTasks) All() iter.Seq[RawTask] {
+	return func(yield func(RawTask) bool) {
+		var tasks []RawTask
+		for i := range o.shards {
+			tasks = o.shards[i].appendTo(tasks[:0])
+			for _, t := range tasks {
+				if !yield(t) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (s *shard) appendTo(tasks []RawTask) []RawTask {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for h := s.first; h != nil; h = h.succ {
+		tasks = append(tasks, RawTask{h})
+	}
+	return tasks
+}

@@ -1,0 +1,224 @@
+package rouse
+
+import "unsafe"
+
+// A RawTask is an uncounted pointer to a task: an address to compare, to name
+// and to look at. It may be copied and kept. It keeps nothing alive but the
+// memory, which may be the next task's, where the task's owner recycles it.
+type RawTask struct{ h *Header }
+
+// Header returns the task's header.
+func (t RawTask) Header() *Header { return t.h }
+
+// ID returns the task's identity, as Header.ID.
+func (t RawTask) ID() ID { return t.h.ID() }
+
+// Snapshot returns the task's word.
+func (t RawTask) Snapshot() Snapshot { return t.h.Snapshot() }
+
+// Shutdown ends a task that the caller has just taken off an owner list of its
+// own, whose claim ends here: the task is cancelled on this goroutine if it is
+// idle, else by whoever owes or holds the run. RMWs: 1; idle 2.
+func (t RawTask) Shutdown() { t.h.shutdown() }
+
+// The harness: what each transition of the word sets in motion. It is written
+// once, for tasks of all types. After an RMW it touches the task only where
+// the result gave it a claim: N that it now owns, R, or a dead, complete word.
+
+func (h *Header) data() unsafe.Pointer { return unsafe.Pointer(h) }
+
+func (h *Header) cloneWaker() {
+	h.state.RefInc()
+	if tracing {
+		h.traceWaker(TraceClone, h.taskID(), 0, ActNone)
+	}
+}
+
+func (h *Header) wakeByRef() {
+	if tracing {
+		h.tracedWake(TraceWakeByRef, (*State).ToNotifiedByRef)
+		return
+	}
+	if h.state.ToNotifiedByRef() == ActSubmit {
+		h.submit(Woken)
+	}
+}
+
+func (h *Header) wakeByVal() {
+	if tracing {
+		h.tracedWake(TraceWake, (*State).ToNotifiedByVal)
+		return
+	}
+	switch h.state.ToNotifiedByVal() {
+	case ActSubmit:
+		h.submit(Woken)
+	case ActRelease:
+		h.release()
+	}
+}
+
+func (h *Header) dropWaker() {
+	if tracing {
+		id, old := h.taskID(), h.state.Load()
+		act := h.state.RefDec()
+		h.traceWaker(TraceDrop, id, old, act)
+		h.settled(act)
+		return
+	}
+	if act := h.state.RefDec(); act != ActNone {
+		h.settled(act)
+	}
+}
+
+// tracedWake emits the event between the RMW and the submission, so that a
+// wake precedes the poll it causes.
+func (h *Header) tracedWake(op TraceOp, wake func(*State) Action) {
+	id, old := h.taskID(), h.state.Load()
+	act := wake(&h.state)
+	h.traceWaker(op, id, old, act)
+	switch act {
+	case ActSubmit:
+		h.submit(Woken)
+	case ActRelease:
+		h.release()
+	}
+}
+
+func (h *Header) abort(c Cause) bool {
+	switch h.state.ToNotifiedAndCancel(c) {
+	case ActSubmit:
+		h.submit(Cancelled)
+		return true
+	case ActRecorded:
+		return true
+	}
+	return false
+}
+
+func (h *Header) shutdown() {
+	switch h.state.ToShutdown() {
+	case ActCancel:
+		h.cancel(CauseShutdown)
+	case ActSubmit:
+		h.submit(Cancelled)
+	case ActRelease:
+		h.release()
+	}
+}
+
+// settled does what a settled word asks for.
+func (h *Header) settled(act Action) {
+	switch act {
+	case ActSubmit:
+		h.submit(Cancelled)
+	case ActRelease:
+		h.release()
+	}
+}
+
+// submit hands the Notified, which the caller owns, to the scheduler.
+func (h *Header) submit(why Reason) {
+	taken := false
+	defer func() {
+		if !taken {
+			Notified{h}.Drop()
+		}
+	}()
+	h.vtable.Schedule(Notified{h}, why)
+	taken = true
+}
+
+func (h *Header) yield() {
+	if h.vtable.Yield == nil {
+		h.submit(Yielded)
+		return
+	}
+	taken := false
+	defer func() {
+		if !taken {
+			Notified{h}.Drop()
+		}
+	}()
+	h.vtable.Yield(Notified{h})
+	taken = true
+}
+
+// run is Notified.Run.
+func (h *Header) run() {
+	if h.state.ToRunning() == ActCancel {
+		h.cancel(CauseNone)
+		return
+	}
+	switch h.poll() {
+	case pollReady:
+		e := ending{h: h, ready: true}
+		e.finish()
+	case pollPending:
+		switch h.state.ToIdle() {
+		case ActYield:
+			h.yield()
+		case ActSubmit:
+			h.submit(Cancelled)
+		case ActCancel:
+			h.cancel(CauseNone)
+		}
+	}
+}
+
+type pollResult uint8
+
+const (
+	pollPending pollResult = iota
+	pollReady
+	pollBroken // by a panic or a Goexit: the task was ended
+)
+
+func (h *Header) poll() (result pollResult) {
+	result = pollBroken
+	defer func() {
+		if result == pollBroken {
+			h.broken(recover())
+		}
+	}()
+	if tracing {
+		h.traceTask(TracePollStart, h.taskID(), OutcomeNone, CauseNone)
+	}
+	ready := h.vtable.Poll(h, Context{h.WakerRef()})
+	if tracing {
+		h.traceTask(TracePollEnd, h.taskID(), pollOutcome(ready), CauseNone)
+	}
+	if ready {
+		return pollReady
+	}
+	return pollPending
+}
+
+// broken ends a task whose Poll panicked with v, or called Goexit if v is nil.
+func (h *Header) broken(v any) {
+	c := CausePanicked
+	if v == nil {
+		c = CauseExited
+	}
+	e := ending{h: h, cause: c, err: newJoinError(h, c, v)}
+	e.finish()
+}
+
+// cancel ends the task, whose run the caller has: for the cause that stands in
+// the word, else for c.
+func (h *Header) cancel(c Cause) {
+	if n := h.state.Load(); n.Cancelled() {
+		c = n.Cause()
+	}
+	e := ending{h: h, cause: c}
+	e.finish()
+}
+
+// release ends the life of a dead, complete task, which the caller owns.
+func (h *Header) release() {
+	if tracing {
+		h.traceTask(TraceRelease, h.taskID(), OutcomeNone, CauseNone)
+	}
+	if f := h.vtable.Release; f != nil {
+		f(h)
+	}
+}

@@ -1,0 +1,113 @@
+package rouse
+
+// A RunQueue is a queue of Notifieds: many producers, one consumer, first in
+// first out. It is intrusive, through the tasks' links: pushing never fails
+// and never allocates. The zero value is ready. It must not be copied. Push
+// may race with everything; Pop is the consumer's.
+//
+// Producers push a stack; the consumer takes all of it at once, which leaves
+// no room for ABA, and turns it round.
+type RunQueue struct {
+	// head is nil once the consumer has found the queue empty, else a stack
+	// of what it has not seen yet, which ends in &seen.
+	head pointer[Header]
+	_    [cacheLine - 8]byte
+
+	// batch is the consumer's: what it took, in order.
+	batch *Header
+}
+
+const cacheLine = 64
+
+// seen ends a stack whose consumer has not yet found it empty. It is never written.
+var seen Header
+
+// Push appends n. It reports true if the consumer had found the queue empty,
+// and thus may be parked: the caller, one of many, has to start or interrupt
+// it. RMWs: 1.
+func (q *RunQueue) Push(n Notified) (wasEmpty bool) {
+	for {
+		old := q.head.Load()
+		next := old
+		if old == nil {
+			next = &seen
+		}
+		n.SetNext(Notified{next})
+		if q.head.CompareAndSwap(old, n.h) {
+			return old == nil
+		}
+	}
+}
+
+// Pop removes the first Notified. It reports false if there is none: then, and
+// only then, the next Push will report true. RMWs: 1 for each batch; 1 to find
+// the queue empty; found empty before 0.
+func (q *RunQueue) Pop() (n Notified, ok bool) {
+	if q.batch == nil && !q.refill() {
+		return Notified{}, false
+	}
+	n = Notified{q.batch}
+	if next := n.Next().h; next != &seen {
+		q.batch = next
+	} else {
+		q.batch = nil
+	}
+	return n, true
+}
+
+// refill takes what was pushed, and reports whether it was anything.
+func (q *RunQueue) refill() bool {
+	for {
+		head := q.head.Load()
+		if head == nil || head == &seen && q.head.CompareAndSwap(&seen, nil) {
+			return false
+		}
+		if head != &seen {
+			break
+		}
+	}
+	h := q.head.Swap(&seen)
+	last := &seen
+	for h != &seen {
+		n := Notified{h}
+		next := n.Next().h
+		n.SetNext(Notified{last})
+		last, h = h, next
+	}
+	q.batch = last
+	return true
+}
+
+// A LocalQueue is a RunQueue for one goroutine: no locked instruction at all.
+// The zero value is ready. It must not be copied.
+type LocalQueue struct {
+	_           noCopy
+	first, last *Header
+	length      int
+}
+
+// Push appends n.
+func (q *LocalQueue) Push(n Notified) {
+	n.SetNext(Notified{})
+	if q.first == nil {
+		q.first = n.h
+	} else {
+		Notified{q.last}.SetNext(n)
+	}
+	q.last = n.h
+	q.length++
+}
+
+// Pop removes the first Notified.
+func (q *LocalQueue) Pop() (n Notified, ok bool) {
+	if q.first == nil {
+		return Notified{}, false
+	}
+	n = Notified{q.first}
+	q.first = n.Next().h
+	q.length--
+	return n, true
+}
+
+// Len returns the number of Notifieds in the queue.
+func (q *LocalQueue) Len() int { return q.length }

@@ -1,0 +1,62 @@
+package rouse
+
+// A Scheduler is what a runtime gives to its tasks. Its methods are called by
+// any goroutine, also at once, also inside a Poll of one of its tasks; never
+// with a lock of the kit's held.
+//
+//	           called when            the scheduler                       if it panics
+//	Schedule   a Notified is due      owns n: queues it for a later Run,  it has not taken n: n is
+//	                                  or, closed, calls n.Drop after its  dropped, and the panic goes
+//	                                  locks are released. Never runs n    on to who woke the task, or
+//	                                  inline; must not block              to Spawn's caller
+//	Yield      a task was woken       the same; a fair scheduler puts n   the same; the panic goes on
+//	           while it ran, by the   behind what is queued               to the caller of Run
+//	           goroutine that ran it
+//	Hooks      see there
+//
+// A scheduler that closes drops every Notified it holds and every one that
+// still comes; each task then resolves, with CauseDropped.
+type Scheduler interface {
+	Schedule(n Notified, why Reason)
+	Yield(n Notified)
+}
+
+// A ScheduleFunc is a Scheduler whose Yield calls it with the reason Yielded.
+type ScheduleFunc func(n Notified, why Reason)
+
+// Schedule calls f.
+func (f ScheduleFunc) Schedule(n Notified, why Reason) { f(n, why) }
+
+// Yield calls f.
+func (f ScheduleFunc) Yield(n Notified) { f(n, Yielded) }
+
+// Hooks is what a Scheduler may have besides; embed NoHooks and override. They
+// are called by the goroutine that ends the task, which holds the run.
+type Hooks interface {
+	// Panicked learns of a task that ended by a panic of its own, before its
+	// joiner does, and reports whether it dealt with it. If it did not, and
+	// the task is detached, the panic goes on to the caller of Run.
+	Panicked(err *JoinError) bool
+
+	// Terminated is called when the outcome is known; err is nil after a
+	// ready poll. The joiner of a joined task may have seen it already. A
+	// panic goes on to the caller of Run, with the task complete.
+	Terminated(t RawTask, err *JoinError)
+
+	// Release takes t off a list of the scheduler's own, which was told to
+	// Spawn by Options.Listed, and reports whether it was on it: then, and
+	// only then, the list's claim on the task ends here.
+	Release(t RawTask) bool
+}
+
+// NoHooks implements Hooks by doing nothing.
+type NoHooks struct{}
+
+// Panicked reports false.
+func (NoHooks) Panicked(*JoinError) bool { return false }
+
+// Terminated does nothing.
+func (NoHooks) Terminated(RawTask, *JoinError) {}
+
+// Release reports false.
+func (NoHooks) Release(RawTask) bool { return false }

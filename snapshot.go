@@ -1,0 +1,171 @@
+package rouse
+
+import (
+	"strconv"
+	"strings"
+)
+
+// A Snapshot is a value of a task's word: the flags in the low bits, the
+// number of wakers above them. It is plain data: copy it, compare it, print it.
+//
+// Bit by bit, low to high. A claim is a right that one party holds at a time;
+// whoever holds it keeps the task from being released.
+//
+//	bit  flag           meaning                         set by                   cleared by
+//	0    RUNNING        claim: the stage is mine         ToRunning, ToShutdown,   ToIdle, ToTerminal,
+//	                    (future or output)               ToClosed of an idle task ToFinished
+//	1    –              always clear: a second +RUNNING carries into it and not into COMPLETE
+//	2    COMPLETE       outcome stored, future gone      ToComplete, ToFinished   –
+//	3    NOTIFIED       claim: one run is owed, by a     wake, abort, spawn,      ToRunning
+//	                    Notified or by the runner        settling
+//	4    JOIN_INTEREST  claim: a JoinHandle exists       spawn                    ToJoinHandleDropped
+//	5    JOIN_WAKER     the join waker's slot may be     SetJoinWaker             UnsetWaker,
+//	                    read, and by nobody written                               UnsetWakerAfterComplete
+//	6    CANCELLED      end it at its next run           abort, shutdown, close,  –
+//	                                                     settling
+//	7–9  cause          of the cancellation: the first   with CANCELLED           –
+//	10   UNOWNED        no owner outside claims and      spawn, list removal,     –
+//	                    wakers: release after the last   ToDisowned
+//	11   PINNED         an uncounted pointer may remain: Pin                      –
+//	                    never recycle the memory
+//	12   ORPHANABLE     only counted wakers wake it:     initial word             –
+//	                    orphan policy on
+//	13   POISONED       a misuse was detected            the panic that reports it –
+//	16–  wakers         the count, one each              RefInc                   RefDec,
+//	                                                                              ToNotifiedByVal
+//
+// COMPLETE lies below NOTIFIED, so that the borrow of a misused −NOTIFIED
+// cannot set it either. The count is at the top, so that an add never disturbs
+// a flag, and an underflow shows as a sign.
+type Snapshot uint64
+
+const (
+	flagRunning Snapshot = 1 << iota
+	flagGuard
+	flagComplete
+	flagNotified
+	flagJoinInterest
+	flagJoinWaker
+	flagCancelled
+	causeOne
+	_
+	_
+	flagUnowned
+	flagPinned
+	flagOrphanable
+	flagPoisoned
+
+	causeShift = 7
+	causeMask  = 7 * causeOne
+
+	refShift = 16
+	refOne   = Snapshot(1) << refShift
+	// refLimit is where RefInc refuses: far enough below the sign that no
+	// number of concurrent clones can carry the count into it.
+	refLimit = Snapshot(1) << 62
+)
+
+// The words that a task is born with. The zero word is the third: idle, owned
+// by whoever embeds it. None of them is dead or orphaned, because a stale
+// settler may look at a recycled word at any time.
+const (
+	initJoined   = flagNotified | flagUnowned | flagJoinInterest
+	initDetached = flagNotified | flagUnowned
+)
+
+func (s Snapshot) has(f Snapshot) bool { return s&f != 0 }
+
+// Running reports whether somebody holds the run.
+func (s Snapshot) Running() bool { return s.has(flagRunning) }
+
+// Complete reports whether the task has ended.
+func (s Snapshot) Complete() bool { return s.has(flagComplete) }
+
+// Notified reports whether a run is owed. It means nothing once Complete.
+func (s Snapshot) Notified() bool { return s.has(flagNotified) }
+
+// JoinInterest reports whether a JoinHandle exists.
+func (s Snapshot) JoinInterest() bool { return s.has(flagJoinInterest) }
+
+// JoinWaker reports whether a join waker is registered.
+func (s Snapshot) JoinWaker() bool { return s.has(flagJoinWaker) }
+
+// Cancelled reports whether the task was told to end at its next run.
+func (s Snapshot) Cancelled() bool { return s.has(flagCancelled) }
+
+// Cause returns why the task was cancelled; CauseNone if it was not.
+func (s Snapshot) Cause() Cause { return Cause(s & causeMask >> causeShift) }
+
+// Unowned reports whether the task is released after its last claim and waker.
+func (s Snapshot) Unowned() bool { return s.has(flagUnowned) }
+
+// Pinned reports whether the task's memory must not be recycled.
+func (s Snapshot) Pinned() bool { return s.has(flagPinned) }
+
+// Orphanable reports whether the orphan policy is on.
+func (s Snapshot) Orphanable() bool { return s.has(flagOrphanable) }
+
+// Poisoned reports whether a misuse was detected. A poisoned task is never
+// released.
+func (s Snapshot) Poisoned() bool { return s.has(flagPoisoned | flagGuard) }
+
+// Idle reports whether the task neither runs, nor owes a run, nor has ended.
+func (s Snapshot) Idle() bool { return !s.has(flagRunning | flagNotified | flagComplete) }
+
+// Refs returns the number of counted wakers. It is negative after an underflow.
+func (s Snapshot) Refs() int64 { return int64(s) >> refShift }
+
+// Dead reports whether no claim, no waker and no owner is left. Exactly one
+// transition makes a word dead; the party that made it settles the task.
+func (s Snapshot) Dead() bool {
+	const claims = flagRunning | flagGuard | flagJoinInterest | flagPoisoned
+	return s < refOne && s&(claims|flagUnowned) == flagUnowned &&
+		s&(flagComplete|flagNotified) != flagNotified
+}
+
+// Orphaned reports whether the task is pending and no counted waker can wake it.
+func (s Snapshot) Orphaned() bool {
+	const not = flagRunning | flagGuard | flagComplete | flagNotified | flagPoisoned
+	return s < refOne && s&(not|flagOrphanable) == flagOrphanable
+}
+
+var flagNames = [...]struct {
+	flag Snapshot
+	name string
+}{
+	{flagRunning, "RUNNING"},
+	{flagGuard, "GUARD"},
+	{flagComplete, "COMPLETE"},
+	{flagNotified, "NOTIFIED"},
+	{flagJoinInterest, "JOIN_INTEREST"},
+	{flagJoinWaker, "JOIN_WAKER"},
+	{flagCancelled, "CANCELLED"},
+	{flagUnowned, "UNOWNED"},
+	{flagPinned, "PINNED"},
+	{flagOrphanable, "ORPHANABLE"},
+	{flagPoisoned, "POISONED"},
+}
+
+// String returns the flags and the count, such as
+// "NOTIFIED|CANCELLED(aborted)|UNOWNED refs=2", or "IDLE refs=0".
+func (s Snapshot) String() string {
+	var b strings.Builder
+	if s.Idle() {
+		b.WriteString("IDLE")
+	}
+	for _, f := range flagNames {
+		if !s.has(f.flag) {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('|')
+		}
+		b.WriteString(f.name)
+		if f.flag == flagCancelled {
+			b.WriteString("(" + s.Cause().String() + ")")
+		}
+	}
+	b.WriteString(" refs=")
+	b.WriteString(strconv.FormatInt(s.Refs(), 10))
+	return b.String()
+}

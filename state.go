@@ -1,0 +1,293 @@
+package rouse
+
+import "sync/atomic"
+
+// A State is a task's word: its life cycle, its claims and its waker count in
+// one uint64. Alone, inside a struct of yours, it is the machine that every
+// work loop needs:
+//
+//	       Notify          Begin           End
+//	idle ─────────▶ notified ─────▶ running ─────▶ idle      Notify while running:
+//	                   ▲               │                     End reports true
+//	                   └───── Yield ───┘
+//	Close: the loop sees Begin report false, cleans up and calls Finish.
+//
+// The zero value is idle and ready. A State must not be copied. All methods
+// may be called by any goroutine at any time, but the ones that give up the
+// run (End, Yield, Finish) only by the one that holds it. Each costs one
+// locked instruction, except that Notify, Close and the other decisions look
+// first and cost none where there is nothing to do. Misuse panics with the
+// operation and the state, and poisons the task: its word is then beyond
+// repair, and it is never released.
+//
+// Everything written before a Notify happens before the run that it causes or
+// joins: a Notify that finds the state notified is still a locked instruction.
+type State struct {
+	_ [0]atomic.Uint64 // 8-byte alignment on 32-bit machines; go vet's copylocks
+	w word
+}
+
+// Load returns the word.
+func (s *State) Load() Snapshot { return Snapshot(s.w.Load()) }
+
+// Notify records that there is work. If it reports true the state was idle:
+// the caller owns the notification, and must see to it that Begin is called,
+// once. Otherwise someone else will, or the state is closed and finished.
+//
+//	¬R¬C¬N → N, true; R or N → N, false; C → unchanged, false. RMWs: 1; complete 0.
+func (s *State) Notify() bool { return s.ToNotifiedByRef() == ActSubmit }
+
+// Begin turns the notification into the run. If it reports false the state is
+// closed: the caller holds the run all the same, cleans up, and calls Finish.
+//
+//	N¬R¬C → R¬N. RMWs: 1.
+func (s *State) Begin() bool { return s.ToRunning() == ActPoll }
+
+// End gives up the run. If it reports true a Notify or a Close came
+// meanwhile: the caller owns the notification, and calls Begin again, at once
+// or from a queue.
+//
+//	R → ¬R; true if N. RMWs: 1.
+func (s *State) End() bool {
+	if debugging {
+		return s.apply("State.End", Snapshot.end) == ActSubmit
+	}
+	n := s.sub(flagRunning)
+	if n&runMask != 0 {
+		s.misuse("State.End", "the caller does not hold the run", n)
+	}
+	if n.has(flagNotified) {
+		return true
+	}
+	if n < refOne && n.has(flagUnowned|flagOrphanable) {
+		return s.settle(n) == ActSubmit
+	}
+	return false
+}
+
+// Yield gives up the run with work left: the caller owns the notification.
+//
+//	R → N¬R. RMWs: 1.
+func (s *State) Yield() { s.apply("State.Yield", Snapshot.yield) }
+
+// Close ends the state at its next run. If it reports true there was none
+// coming: the caller holds the run, cleans up, and calls Finish. Otherwise the
+// runner will see it, or it was closed before.
+//
+//	idle → R|CANCELLED, true; R or N → N|CANCELLED, false; else unchanged. RMWs: 1; closed before 0.
+func (s *State) Close() bool { return s.ToClosed() == ActCancel }
+
+// Finish gives up the run for ever.
+//
+//	R → C¬R. RMWs: 1.
+func (s *State) Finish() { s.ToFinished(false) }
+
+// The transitions below carry tokio's names, where it has them. Each returns
+// what its caller has to do next. "Settle" means: if the word that this very
+// transition produced is dead and complete, ActRelease; if it is unfinished,
+// and dead or orphaned, one final, cancelled run is claimed and submitted,
+// ActSubmit; else ActNone.
+
+// ToRunning turns the Notified into the run: ActPoll, or ActCancel.
+//
+//	N¬R¬C → R¬N. The caller owns the stage. RMWs: 1, an add.
+func (s *State) ToRunning() Action {
+	if debugging {
+		return s.apply("ToRunning", Snapshot.toRunning)
+	}
+	n := s.sub(flagNotified - flagRunning)
+	if n&(runMask|flagNotified|flagCancelled) == flagRunning {
+		return ActPoll
+	}
+	return s.toRunningSlow("ToRunning", n)
+}
+
+// DropNotified turns the Notified into the run, to cancel it.
+//
+//	N¬R¬C → R¬N. The caller owns the stage. RMWs: 1, an add.
+func (s *State) DropNotified() Action {
+	if debugging {
+		return s.apply("DropNotified", Snapshot.dropNotified)
+	}
+	s.toRunningSlow("DropNotified", s.sub(flagNotified-flagRunning))
+	return ActCancel
+}
+
+func (s *State) toRunningSlow(op string, n Snapshot) Action {
+	if n&(runMask|flagNotified) != flagRunning {
+		s.misuse(op, "the Notified was used before", n)
+	}
+	if n.has(flagCancelled) {
+		return ActCancel
+	}
+	return ActPoll
+}
+
+// ToIdle ends a run whose poll was not ready. Woken meanwhile: ActYield, the
+// caller owns the Notified; cancelled meanwhile: ActCancel, the caller has the
+// run again. Else settle.
+//
+//	R → ¬R. RMWs: 1, an add; cancelled 2; settling an orphan 2.
+func (s *State) ToIdle() Action {
+	if debugging {
+		return s.apply("ToIdle", Snapshot.toIdle)
+	}
+	n := s.sub(flagRunning)
+	if n&(runMask|flagNotified) == 0 && (n >= refOne || !n.has(flagUnowned|flagOrphanable)) {
+		return ActNone
+	}
+	return s.toIdleSlow(n)
+}
+
+func (s *State) toIdleSlow(n Snapshot) Action {
+	switch {
+	case n&runMask != 0:
+		s.misuse("ToIdle", "the caller does not hold the run", n)
+	case !n.has(flagNotified):
+		return s.settle(n)
+	case n.has(flagCancelled):
+		return s.ToRunning()
+	}
+	return ActYield
+}
+
+// ToComplete publishes the outcome. RUNNING stays, as the claim that covers
+// the epilogue. The word that it returns decides who destroys the output
+// (¬J: the caller) and whether the joiner is to be woken (W).
+//
+//	R¬C → RC. RMWs: 1, an add.
+func (s *State) ToComplete() Snapshot {
+	if debugging {
+		return s.applied("ToComplete", Snapshot.toComplete)
+	}
+	n := s.add(flagComplete)
+	if n&runMask != flagRunning|flagComplete {
+		s.misuse("ToComplete", "the caller does not hold the run", n)
+	}
+	return n
+}
+
+// ToTerminal ends the epilogue. unlinked says that the caller took the task
+// off its owner list, under the list's lock. Dead: ActRelease. Otherwise the
+// caller may not touch the task again.
+//
+//	RC → C¬R [U]. RMWs: 1, an add.
+func (s *State) ToTerminal(unlinked bool) Action {
+	if debugging {
+		return s.apply("ToTerminal", func(n Snapshot) (Snapshot, Action) { return n.toTerminal(unlinked) })
+	}
+	n := s.add(Snapshot(0).unlinked(unlinked) - flagRunning)
+	if n&runMask != flagComplete {
+		s.misuse("ToTerminal", "the caller does not hold the run of a complete task", n)
+	}
+	return n.after()
+}
+
+// ToFinished is ToComplete and ToTerminal in one, for a task whose
+// JOIN_INTEREST its runner saw clear: it never returns, so nobody waits for
+// the order of the two. What the epilogue does is done before.
+//
+//	R¬C¬J → C¬R [U]. RMWs: 1, an add.
+func (s *State) ToFinished(unlinked bool) Action {
+	if debugging {
+		return s.apply("ToFinished", func(n Snapshot) (Snapshot, Action) { return n.toFinished(unlinked) })
+	}
+	n := s.add(Snapshot(0).unlinked(unlinked) + (flagComplete - flagRunning))
+	if n&(runMask|flagJoinInterest) != flagComplete {
+		s.misuse("ToFinished", "the caller does not hold the run of a pending, detached task", n)
+	}
+	return n.after()
+}
+
+// ToNotifiedByRef wakes. ActSubmit: the task was idle, the caller owns the
+// Notified. ActNone: a run that will see everything written before this wake
+// is owed already. ActComplete: there will be none.
+//
+//	C → unchanged; else N. RMWs: 1; complete 0.
+func (s *State) ToNotifiedByRef() Action {
+	for {
+		old := s.Load()
+		if old.has(flagNotified) && !old.has(flagComplete) {
+			// The add publishes what the waker wrote, as a load would not,
+			// and tells whether the run that it joins is still to come.
+			if s.add(0).has(flagNotified | flagComplete) {
+				return ActNone
+			}
+			continue
+		}
+		next, act := old.toNotifiedByRef()
+		if next == old || s.cas(old, next) {
+			return act
+		}
+	}
+}
+
+// ToNotifiedByVal wakes and gives back the caller's waker. ActSubmit as in
+// ToNotifiedByRef; of a complete task, settle.
+//
+//	refs≥1 → refs−1, N unless C. RMWs: 1.
+func (s *State) ToNotifiedByVal() Action {
+	for {
+		old := s.Load()
+		next, act := old.toNotifiedByVal()
+		if act == ActMisuse {
+			s.misuse("ToNotifiedByVal", "the waker was used before", old)
+		}
+		if s.cas(old, next) {
+			return s.resolve(next, act)
+		}
+	}
+}
+
+// ToNotifiedAndCancel asks the task to end at its next run. ActSubmit: it was
+// idle, the caller owns the Notified. ActRecorded: whoever owes the run will
+// see it. ActNone: it is complete, or was cancelled before.
+//
+//	¬C¬X → N|CANCELLED(c). RMWs: 1; nothing to do 0.
+func (s *State) ToNotifiedAndCancel(c Cause) Action {
+	for {
+		old := s.Load()
+		next, act := old.toNotifiedAndCancel(c)
+		if next == old || s.cas(old, next) {
+			return act
+		}
+	}
+}
+
+// ToShutdown ends a task that was just taken off its owner list. ActCancel: it
+// was idle, the caller has the run. ActNone: whoever owes or holds the run
+// will end it. Complete: settle.
+//
+//	¬U → U; ¬C: |CANCELLED(shut down); R: |N; idle: |R. RMWs: 1.
+func (s *State) ToShutdown() Action {
+	act, _ := s.decide("ToShutdown", Snapshot.toShutdown)
+	return act
+}
+
+// ToClosed is its embedder's shutdown: as ToShutdown, without giving up
+// ownership. ActNone: it is complete, or was cancelled before.
+//
+//	¬C¬X → CANCELLED(closed); R or N: |N; idle: |R. RMWs: 1; nothing to do 0.
+func (s *State) ToClosed() Action {
+	for {
+		old := s.Load()
+		next, act := old.toClosed()
+		if next == old || s.cas(old, next) {
+			return act
+		}
+	}
+}
+
+// ToDisowned gives up the embedder's ownership, then settles.
+//
+//	¬U → U. RMWs: 1.
+func (s *State) ToDisowned() Action {
+	if debugging {
+		return s.apply("ToDisowned", Snapshot.toDisowned)
+	}
+	n := s.add(flagUnowned)
+	if !n.has(flagUnowned) || n.has(bad) {
+		s.misuse("ToDisowned", "the task was disowned before", n)
+	}
+	return s.settle(n)
+}

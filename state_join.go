@@ -1,0 +1,127 @@
+package rouse
+
+// The transitions of a JoinHandle, and the count. Until COMPLETE the handle
+// alone changes JOIN_WAKER, after it the completing party alone; whoever finds
+// it clear may write the join waker's slot.
+
+// SetJoinWaker hands the filled slot to the completing party. ActComplete:
+// nothing was changed, the slot is still the caller's, and so is the output.
+//
+//	J¬W¬C → W. RMWs: 1; complete 0.
+func (s *State) SetJoinWaker() Action {
+	act, _ := s.decide("SetJoinWaker", Snapshot.setJoinWaker)
+	return act
+}
+
+// UnsetWaker takes the slot back. ActComplete: nothing was changed, the
+// completing party may be reading the slot, and the output is the caller's.
+//
+//	JW¬C → ¬W. RMWs: 1; complete 0.
+func (s *State) UnsetWaker() Action {
+	act, _ := s.decide("UnsetWaker", Snapshot.unsetWaker)
+	return act
+}
+
+// UnsetWakerAfterComplete is the completing party's: the joiner was woken. If
+// the word that it returns has no JOIN_INTEREST the slot is the caller's to
+// empty, else the handle's.
+//
+//	CW → ¬W. RMWs: 1, an add.
+func (s *State) UnsetWakerAfterComplete() Snapshot {
+	if debugging {
+		return s.applied("UnsetWakerAfterComplete", Snapshot.unsetWakerAfterComplete)
+	}
+	n := s.sub(flagJoinWaker)
+	if n&(flagComplete|flagJoinWaker) != flagComplete {
+		s.misuse("UnsetWakerAfterComplete", "no join waker was set, or the task is not complete", n)
+	}
+	return n
+}
+
+// ToJoinHandleDropped gives up JOIN_INTEREST, after the caller destroyed what
+// the word it saw said was its own, then settles. ActRetry: COMPLETE or
+// JOIN_WAKER changed since; nothing was changed.
+//
+//	J → ¬J. RMWs: 1; retry 0.
+func (s *State) ToJoinHandleDropped(seen Snapshot) Action {
+	for {
+		old := s.Load()
+		next, act := old.toJoinHandleDropped(seen)
+		switch {
+		case act == ActRetry:
+			return act
+		case act == ActMisuse:
+			s.misuse("ToJoinHandleDropped", "no JoinHandle exists", old)
+		case s.cas(old, next):
+			return s.resolve(next, act)
+		}
+	}
+}
+
+// Pin forbids that the task's memory is ever recycled: an uncounted pointer to
+// it is about to be handed out.
+//
+//	J or R → P. RMWs: 1; pinned before 0.
+func (s *State) Pin() { s.decide("Pin", Snapshot.pin) }
+
+// RefInc counts one more waker. The caller holds one, or a claim, or owns the task.
+//
+//	refs → refs+1. RMWs: 1, an add.
+func (s *State) RefInc() {
+	if debugging {
+		s.apply("RefInc", Snapshot.refInc)
+		return
+	}
+	if n := s.add(refOne); n-2*refOne >= refLimit-2*refOne {
+		s.refIncSlow(n)
+	}
+}
+
+// refIncSlow sees the first waker of a task, and every misuse.
+func (s *State) refIncSlow(n Snapshot) {
+	switch {
+	case n >= refLimit:
+		s.misuse("RefInc", "too many wakers, or one was dropped twice", n)
+	case n < refOne, n < 2*refOne && n.has(flagUnowned) && !n.has(flagRunning|flagNotified):
+		s.misuse("RefInc", "a borrowed waker was used after its poll", n)
+	}
+}
+
+// RefDec gives back one waker, then settles.
+//
+//	refs → refs−1. RMWs: 1, an add; settling an orphan 2.
+func (s *State) RefDec() Action {
+	if debugging {
+		return s.apply("RefDec", Snapshot.refDec)
+	}
+	if n := s.sub(refOne); int64(n) < int64(refOne) {
+		return s.refDecSlow(n)
+	}
+	return ActNone
+}
+
+// refDecSlow sees the last waker dropped, and every misuse.
+func (s *State) refDecSlow(n Snapshot) Action {
+	if int64(n) < 0 {
+		s.misuse("RefDec", "a waker was dropped twice", n)
+	}
+	return s.settle(n)
+}
+
+// settle ends the caller's part in a word that its own RMW returned. Release
+// is decided on that word alone. The last run of a task that nobody can wake
+// is claimed by a CAS in a loop, since a joiner may change JOIN_WAKER in
+// between; the word may meanwhile be the next tenant's, which is then as
+// unreachable, so nothing but the word is read before the CAS succeeds.
+func (s *State) settle(n Snapshot) Action { return s.resolve(n, n.after()) }
+
+func (s *State) resolve(n Snapshot, act Action) Action {
+	for act == ActSettle {
+		next, claim := n.settle()
+		if claim == ActNone || s.cas(n, next) {
+			return claim
+		}
+		n = s.Load()
+	}
+	return act
+}

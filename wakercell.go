@@ -1,0 +1,114 @@
+package rouse
+
+import "unsafe"
+
+// A WakerCell is where one task waits for an event and anybody signals it.
+// It is one word. The zero value is ready. It must not be copied; all methods
+// may race.
+//
+// A task registers first and looks for the event after; whoever signals makes
+// the event true first and wakes after. Then no wake is lost, and what was
+// written before Wake is visible to a Register that finds the cell woken.
+//
+// It is futures-rs's AtomicWaker, made of one pointer: a counted waker is the
+// address of its task, so that registering and waking are one CAS each and no
+// lock bit is ever held while user code runs.
+type WakerCell struct {
+	_ noCopy
+	// waiting is nil, &closed, or a counted waker's task; the header of a
+	// foreignCell stands for a waker of another kind.
+	waiting pointer[Header]
+}
+
+// closed stands in a closed WakerCell. It is never written.
+var closed Header
+
+// Register keeps a Clone of r, to be woken by the next Wake, and reports
+// whether the cell is open. Another task that waited there is woken, so that
+// it can see that it lost its place. RMWs: 2; the same task waits already 0.
+// Allocations: 0; wakers of other kinds than this kit's tasks' 1.
+func (c *WakerCell) Register(r WakerRef) bool {
+	old := c.waiting.Load()
+	if old == &closed {
+		return false
+	}
+	// What waits may be woken and gone by now: its address is compared, and
+	// nothing is read of it before the CAS has made it ours.
+	if _, own := r.Task(); own && unsafe.Pointer(old) == r.data {
+		return true
+	}
+	fresh := r.Clone()
+	slot := toSlot(&fresh)
+	for !c.waiting.CompareAndSwap(old, slot) {
+		if old = c.waiting.Load(); old == &closed {
+			w := fromSlot(slot)
+			w.Drop()
+			return false
+		}
+	}
+	wakeSlot(old)
+	return true
+}
+
+// Wake wakes the task that waits, if any. RMWs: 1; waking 2; closed 0.
+func (c *WakerCell) Wake() {
+	if w, ok := c.Take(); ok {
+		w.Wake()
+	}
+}
+
+// Take removes and returns the waker of the task that waits, which the caller
+// then owns. RMWs: 1; closed 0.
+func (c *WakerCell) Take() (w Waker, ok bool) {
+	for {
+		old := c.waiting.Load()
+		if old == &closed {
+			return
+		}
+		// Of an empty cell too: the CAS publishes what was written before it.
+		if c.waiting.CompareAndSwap(old, nil) {
+			if old == nil {
+				return
+			}
+			return fromSlot(old), true
+		}
+	}
+}
+
+// Close wakes the task that waits, and refuses all others from now on. RMWs: 1;
+// waking 2.
+func (c *WakerCell) Close() { wakeSlot(c.waiting.Swap(&closed)) }
+
+func wakeSlot(h *Header) {
+	if h != nil && h != &closed {
+		w := fromSlot(h)
+		w.Wake()
+	}
+}
+
+// A foreignCell holds a waker of another kind.
+type foreignCell struct {
+	Header
+	raw RawWaker
+}
+
+var foreignCellVtable Vtable
+
+// toSlot consumes w and returns what stands for it in the cell.
+func toSlot(w *Waker) *Header {
+	raw := w.IntoRaw()
+	if raw.VTable == &taskWakerVTable || raw.VTable == &uncountedWakerVTable {
+		return (*Header)(raw.Data)
+	}
+	f := &foreignCell{raw: raw}
+	f.vtable = &foreignCellVtable
+	return &f.Header
+}
+
+// fromSlot returns the waker, which h stands for and the caller owns.
+func fromSlot(h *Header) Waker {
+	if h.vtable == &foreignCellVtable {
+		return WakerFromRaw((*foreignCell)(unsafe.Pointer(h)).raw)
+	}
+	return WakerFromRaw(RawWaker{h.data(), h.vtable.waker()})
+}

@@ -1,0 +1,33 @@
+//go:build !rouse_explore
+
+package rouse
+
+import (
+	"sync"
+	"unsafe"
+
+	"go.uber.org/atomic"
+)
+
+// Everything that two goroutines may touch goes through the names in this
+// file, and nowhere else: under the build tag rouse_explore its twin replaces
+// them by the interleaving explorer's instrumented ones, so that what is
+// explored is the shipped code.
+
+// A word is a uint64 changed by atomic operations only.
+type word = atomic.Uint64
+
+// A pointer is a *T changed by atomic operations only.
+type pointer[T any] = atomic.Pointer[T]
+
+// A mutex guards what its comment says; no user code runs under one.
+type mutex = sync.Mutex
+
+// A pool keeps released cells. What it returns may be any of them.
+type pool = sync.Pool
+
+// reads and writes mark an access to plain memory whose exclusive owner the
+// word decides. They compile to nothing here; the explorer checks with vector
+// clocks that the accesses are ordered.
+func reads(unsafe.Pointer, string)  {}
+func writes(unsafe.Pointer, string) {}
