@@ -144,12 +144,12 @@ func condPingPong(n, _ int) harness.Sample {
 }
 
 // chanPingPong: two goroutines over two unbuffered channels.
-func chanPingPong(n, _ int) harness.Sample { return pingPong(n, 0) }
+func chanPingPong(n, _ int) harness.Sample { return overChannels(n, 0) }
 
 // chan1PingPong: the same over channels of capacity 1.
-func chan1PingPong(n, _ int) harness.Sample { return pingPong(n, 1) }
+func chan1PingPong(n, _ int) harness.Sample { return overChannels(n, 1) }
 
-func pingPong(n, capacity int) harness.Sample {
+func overChannels(n, capacity int) harness.Sample {
 	ch := [2]chan struct{}{make(chan struct{}, capacity), make(chan struct{}, capacity)}
 	var polls [2]int
 	play := func(me int) {

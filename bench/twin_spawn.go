@@ -84,8 +84,8 @@ func contextAbort(n, _ int) harness.Sample {
 	return s.Count("drops", int(drops.Load()))
 }
 
-// parked is n goroutines, each waiting on a channel of its own.
-func parked(n int, polls *atomic.Int64) (wake []chan struct{}) {
+// waiting starts n goroutines, each waiting on a channel of its own.
+func waiting(n int, polls *atomic.Int64) (wake []chan struct{}) {
 	wake = make([]chan struct{}, n)
 	for i := range wake {
 		wake[i] = make(chan struct{}, 1)
@@ -102,7 +102,7 @@ func parked(n int, polls *atomic.Int64) (wake []chan struct{}) {
 // goSweep wakes each of n waiting goroutines.
 func goSweep(n, _ int) harness.Sample {
 	var polls atomic.Int64
-	wake := parked(n, &polls)
+	wake := waiting(n, &polls)
 	defer func() {
 		for _, ch := range wake {
 			close(ch)
@@ -129,7 +129,7 @@ func goIdleBytes(n, _ int) harness.Sample {
 	var polls atomic.Int64
 	runtime.GC()
 	before := harness.ResidentBytes()
-	wake := parked(n, &polls)
+	wake := waiting(n, &polls)
 	runtime.GC()
 	s := harness.Sample{Ops: n, Value: (harness.ResidentBytes() - before - float64(8*n)) / float64(n)}
 	for _, ch := range wake {

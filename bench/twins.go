@@ -24,7 +24,7 @@ func Twins() harness.Ops {
 		"goroutine-context/abort-idle":   contextAbort,
 		"goroutine/sweep":                goSweep,
 		"goroutine/idle-bytes":           goIdleBytes,
-		"mutex/register-wake":            mutexCell,
+		"mutex/register-wake-plain":      mutexCell,
 		"chan/queue":                     func(n, _ int) harness.Sample { return chanQueue(n, 1) },
 		"chan/queue-32":                  func(n, _ int) harness.Sample { return chanQueue(n, 32) },
 		"chan/queue-producers@":          chanProducers,

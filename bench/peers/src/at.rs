@@ -255,3 +255,11 @@ pub fn idle_bytes(n: u64) -> Sample {
     ctx.forget();
     s
 }
+
+/// Runs `f` on the waker of a task that stays notified meanwhile.
+pub fn with_waker(f: impl FnOnce(&Waker) -> Sample) -> Sample {
+    let idle = park(1);
+    let s = f(&idle.ctx.wakers()[0]);
+    drain();
+    s.count("polls", idle.ctx.polls())
+}

@@ -12,12 +12,8 @@ use std::task::{RawWaker, RawWakerVTable, Waker};
 /// A waker that counts its wakes in a plain cell, so that the figures are
 /// those of the waker cell alone.
 fn counting(n: &Cell<u64>) -> Waker {
-    const VTABLE: RawWakerVTable = RawWakerVTable::new(
-        |p| RawWaker::new(p, &VTABLE),
-        bump,
-        bump,
-        |_| {},
-    );
+    const VTABLE: RawWakerVTable =
+        RawWakerVTable::new(|p| RawWaker::new(p, &VTABLE), bump, bump, |_| {});
     fn bump(p: *const ()) {
         let n = unsafe { &*(p as *const Cell<u64>) };
         n.set(n.get() + 1);
@@ -26,25 +22,29 @@ fn counting(n: &Cell<u64>) -> Waker {
     unsafe { Waker::from_raw(RawWaker::new(n as *const _ as *const (), &VTABLE)) }
 }
 
+/// Registers a waker and wakes it; `counting` if there is no other.
 pub fn atomic_waker(n: u64) -> Sample {
-    let (cell, wakes) = (AtomicWaker::new(), Cell::new(0));
-    let w = counting(&wakes);
+    let wakes = Cell::new(0);
+    atomic_waker_of(n, &counting(&wakes)).count("wakes", wakes.get())
+}
+
+pub fn atomic_waker_of(n: u64, w: &Waker) -> Sample {
+    let cell = AtomicWaker::new();
     let d = timed(|| {
         for _ in 0..n {
-            black_box(&cell).register(black_box(&w));
+            black_box(&cell).register(black_box(w));
             black_box(&cell).wake();
         }
     });
-    Sample::new(d, n).count("wakes", wakes.get())
+    Sample::new(d, n)
 }
 
 /// Registers the waker that is already there: no wake in between.
-pub fn atomic_waker_same(n: u64) -> Sample {
-    let (cell, wakes) = (AtomicWaker::new(), Cell::new(0));
-    let w = counting(&wakes);
-    let d = timed(|| (0..n).for_each(|_| black_box(&cell).register(black_box(&w))));
+pub fn atomic_waker_same(n: u64, w: &Waker) -> Sample {
+    let cell = AtomicWaker::new();
+    let d = timed(|| (0..n).for_each(|_| black_box(&cell).register(black_box(w))));
     cell.wake();
-    Sample::new(d, n).count("wakes", wakes.get())
+    Sample::new(d, n)
 }
 
 pub fn atomic_waker_empty(n: u64) -> Sample {
@@ -53,16 +53,20 @@ pub fn atomic_waker_empty(n: u64) -> Sample {
 }
 
 pub fn diatomic(n: u64) -> Sample {
-    let (cell, wakes) = (DiatomicWaker::new(), Cell::new(0));
-    let w = counting(&wakes);
+    let wakes = Cell::new(0);
+    diatomic_of(n, &counting(&wakes)).count("wakes", wakes.get())
+}
+
+pub fn diatomic_of(n: u64, w: &Waker) -> Sample {
+    let cell = DiatomicWaker::new();
     let d = timed(|| {
         for _ in 0..n {
             // One thread registers, as the contract asks.
-            unsafe { black_box(&cell).register(black_box(&w)) };
+            unsafe { black_box(&cell).register(black_box(w)) };
             black_box(&cell).notify();
         }
     });
-    Sample::new(d, n).count("wakes", wakes.get())
+    Sample::new(d, n)
 }
 
 /// Adds and removes a task among `LIVE` others, the way async-executor keeps

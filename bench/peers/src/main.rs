@@ -76,14 +76,30 @@ const OPS: &[Op] = &[
     ("async-task/sweep", |n, _| at::sweep(n, false)),
     ("async-task/sweep-shuffled", |n, _| at::sweep(n, true)),
     ("async-task/idle-bytes", |n, _| at::idle_bytes(n)),
-    ("atomic-waker/register-wake", |n, _| cells::atomic_waker(n)),
-    ("atomic-waker/register-same", |n, _| {
-        cells::atomic_waker_same(n)
+    ("atomic-waker+tokio/register-wake", |n, _| {
+        tk::with_waker(|w| cells::atomic_waker_of(n, w))
+    }),
+    ("atomic-waker+async-task/register-wake", |n, _| {
+        at::with_waker(|w| cells::atomic_waker_of(n, w))
+    }),
+    ("diatomic-waker+tokio/register-wake", |n, _| {
+        tk::with_waker(|w| cells::diatomic_of(n, w))
+    }),
+    ("diatomic-waker+async-task/register-wake", |n, _| {
+        at::with_waker(|w| cells::diatomic_of(n, w))
+    }),
+    ("atomic-waker/register-wake-plain", |n, _| {
+        cells::atomic_waker(n)
+    }),
+    ("diatomic-waker/register-wake-plain", |n, _| {
+        cells::diatomic(n)
+    }),
+    ("atomic-waker+tokio/register-same", |n, _| {
+        tk::with_waker(|w| cells::atomic_waker_same(n, w))
     }),
     ("atomic-waker/wake-empty", |n, _| {
         cells::atomic_waker_empty(n)
     }),
-    ("diatomic-waker/register-wake", |n, _| cells::diatomic(n)),
     ("slab/owned", |n, _| cells::slab_owned(n)),
     ("cordyceps/queue", |n, _| queues::one_thread(n, 1)),
     ("cordyceps/queue-32", |n, _| queues::one_thread(n, 32)),

@@ -339,3 +339,13 @@ pub fn idle_bytes(n: u64) -> Sample {
         s
     })
 }
+
+/// Runs `f` on the waker of a task that stays notified meanwhile.
+pub fn with_waker(f: impl FnOnce(&Waker) -> Sample) -> Sample {
+    block_on(async {
+        let idle = park(1).await;
+        let s = f(&idle.ctx.wakers()[0]);
+        polled(idle.ctx, 2).await;
+        s.count("polls", idle.ctx.polls())
+    })
+}
