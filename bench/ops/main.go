@@ -3,8 +3,14 @@
 package main
 
 import (
+	"maps"
+
 	"github.com/rouse-go/rouse/bench"
 	"github.com/rouse-go/rouse/bench/harness"
 )
 
-func main() { harness.Main("ops", bench.Twins()) }
+func main() {
+	ops := bench.Kit()
+	maps.Copy(ops, bench.Twins())
+	harness.Main("ops", ops)
+}

@@ -1,0 +1,90 @@
+package bench
+
+import (
+	"time"
+
+	"github.com/rouse-go/rouse"
+	"github.com/rouse-go/rouse/bench/harness"
+)
+
+func selfWakeCycle(n, _ int) harness.Sample {
+	var e fifo
+	c := &shared{limit: n}
+	rouse.SpawnDetached[unit](&e, selfWake{c})
+	return harness.Timed(n, e.drain).Count("polls", c.polls).Count("wakes", c.wakes)
+}
+
+// selfWakeQueue is the same on a queue that takes wakes from any goroutine.
+func selfWakeQueue(n, _ int) harness.Sample {
+	var e mpsc
+	c := &shared{limit: n}
+	rouse.SpawnDetached[unit](&e, selfWake{c})
+	return harness.Timed(n, e.drain).Count("polls", c.polls).Count("wakes", c.wakes)
+}
+
+// wakeRunIdle wakes batch idle tasks, then lets them run, n wakes in all.
+func wakeRunIdle(batch int, o rouse.Options) harness.Op {
+	return func(n, _ int) harness.Sample {
+		tasks := parkWith(batch, o)
+		rs := harness.Rounds(n, batch)
+		s := harness.Timed(rs*batch, func() {
+			for range rs {
+				for i := range tasks.wakers {
+					tasks.wakers[i].WakeByRef()
+				}
+				tasks.drain()
+			}
+		})
+		return s.Count("polls", tasks.polls)
+	}
+}
+
+func pingPongTasks(n, _ int) harness.Sample {
+	var e fifo
+	c := &shared{limit: 2 * n}
+	for me := range 2 {
+		j := rouse.Spawn[unit](&e, &pingPong{c, me})
+		defer j.Detach()
+	}
+	return harness.Timed(n, e.drain).Count("polls", c.polls).Count("wakes", c.wakes)
+}
+
+func abortIdle(n, _ int) harness.Sample {
+	rs := harness.Rounds(n, abortBatch)
+	s := harness.Sample{Ops: rs * abortBatch}
+	drops := 0
+	for range rs {
+		tasks := park(abortBatch)
+		start := time.Now()
+		for i := range tasks.handles {
+			tasks.handles[i].Abort()
+			tasks.handles[i].Detach()
+		}
+		tasks.drain()
+		s.Elapsed += time.Since(start)
+		drops += tasks.drops
+		for i := range tasks.wakers {
+			tasks.wakers[i].Drop()
+		}
+	}
+	return s.Count("drops", drops)
+}
+
+// sweep wakes each of n idle tasks, in the order they were made or shuffled;
+// then, timed apart, runs them.
+func sweep(shuffled bool) harness.Op {
+	return func(n, _ int) harness.Sample {
+		tasks := park(n)
+		if shuffled {
+			harness.Shuffle(tasks.wakers)
+		}
+		s := harness.Timed(n, func() {
+			for i := range tasks.wakers {
+				tasks.wakers[i].WakeByRef()
+			}
+		})
+		start := time.Now()
+		tasks.drain()
+		return s.Count("polls", tasks.polls).WithTime("run", time.Since(start))
+	}
+}
