@@ -1,0 +1,316 @@
+package explore
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+type mode uint8
+
+const (
+	exploring mode = iota
+	peeking        // the scheduler evaluates the condition of an Await
+	draining       // the execution is cut: its threads run to their ends, unobserved
+	unwinding      // what is left of its threads is taken down with runtime.Goexit
+	counting       // no exploration: Count is measuring
+)
+
+// active is the engine that operations report to, nil when they are plain atomics.
+var active atomic.Pointer[engine]
+
+var running sync.Mutex // one exploration at a time
+
+type engine struct {
+	cfg  Config
+	body func(*Exec)
+	x    *Exec
+	mode mode
+	rep  Report
+
+	// The execution under way.
+	reg         registry
+	main        *thread
+	threads     []*thread // by index, less one: main is not among them
+	pool        [maxThreads]*thread
+	idle        []*coro
+	cur         *thread
+	next        *thread
+	decided     bool // next is the answer of decide
+	unprimed    int
+	started     bool // setup is over
+	final       bool // the checks at rest
+	relabelled  bool // At was called: the state graph may have cycles
+	atomic      bool // operations take no scheduling point of their own
+	state       uint64
+	writes      uint64 // for Pause
+	depth       int
+	step        []access // what the step under way has touched
+	stepAll     bool     // it may have touched anything
+	choices     []uint8
+	finals      []func()
+	extra       []func() uint64
+	failure     *Failure
+	cut         bool // the execution is pruned
+	drained     int
+	records     [maxRecords]record
+	recordsUsed [knowWords]uint64
+	knowUsed    int
+	trace       *tracer
+
+	search searcher
+	counts counters
+}
+
+// searcher is a way to choose the next thread.
+type searcher interface {
+	// stepDone is told that a step, or the setup, is over.
+	stepDone()
+	// pick returns the thread to run next, or nil if none can or the execution is cut.
+	pick() *thread
+	// over is told that the execution ended well, and reports whether there is another to do.
+	over() (more bool)
+}
+
+type access struct {
+	o     *object
+	write bool
+}
+
+type failNow struct{} // unwinds the main thread
+
+func newEngine(c Config, body func(*Exec)) *engine {
+	if c.MaxSteps == 0 {
+		c.MaxSteps = 10_000
+	}
+	e := &engine{cfg: c, body: body}
+	e.main = &thread{name: "main"}
+	e.x = &Exec{e}
+	e.rep.Name = c.Name
+	return e
+}
+
+// own makes e the engine that operations report to, until release. It waits for explorations of
+// other goroutines to end.
+func (e *engine) own() (release func()) {
+	if nested() {
+		panic("explore: exploration within an exploration")
+	}
+	running.Lock()
+	active.Store(e)
+	return func() {
+		active.Store(nil)
+		for _, c := range e.idle {
+			c.stop()
+		}
+		running.Unlock()
+	}
+}
+
+// nested reports whether the caller runs under an exploration's scheduler, or under Count.
+func nested() bool {
+	var pcs [64]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
+	for more := true; more; {
+		var f runtime.Frame
+		f, more = frames.Next()
+		for _, s := range []string{".(*coro).run", ".(*engine).execute", ".Count"} {
+			if strings.HasSuffix(f.Function, "proptest/explore"+s) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (e *engine) reset() {
+	e.reg.reset()
+	*e.main = thread{name: "main", canon: 1, hist: 1}
+	e.threads = e.threads[:0]
+	e.cur, e.next, e.decided, e.unprimed = e.main, nil, false, 0
+	e.started, e.final, e.atomic, e.cut = false, false, false, false
+	e.state, e.writes, e.depth, e.drained = 0, 0, 0, 0
+	e.step, e.stepAll = e.step[:0], false
+	e.choices, e.finals, e.extra = e.choices[:0], e.finals[:0], e.extra[:0]
+	e.failure = nil
+	e.relabelled = false
+	e.recordsUsed, e.knowUsed = [knowWords]uint64{}, 0
+	e.mode = exploring
+}
+
+// execute runs the scenario once.
+func (e *engine) execute() {
+	e.reset()
+	e.asMain(func() { e.body(e.x) })
+	e.prime()
+	e.started = true
+	e.step, e.stepAll = e.step[:0], false
+	if e.failure == nil {
+		e.loop()
+	}
+	if e.failure == nil && !e.cut {
+		e.rep.Complete++
+		e.final = true
+		for _, f := range e.finals {
+			if e.failure == nil {
+				e.asMain(f)
+			}
+		}
+	}
+	e.takeDown()
+	e.rep.Schedules++
+	e.rep.Steps += e.depth
+	e.rep.Longest = max(e.rep.Longest, e.depth)
+}
+
+// asMain runs f, which may end it by a failure.
+func (e *engine) asMain(f func()) {
+	defer func() {
+		if v := recover(); v != nil {
+			if _, ok := v.(failNow); !ok {
+				panic(v)
+			}
+		}
+	}()
+	f()
+}
+
+func (e *engine) loop() {
+	e.next = e.decide()
+	for e.next != nil {
+		t := e.next
+		e.decided = false
+		e.resume(t)
+		if !e.decided {
+			if t.done {
+				e.writes++
+			}
+			e.prime()
+			e.next = e.decide()
+		}
+	}
+}
+
+// decide ends the step under way and picks the thread for the next one; nil ends the execution.
+func (e *engine) decide() *thread {
+	e.search.stepDone()
+	if e.failure != nil {
+		return nil
+	}
+	if e.depth >= e.cfg.MaxSteps {
+		e.fail(nil, "not at rest after %d steps: a livelock, or a longer scenario than Config.MaxSteps allows", e.depth)
+		return nil
+	}
+	t := e.search.pick()
+	if t == nil {
+		return nil
+	}
+	e.depth++
+	e.choices = append(e.choices, uint8(t.index))
+	e.step, e.stepAll = e.step[:0], false
+	t.seenBefore = t.seen
+	return t
+}
+
+// enabledSet is the threads that can run, as a mask.
+func (e *engine) enabledSet() (m uint64) {
+	for _, t := range e.threads {
+		if !t.done && e.enabled(t) {
+			m |= t.bit()
+		}
+	}
+	return m
+}
+
+func (e *engine) enabled(t *thread) bool {
+	switch t.pend {
+	case opLock:
+		return !t.pendObj.locked
+	case opAwait:
+		return e.peek(t.cond)
+	case opPause:
+		return e.writes != t.pausedAt
+	}
+	return true
+}
+
+func (e *engine) peek(cond func() bool) bool {
+	m := e.mode
+	e.mode = peeking
+	defer func() { e.mode = m }()
+	return cond()
+}
+
+// atRest is called with no thread enabled: the execution is complete, or stuck.
+func (e *engine) atRest() {
+	var stuck []string
+	for _, t := range e.threads {
+		if !t.done && !t.daemon {
+			stuck = append(stuck, t.name+" in "+t.waitingFor())
+		}
+	}
+	if stuck != nil {
+		e.fail(nil, "deadlock: %s", strings.Join(stuck, ", "))
+	}
+}
+
+func (t *thread) waitingFor() string {
+	switch t.pend {
+	case opAwait:
+		return fmt.Sprintf("Await(%q)", t.what)
+	case opLock:
+		return fmt.Sprintf("%v.Lock", t.pendObj)
+	}
+	return opNames[t.pend]
+}
+
+func (e *engine) fail(t *thread, format string, args ...any) {
+	if e.failure != nil {
+		return
+	}
+	e.failure = &Failure{Message: fmt.Sprintf(format, args...)}
+	if t != nil && t != e.main {
+		e.failure.Thread = t.name
+	}
+}
+
+func (e *engine) panicked(t *thread, v any, stack string) {
+	e.fail(t, "panic in %s: %v", t.name, v)
+	if e.failure.Stack == "" {
+		e.failure.Stack = stack
+	}
+}
+
+// takeDown ends the threads of an execution that is over or cut. A cut one is first run to its
+// end, in any order: that leaves the coroutines whole, at a few nanoseconds an operation.
+func (e *engine) takeDown() {
+	e.mode = draining
+	for progress := e.cut; progress && e.mode == draining; {
+		progress = false
+		for i := 0; i < len(e.threads) && e.mode == draining; i++ {
+			t := e.threads[i]
+			if t.done {
+				continue
+			}
+			before := e.drained
+			e.resume(t)
+			progress = progress || t.done || e.drained != before
+		}
+	}
+	e.mode = unwinding
+	for _, t := range e.threads {
+		if t.started && !t.done {
+			e.resume(t)
+		}
+	}
+}
+
+// drainStep bounds what a cut execution may still do: a thread may be spinning.
+func (e *engine) drainStep() {
+	if e.drained++; e.drained > 1000+4*e.depth {
+		e.mode = unwinding
+		runtime.Goexit()
+	}
+}

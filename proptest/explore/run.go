@@ -1,0 +1,139 @@
+package explore
+
+import (
+	"fmt"
+	"math/bits"
+	"testing"
+	"time"
+)
+
+// Run searches the schedules of the scenario that body declares, until one fails or none is left.
+//
+// One exploration runs at a time. While it does, instrumented objects must be used by its threads
+// alone: a test that explores must not be a parallel test.
+func Run(c Config, body func(x *Exec)) Report {
+	e := newEngine(c, body)
+	defer e.own()()
+	d := &dfs{e: e, reduce: !c.NoReduction && c.Preemptions == 0}
+	e.search = d
+	if c.Random > 0 {
+		e.search = newWalk(e)
+	}
+	e.run()
+	e.rep.States = d.visited.n
+	if e.failure != nil {
+		e.rep.Failure = e.explain()
+	}
+	return e.rep
+}
+
+// Check is Run for a scenario that must pass: it fails t with the schedule if it does not.
+func Check(t testing.TB, c Config, body func(x *Exec)) Report {
+	t.Helper()
+	if c.Name == "" {
+		c.Name = t.Name()
+	}
+	r := Run(c, body)
+	if r.Failure != nil {
+		t.Errorf("%s after %d schedules: %v", c.Name, r.Schedules, r.Failure)
+	} else {
+		t.Log(r)
+	}
+	return r
+}
+
+// CheckFails is Run for a scenario that must fail within the given number of schedules, which it
+// returns with the failure.
+func CheckFails(t testing.TB, c Config, within int, body func(x *Exec)) Report {
+	t.Helper()
+	if c.Name == "" {
+		c.Name = t.Name()
+	}
+	if c.MaxSchedules == 0 {
+		c.MaxSchedules = within
+	}
+	r := Run(c, body)
+	if r.Failure == nil {
+		t.Errorf("%s: no failure in %d schedules", c.Name, r.Schedules)
+		r.Failure = &Failure{}
+	} else {
+		t.Log(r)
+	}
+	return r
+}
+
+// Replay runs the one schedule that a failure's token stands for.
+func Replay(token string, c Config, body func(x *Exec)) (Report, error) {
+	choices, err := parseToken(token)
+	if err != nil {
+		return Report{}, err
+	}
+	e := newEngine(c, body)
+	defer e.own()()
+	e.search = &script{e: e, choices: choices}
+	e.run()
+	e.rep.Exhausted = false
+	if e.failure != nil {
+		e.rep.Failure = e.explain()
+	}
+	return e.rep, nil
+}
+
+func (e *engine) run() {
+	start := time.Now()
+	next := start.Add(5 * time.Second)
+	for more := true; more; {
+		e.execute()
+		if e.failure != nil {
+			break
+		}
+		more = e.search.over()
+		if more && e.cfg.MaxSchedules > 0 && e.rep.Schedules >= e.cfg.MaxSchedules {
+			break
+		}
+		if e.rep.Schedules&0xff != 0 {
+			continue
+		}
+		now := time.Now()
+		if e.cfg.MaxTime > 0 && more && now.Sub(start) > e.cfg.MaxTime {
+			break
+		}
+		if e.cfg.Progress != nil && now.After(next) {
+			next = now.Add(5 * time.Second)
+			e.rep.Elapsed = now.Sub(start)
+			fmt.Fprintln(e.cfg.Progress, e.progress())
+		}
+	}
+	e.rep.Elapsed = time.Since(start)
+}
+
+func (e *engine) progress() string {
+	r := e.rep
+	if d, ok := e.search.(*dfs); ok {
+		r.States = d.visited.n
+	}
+	s := r.String()
+	return s[:len(s)-len(", not exhausted")] + " so far"
+}
+
+// explain runs the failing schedule once more, with a trace.
+func (e *engine) explain() *Failure {
+	found := e.failure
+	rep := e.rep
+	choices := append([]uint8(nil), e.choices...)
+	e.search = &script{e: e, choices: choices}
+	e.trace = &tracer{e: e}
+	e.execute()
+	e.rep = rep
+	f := e.failure
+	if f == nil || f.Message != found.Message {
+		found.Message += " (the scenario is not deterministic: the same schedule did not fail in this way again)"
+		f = found
+	}
+	f.Token = formatToken(choices)
+	f.Steps = e.trace.rows
+	f.Table = e.trace.table()
+	return f
+}
+
+func lowest(m uint64) int { return bits.TrailingZeros64(m) }

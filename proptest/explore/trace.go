@@ -1,0 +1,103 @@
+package explore
+
+import (
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"unicode/utf8"
+)
+
+// tracer collects the rows of a failing schedule's table.
+type tracer struct {
+	e    *engine
+	rows []Step
+}
+
+func (e *engine) format(v uint64) string {
+	if e.cfg.Format != nil {
+		return e.cfg.Format(v)
+	}
+	return fmt.Sprintf("%#x", v)
+}
+
+func (e *engine) note(t *thread, _ *object, format string, args ...any) {
+	if e.trace != nil {
+		e.trace.rows = append(e.trace.rows, Step{
+			Number: e.depth, Thread: t.name, Text: fmt.Sprintf(format, args...), Pos: position(),
+		})
+	}
+}
+
+func (e *engine) noteWord(_ *object, before, after uint64, format string, args ...any) {
+	s := Step{
+		Number: e.depth, Thread: e.cur.name, Text: fmt.Sprintf(format, args...), Pos: position(),
+		Before: e.format(before),
+	}
+	if before != after {
+		s.After = e.format(after)
+	}
+	e.trace.rows = append(e.trace.rows, s)
+}
+
+// position is the first caller outside this package.
+func position() string {
+	var pcs [16]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
+	for {
+		f, more := frames.Next()
+		if !strings.Contains(f.Function, "/proptest/explore.") || strings.HasSuffix(f.File, "_test.go") {
+			return fmt.Sprintf("%s:%d", filepath.Base(f.File), f.Line)
+		}
+		if !more {
+			return "?"
+		}
+	}
+}
+
+// table lays the rows out, a column for each thread that appears, in order of declaration.
+func (tr *tracer) table() string {
+	names := []string{}
+	col := map[string]int{}
+	for _, t := range append([]*thread{tr.e.main}, tr.e.threads...) {
+		for _, r := range tr.rows {
+			if _, ok := col[t.name]; !ok && r.Thread == t.name {
+				col[t.name] = len(names)
+				names = append(names, t.name)
+			}
+		}
+	}
+	width := make([]int, len(names))
+	for i, n := range names {
+		width[i] = utf8.RuneCountInString(n)
+	}
+	for _, r := range tr.rows {
+		width[col[r.Thread]] = max(width[col[r.Thread]], utf8.RuneCountInString(r.Text))
+	}
+	var b strings.Builder
+	line := func(no string, cells []string, tail string) {
+		fmt.Fprintf(&b, "%5s", no)
+		for i, c := range cells {
+			b.WriteString("  " + c + strings.Repeat(" ", width[i]-utf8.RuneCountInString(c)))
+		}
+		b.WriteString("  " + tail)
+		s := strings.TrimRight(b.String(), " ")
+		b.Reset()
+		b.WriteString(s + "\n")
+	}
+	line("step", names, "word")
+	for _, r := range tr.rows {
+		no := "-"
+		if r.Number > 0 {
+			no = fmt.Sprint(r.Number)
+		}
+		cells := make([]string, len(names))
+		cells[col[r.Thread]] = r.Text
+		tail := r.Before
+		if r.After != "" {
+			tail += " -> " + r.After
+		}
+		line(no, cells, tail)
+	}
+	return b.String()
+}
