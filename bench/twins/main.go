@@ -9,7 +9,7 @@ func main() {
 		"gvisor/wake-notified":         sleepNotified,
 		"gvisor/self-wake":             sleepSelfWake,
 		"gvisor-goroutines/ping-pong":  sleepPingPong,
-		"gvisor/register-wake-plain":         sleepAssertFetch,
+		"gvisor/register-wake-plain":   sleepAssertFetch,
 		"xsync-umpsc/queue":            func(n, _ int) harness.Sample { return unbounded(n, 1) },
 		"xsync-umpsc/queue-32":         func(n, _ int) harness.Sample { return unbounded(n, 32) },
 		"xsync-umpsc/queue-producers@": unboundedProducers,
