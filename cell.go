@@ -81,23 +81,14 @@ func (c *cell) takeJoiner() Waker {
 	return c.joiner.Move()
 }
 
-// The one static Vtable of all cells, and that of the uncounted ones.
+// The one static Vtable of all cells, and that of the uncounted ones. The
+// harness goes straight to the stage and the scheduler of a cell.
 var (
-	cellVtable          = Vtable{joined: true, Poll: pollCell, Schedule: scheduleCell, Yield: yieldCell, Release: releaseCell}
-	uncountedCellVtable = Vtable{joined: true, Poll: pollCell, Schedule: scheduleCell, Yield: yieldCell, Uncounted: true}
+	cellVtable          = Vtable{joined: true, Release: releaseCell}
+	uncountedCellVtable = Vtable{joined: true, Uncounted: true}
 )
 
 func cellOf(h *Header) *cell { return (*cell)(unsafe.Pointer(h)) }
-
-func pollCell(h *Header, cx Context) bool {
-	c := cellOf(h)
-	reads(unsafe.Pointer(&c.stage), "stage")
-	return c.stage.poll(cx)
-}
-
-func scheduleCell(n Notified, why Reason) { cellOf(n.h).sched.Schedule(n, why) }
-
-func yieldCell(n Notified) { cellOf(n.h).sched.Yield(n) }
 
 // releaseCell recycles the cell, unless an AbortHandle may still point to it.
 // The word stays as it is, dead, until the next tenant's is stored.

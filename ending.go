@@ -3,171 +3,201 @@ package rouse
 import "unsafe"
 
 // An ending takes a task, whose run its caller has, from a ready poll or from
-// a cancellation to its terminal state. Steps that call user code may panic or
-// end the goroutine: the next step follows all the same, and what was raised
-// goes on once the word is consistent and the joiner resolved.
+// a cancellation to its terminal state. Between two marks lies user code,
+// which may panic or end the goroutine: then resume goes on behind it, and
+// what was raised goes on once the word is consistent and the joiner resolved.
 type ending struct {
 	h     *Header
-	step  step
+	done  mark
 	cause Cause // of an end without output
 	ready bool  // there is an output
 	split bool  // published, with an epilogue to follow
 	drops bool  // the output is the runner's to destroy
 	wakes bool  // the joiner is to be woken
 	left  bool  // the owner list was left here
-	act   Action
 	err   *JoinError
 	hooks Hooks
 	slot  Waker
 	raise raised
 }
 
-type step uint8
+// A mark tells how far an ending has come.
+type mark uint8
 
 const (
-	stepDestroy step = iota // the future's destructor has finished before completion is visible
-	stepLost                // it panicked: the output goes too
-	stepReport              // a panic of the task's own
-	stepPublish             // JOIN_INTEREST, once seen clear, never returns: then stepFinish publishes
-	stepOutput              // destroyed here, if no handle will take it
-	stepWake                // the joiner, by reference: its handle may be reading the slot
-	stepUnset               // the slot goes back to the handle; if that is gone, it is emptied here
-	stepSlot
-	stepHook
-	stepLeave // the owner list
-	stepFinish
-	stepRelease
-	stepEnd
+	unmarked      mark = iota
+	destroyed          // the future: before completion is visible
+	lost               // the output, whose future's destructor panicked
+	reported           // a panic of the task's own
+	published          // if JOIN_INTEREST is set; once seen clear it never returns, and the last add publishes
+	emptied            // the output, if no handle will take it
+	woken              // the joiner, by reference: its handle may be reading the slot
+	unset              // the slot is the handle's again, or was emptied here
+	dropped            // what was in it
+	terminated         // the hook has returned
+	departed           // from the owner list
+	terminalState      // and released, if that word was dead
 )
 
-// finish walks the steps that remain.
 func (e *ending) finish() {
-	defer func() {
-		if e.step < stepEnd {
-			e.failed(recover())
-			e.step++
-			e.finish()
-		}
-	}()
-	for e.step < stepEnd {
-		e.walk()
-		e.step++
+	defer e.resume()
+	if e.h.vtable.joined {
+		e.cell()
+	} else {
+		e.header()
 	}
-	e.raise.out()
 }
 
-// failed notes that user code in the current step panicked with v, or called
-// Goexit if v is nil. A destructor decides how the task has ended; what others
-// raise is only passed on.
-func (e *ending) failed(v any) {
-	switch {
-	case e.step == stepDestroy && e.err == nil:
+// resume passes on what was raised, or goes on behind user code that panicked
+// or called Goexit. A destructor decides how the task has ended.
+func (e *ending) resume() {
+	if e.done == terminalState {
+		e.raise.out()
+		return
+	}
+	v := recover()
+	if e.done == unmarked && e.err == nil {
 		e.cause = CausePanicked
 		if v == nil {
 			e.cause = CauseExited
 		}
 		e.err = newJoinError(e.h, e.cause, v)
-	case v != nil:
+	} else if v != nil {
 		e.raise.add(v)
 	}
+	e.done++
+	e.finish()
 }
 
-func (e *ending) walk() {
+// header ends a task of level 1.
+func (e *ending) header() {
 	h := e.h
-	if !h.vtable.joined {
-		e.walkHeader()
-		return
-	}
-	c := (*cell)(unsafe.Pointer(h))
-	switch e.step {
-	case stepDestroy:
-		e.hooks, _ = c.sched.(Hooks)
-		e.traceCancel()
-		c.stage.dropFuture()
-	case stepLost:
-		if e.ready && e.err != nil {
-			e.ready = false
-			c.stage.dropOutput()
-		}
-	case stepReport:
-		if !e.ready && e.err == nil {
-			e.err = newJoinError(h, e.cause, nil)
-		}
-		if !e.panicked() || e.hooks != nil && e.hooks.Panicked(e.err) {
-			return
-		}
-		if !h.state.Load().JoinInterest() {
-			e.raise.add(e.err)
-		}
-	case stepPublish:
-		if e.err != nil {
-			c.setStage(failed{e.err})
-		}
-		if e.split = h.state.Load().JoinInterest(); !e.split {
-			e.drops = true
-			return
-		}
-		n := h.state.ToComplete()
-		e.drops = !n.JoinInterest()
-		e.wakes = n.JoinInterest() && n.JoinWaker()
-	case stepOutput:
-		if e.drops {
-			c.stage.dropOutput()
-		}
-	case stepWake:
-		if e.wakes {
-			reads(unsafe.Pointer(&c.joiner), "join waker")
-			c.joiner.WakeByRef()
-		}
-	case stepUnset:
-		if e.wakes && !h.state.UnsetWakerAfterComplete().JoinInterest() {
-			e.slot = c.takeJoiner()
-		}
-	case stepSlot:
-		e.slot.dropUnlessZero()
-	case stepHook:
-		if e.hooks != nil {
-			e.hooks.Terminated(RawTask{h}, e.err)
-		}
-	default:
-		e.walkHeader()
-	}
-}
-
-// walkHeader is what tasks of levels 1 and 2 have in common, and all that the
-// former have.
-func (e *ending) walkHeader() {
-	h := e.h
-	switch e.step {
-	case stepDestroy:
+	if e.done < destroyed {
 		if e.cause != CauseNone {
 			e.traceCancel()
 			h.vtable.Cancel(h, e.cause)
 		}
-	case stepReport:
+		e.done = destroyed
+	}
+	if e.done < reported {
+		e.done = lost
 		if e.panicked() && (h.vtable.Panicked == nil || !h.vtable.Panicked(h, e.err)) {
 			e.raise.add(e.err)
 		}
-	case stepLeave:
+		e.done = terminated
+	}
+	e.terminal()
+}
+
+// cell ends a task of level 2.
+func (e *ending) cell() {
+	h := e.h
+	c := cellOf(h)
+	if e.done < destroyed {
+		e.hooks, _ = c.sched.(Hooks)
+		e.traceCancel()
+		c.stage.dropFuture()
+		e.done = destroyed
+	}
+	if e.done < lost && e.ready && e.err != nil {
+		e.ready = false
+		c.stage.dropOutput()
+	}
+	if e.done < reported {
+		e.done = lost
+		e.report()
+		e.done = reported
+	}
+	if e.done < published {
+		e.publish(c)
+		e.done = published
+	}
+	if e.done < emptied && e.drops {
+		c.stage.dropOutput()
+		e.done = emptied
+	}
+	if e.wakes {
+		e.wake(c)
+	}
+	if e.done < terminated && e.hooks != nil {
+		e.done = dropped
+		e.hooks.Terminated(RawTask{h}, e.err)
+		e.done = terminated
+	}
+	e.terminal()
+}
+
+// report tells of a panic. One that neither a hook dealt with nor a joiner
+// will see goes on to the caller of Run.
+func (e *ending) report() {
+	if e.ready {
+		return
+	}
+	if e.err == nil {
+		e.err = newJoinError(e.h, e.cause, nil)
+	}
+	if e.panicked() && (e.hooks == nil || !e.hooks.Panicked(e.err)) && !e.h.state.Load().JoinInterest() {
+		e.raise.add(e.err)
+	}
+}
+
+func (e *ending) publish(c *cell) {
+	if e.err != nil {
+		c.setStage(failed{e.err})
+	}
+	if e.split = c.state.Load().JoinInterest(); !e.split {
+		e.drops = true
+		return
+	}
+	n := c.state.ToComplete()
+	e.drops = !n.JoinInterest()
+	e.wakes = n.JoinInterest() && n.JoinWaker()
+}
+
+func (e *ending) wake(c *cell) {
+	if e.done < woken {
+		e.done = emptied
+		reads(unsafe.Pointer(&c.joiner), "join waker")
+		c.joiner.WakeByRef()
+		e.done = woken
+	}
+	if e.done < unset {
+		if !c.state.UnsetWakerAfterComplete().JoinInterest() {
+			e.slot = c.takeJoiner()
+		}
+		e.done = unset
+	}
+	if e.done < dropped {
+		e.slot.dropUnlessZero()
+		e.done = dropped
+	}
+}
+
+// terminal leaves the owner list and gives up the run.
+func (e *ending) terminal() {
+	h := e.h
+	if e.done < departed {
+		e.done = terminated
 		switch {
 		case h.shard != nil:
 			e.left = h.shard.remove(h)
 		case e.hooks != nil:
 			e.left = e.hooks.Release(RawTask{h})
 		}
-	case stepFinish:
-		if tracing {
-			h.traceTask(TraceComplete, h.taskID(), pollOutcome(e.ready), e.cause)
-		}
-		if e.split {
-			e.act = h.state.ToTerminal(e.left)
-		} else {
-			e.act = h.state.ToFinished(e.left)
-		}
-	case stepRelease:
-		if e.act == ActRelease {
-			h.release()
-		}
+		e.done = departed
+	}
+	if tracing {
+		h.traceTask(TraceComplete, h.taskID(), pollOutcome(e.ready), e.cause)
+	}
+	e.done = terminalState
+	act := ActNone
+	if e.split {
+		act = h.state.ToTerminal(e.left)
+	} else {
+		act = h.state.ToFinished(e.left)
+	}
+	if act == ActRelease {
+		h.release()
 	}
 }
 

@@ -66,7 +66,7 @@ func (h *Header) init(v *Vtable, n Snapshot) {
 func (h *Header) WakerRef() WakerRef { return WakerRef{data: h.data(), vtable: h.vtable.waker()} }
 
 // Wake wakes the task, as WakerRef().WakeByRef() does. RMWs: 1; complete 0.
-func (h *Header) Wake() { h.wakeByRef() }
+func (h *Header) Wake() { h.wakeByRef(TraceWakeByRef) }
 
 // Abort asks the task to end at its next run, and submits it if none is owed.
 // It reports whether this request was recorded first: false means that the

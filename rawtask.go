@@ -34,9 +34,12 @@ func (h *Header) cloneWaker() {
 	}
 }
 
-func (h *Header) wakeByRef() {
+func (h *Header) wakeByRef(op TraceOp) {
 	if tracing {
-		h.tracedWake(TraceWakeByRef, (*State).ToNotifiedByRef)
+		h.tracedWake(op, (*State).ToNotifiedByRef)
+		return
+	}
+	if h.state.joins() {
 		return
 	}
 	if h.state.ToNotifiedByRef() == ActSubmit {
@@ -124,73 +127,101 @@ func (h *Header) submit(why Reason) {
 			Notified{h}.Drop()
 		}
 	}()
-	h.vtable.Schedule(Notified{h}, why)
-	taken = true
-}
-
-func (h *Header) yield() {
-	if h.vtable.Yield == nil {
-		h.submit(Yielded)
-		return
+	if h.vtable.joined {
+		cellOf(h).sched.Schedule(Notified{h}, why)
+	} else {
+		h.vtable.Schedule(Notified{h}, why)
 	}
-	taken := false
-	defer func() {
-		if !taken {
-			Notified{h}.Drop()
-		}
-	}()
-	h.vtable.Yield(Notified{h})
 	taken = true
 }
 
-// run is Notified.Run.
+// run is Notified.Run: the run of an idle task costs two adds, one deferred
+// call, and no call that is not inlined but the user's own.
 func (h *Header) run() {
-	if h.state.ToRunning() == ActCancel {
+	act := ActPoll
+	if debugging {
+		act = h.state.ToRunning()
+	} else if n := h.state.sub(flagNotified - flagRunning); n&(runMask|flagNotified|flagCancelled) != flagRunning {
+		act = h.state.toRunningSlow("Notified.Run", n)
+	}
+	if act == ActCancel {
 		h.cancel(CauseNone)
 		return
 	}
-	switch h.poll() {
-	case pollReady:
-		e := ending{h: h, ready: true}
-		e.finish()
-	case pollPending:
-		switch h.state.ToIdle() {
-		case ActYield:
-			h.yield()
-		case ActSubmit:
-			h.submit(Cancelled)
-		case ActCancel:
-			h.cancel(CauseNone)
+
+	// What unwinds through here is a panic or a Goexit in the user's code.
+	at := inPoll
+	defer func() {
+		switch at {
+		case inPoll:
+			h.broken(recover())
+		case inYield:
+			Notified{h}.Drop()
 		}
+	}()
+	ready := h.poll()
+	at = inKit
+	if ready {
+		h.complete()
+		return
+	}
+	if debugging {
+		act = h.state.ToIdle()
+	} else if n := h.state.sub(flagRunning); !n.atRest() {
+		act = h.state.toIdleSlow(n)
+	} else {
+		return
+	}
+	switch act {
+	case ActYield:
+		at = inYield
+		h.yield()
+		at = inKit
+	case ActSubmit:
+		h.submit(Cancelled)
+	case ActCancel:
+		h.cancel(CauseNone)
 	}
 }
 
-type pollResult uint8
-
 const (
-	pollPending pollResult = iota
-	pollReady
-	pollBroken // by a panic or a Goexit: the task was ended
+	inKit = iota
+	inPoll
+	inYield
 )
 
-func (h *Header) poll() (result pollResult) {
-	result = pollBroken
-	defer func() {
-		if result == pollBroken {
-			h.broken(recover())
-		}
-	}()
+func (h *Header) poll() (ready bool) {
 	if tracing {
 		h.traceTask(TracePollStart, h.taskID(), OutcomeNone, CauseNone)
 	}
-	ready := h.vtable.Poll(h, Context{h.WakerRef()})
+	if h.vtable.joined {
+		c := cellOf(h)
+		reads(unsafe.Pointer(&c.stage), "stage")
+		ready = c.stage.poll(Context{h.WakerRef()})
+	} else {
+		ready = h.vtable.Poll(h, Context{h.WakerRef()})
+	}
 	if tracing {
 		h.traceTask(TracePollEnd, h.taskID(), pollOutcome(ready), CauseNone)
 	}
-	if ready {
-		return pollReady
+	return ready
+}
+
+func (h *Header) yield() {
+	switch {
+	case h.vtable.joined:
+		cellOf(h).sched.Yield(Notified{h})
+	case h.vtable.Yield != nil:
+		h.vtable.Yield(Notified{h})
+	default:
+		h.vtable.Schedule(Notified{h}, Yielded)
 	}
-	return pollPending
+}
+
+// complete ends a task whose poll was ready.
+func (h *Header) complete() {
+	e := ending{h: h, ready: true}
+	e.finish()
 }
 
 // broken ends a task whose Poll panicked with v, or called Goexit if v is nil.

@@ -17,43 +17,33 @@ type WakerRef struct {
 // Clone returns an owned waker of the same task, which the caller must Wake,
 // Drop or pass on. RMWs: 1; uncounted 0. Allocations: 0.
 func (r WakerRef) Clone() Waker {
-	r.borrow.check("WakerRef.Clone")
-	if r.vtable == &taskWakerVTable {
-		(*Header)(r.data).cloneWaker()
-		return Waker{data: r.data, vtable: r.vtable, token: newToken("Waker", r.data)}
+	if watched {
+		return r.cloneWatched()
 	}
-	return r.cloneForeign()
+	if r.vtable != &taskWakerVTable || !(*Header)(r.data).state.refInc() {
+		r = r.cloneSlow()
+	}
+	return Waker{data: r.data, vtable: r.vtable}
 }
 
-func (r WakerRef) cloneForeign() Waker {
-	if r.vtable == nil {
-		panic("rouse: WakerRef.Clone: the waker is zero")
-	}
-	if tracing && r.vtable != &uncountedWakerVTable {
-		traceForeign(TraceClone, r.data)
+// cloneSlow clones what is not a task's waker, and sees a task's first clone
+// and every misuse.
+func (r WakerRef) cloneSlow() WakerRef {
+	switch r.vtable {
+	case nil:
+		panic("rouse: WakerRef.Clone: the waker is zero, or was consumed before")
+	case &taskWakerVTable:
+		(*Header)(r.data).state.refIncSlow()
+		return r
 	}
 	raw := r.vtable.Clone(r.data)
-	return Waker{data: raw.Data, vtable: raw.VTable, token: newToken("Waker", raw.Data)}
+	return WakerRef{data: raw.Data, vtable: raw.VTable}
 }
 
 // WakeByRef wakes the task. RMWs: 1; complete 0. Allocations: 0.
 func (r WakerRef) WakeByRef() {
 	r.borrow.check("WakerRef.WakeByRef")
-	if r.vtable == &taskWakerVTable || r.vtable == &uncountedWakerVTable {
-		(*Header)(r.data).wakeByRef()
-		return
-	}
-	r.wakeForeign()
-}
-
-func (r WakerRef) wakeForeign() {
-	if r.vtable == nil {
-		panic("rouse: WakerRef.WakeByRef: the waker is zero")
-	}
-	if tracing {
-		traceForeign(TraceWakeByRef, r.data)
-	}
-	r.vtable.WakeByRef(r.data)
+	wakeByRef(r.data, r.vtable)
 }
 
 // WillWake reports whether both wake the same task: they have the same data

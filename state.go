@@ -132,11 +132,15 @@ func (s *State) ToIdle() Action {
 	if debugging {
 		return s.apply("ToIdle", Snapshot.toIdle)
 	}
-	n := s.sub(flagRunning)
-	if n&(runMask|flagNotified) == 0 && (n >= refOne || !n.has(flagUnowned|flagOrphanable)) {
-		return ActNone
+	if n := s.sub(flagRunning); !n.atRest() {
+		return s.toIdleSlow(n)
 	}
-	return s.toIdleSlow(n)
+	return ActNone
+}
+
+// atRest reports whether an idle word asks for nothing at a glance.
+func (s Snapshot) atRest() bool {
+	return s&(runMask|flagNotified) == 0 && (s >= refOne || s&(flagUnowned|flagOrphanable) == 0)
 }
 
 func (s *State) toIdleSlow(n Snapshot) Action {
@@ -206,20 +210,21 @@ func (s *State) ToFinished(unlinked bool) Action {
 //	C → unchanged; else N. RMWs: 1; complete 0.
 func (s *State) ToNotifiedByRef() Action {
 	for {
-		old := s.Load()
-		if old.has(flagNotified) && !old.has(flagComplete) {
-			// The add publishes what the waker wrote, as a load would not,
-			// and tells whether the run that it joins is still to come.
-			if s.add(0).has(flagNotified | flagComplete) {
-				return ActNone
-			}
-			continue
+		if s.joins() {
+			return ActNone
 		}
+		old := s.Load()
 		next, act := old.toNotifiedByRef()
-		if next == old || s.cas(old, next) {
+		if next == old && act == ActComplete || s.cas(old, next) {
 			return act
 		}
 	}
+}
+
+// joins reports whether a wake joins a run that is still to come: the add
+// publishes what the waker wrote, as a load would not, and tells.
+func (s *State) joins() bool {
+	return s.Load()&(flagNotified|flagComplete) == flagNotified && s.add(0).has(flagNotified|flagComplete)
 }
 
 // ToNotifiedByVal wakes and gives back the caller's waker. ActSubmit as in

@@ -72,13 +72,21 @@ func (s *State) RefInc() {
 		s.apply("RefInc", Snapshot.refInc)
 		return
 	}
-	if n := s.add(refOne); n-2*refOne >= refLimit-2*refOne {
-		s.refIncSlow(n)
+	if !s.refInc() {
+		s.refIncSlow()
 	}
 }
 
-// refIncSlow sees the first waker of a task, and every misuse.
-func (s *State) refIncSlow(n Snapshot) {
+// refInc reports whether the count went from a sound value to another; if
+// not, refIncSlow looks closer.
+func (s *State) refInc() bool {
+	return s.w.Add(uint64(refOne))-uint64(2*refOne) < uint64(refLimit-2*refOne)
+}
+
+// refIncSlow sees the first waker of a task, and every misuse. The claim that
+// the caller has, if it has one, still stands in the word.
+func (s *State) refIncSlow() {
+	n := s.Load()
 	switch {
 	case n >= refLimit:
 		s.misuse("RefInc", "too many wakers, or one was dropped twice", n)

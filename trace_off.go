@@ -2,14 +2,12 @@
 
 package rouse
 
-import "unsafe"
-
 const tracing = false
 
 // SetTracer sends the events of all tasks to t from now on; nil ends that. It
 // reports whether tracing was built in, by the tag rouse_trace.
 func SetTracer(t Tracer) bool { return false }
 
-func traceForeign(TraceOp, unsafe.Pointer)                 {}
+func traceForeign(TraceOp)                                 {}
 func (h *Header) traceWaker(TraceOp, ID, Snapshot, Action) {}
 func (h *Header) traceTask(TraceOp, ID, Outcome, Cause)    {}

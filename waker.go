@@ -52,8 +52,8 @@ func (countedWaker) clone(p unsafe.Pointer) RawWaker {
 	(*Header)(p).cloneWaker()
 	return RawWaker{p, &taskWakerVTable}
 }
-func (countedWaker) wake(p unsafe.Pointer)      { (*Header)(p).wakeByVal() }
-func (countedWaker) wakeByRef(p unsafe.Pointer) { (*Header)(p).wakeByRef() }
+func (countedWaker) wake(p unsafe.Pointer)      { wakeByVal(p, &taskWakerVTable) }
+func (countedWaker) wakeByRef(p unsafe.Pointer) { wakeByRef(p, &taskWakerVTable) }
 func (countedWaker) drop(p unsafe.Pointer)      { (*Header)(p).dropWaker() }
 
 type uncountedWaker struct{}
@@ -64,13 +64,9 @@ func (uncountedWaker) clone(p unsafe.Pointer) RawWaker {
 	}
 	return RawWaker{p, &uncountedWakerVTable}
 }
-func (uncountedWaker) wake(p unsafe.Pointer)      { (*Header)(p).wakeByRef() }
-func (uncountedWaker) wakeByRef(p unsafe.Pointer) { (*Header)(p).wakeByRef() }
-func (uncountedWaker) drop(p unsafe.Pointer) {
-	if tracing {
-		(*Header)(p).traceWaker(TraceDrop, (*Header)(p).taskID(), 0, ActNone)
-	}
-}
+func (uncountedWaker) wake(p unsafe.Pointer)      { wakeByVal(p, &uncountedWakerVTable) }
+func (uncountedWaker) wakeByRef(p unsafe.Pointer) { wakeByRef(p, &uncountedWakerVTable) }
+func (uncountedWaker) drop(p unsafe.Pointer)      { dropSlow(p, &uncountedWakerVTable, 0) }
 
 // A Waker is an owned right to wake a task. Whoever has it must consume it:
 // Wake it, Drop it, Move it or pass it to a function that takes a *Waker. To
@@ -92,39 +88,33 @@ type Waker struct {
 type noCopy [0]sync.Mutex
 
 // Clone returns another waker of the same task. RMWs: 1; uncounted 0.
-func (w *Waker) Clone() Waker { return w.borrowed("Waker.Clone").Clone() }
+func (w *Waker) Clone() Waker { return w.ref("Waker.Clone").Clone() }
 
 // Wake wakes the task and consumes w. RMWs: 1.
 func (w *Waker) Wake() {
+	w.token.end("Waker.Wake")
 	data, vtable := w.data, w.vtable
-	w.consume("Waker.Wake")
-	if vtable == &taskWakerVTable {
-		(*Header)(data).wakeByVal()
-		return
-	}
-	if tracing && vtable != &uncountedWakerVTable {
-		traceForeign(TraceWake, data)
-	}
-	vtable.Wake(data)
+	w.data, w.vtable = nil, nil
+	wakeByVal(data, vtable)
 }
 
 // WakeByRef wakes the task. RMWs: 1; complete 0.
-func (w *Waker) WakeByRef() { w.borrowed("Waker.WakeByRef").WakeByRef() }
+func (w *Waker) WakeByRef() { w.ref("Waker.WakeByRef").WakeByRef() }
 
 // Drop gives w back. If it was the last that could wake a pending task, the
 // task is scheduled for a last, cancelled run: treat it as a wake. RMWs: 1;
 // ending an orphan 2; uncounted 0.
 func (w *Waker) Drop() {
+	w.token.end("Waker.Drop")
 	data, vtable := w.data, w.vtable
-	w.consume("Waker.Drop")
-	if vtable == &taskWakerVTable {
-		(*Header)(data).dropWaker()
-		return
+	w.data, w.vtable = nil, nil
+	var n Snapshot
+	if !watched && vtable == &taskWakerVTable {
+		if n = (*Header)(data).state.sub(refOne); int64(n) >= int64(refOne) {
+			return
+		}
 	}
-	if tracing && vtable != &uncountedWakerVTable {
-		traceForeign(TraceDrop, data)
-	}
-	vtable.Drop(data)
+	dropSlow(data, vtable, n)
 }
 
 // Move returns w and zeroes the variable. RMWs: 0.
@@ -135,7 +125,7 @@ func (w *Waker) Move() (m Waker) {
 }
 
 // Borrow returns a WakerRef that is valid until w is consumed. RMWs: 0.
-func (w *Waker) Borrow() WakerRef { return w.borrowed("Waker.Borrow") }
+func (w *Waker) Borrow() WakerRef { return w.ref("Waker.Borrow") }
 
 // WillWake reports whether w and r wake the same task. RMWs: 0.
 func (w *Waker) WillWake(r WakerRef) bool { return w.data == r.data && w.vtable == r.vtable }
@@ -162,8 +152,9 @@ func (w *Waker) IsZero() bool { return w.vtable == nil }
 
 // IntoRaw consumes w; the caller owns the RawWaker.
 func (w *Waker) IntoRaw() RawWaker {
+	w.token.end("Waker.IntoRaw")
 	raw := RawWaker{w.data, w.vtable}
-	w.consume("Waker.IntoRaw")
+	*w = Waker{}
 	return raw
 }
 
@@ -175,21 +166,63 @@ func WakerFromRaw(raw RawWaker) Waker {
 	return Waker{data: raw.Data, vtable: raw.VTable, token: newToken("Waker", raw.Data)}
 }
 
-func (w *Waker) borrowed(op string) WakerRef {
-	if w.vtable == nil {
-		consumed(op)
-	}
+func (w *Waker) ref(op string) WakerRef {
 	w.token.check(op)
 	return WakerRef{data: w.data, vtable: w.vtable}
 }
 
-// consume zeroes w, whose words the caller has read.
-func (w *Waker) consume(op string) {
-	if w.vtable == nil {
-		consumed(op)
+// The operations of all wakers. Those of tasks go straight to the word.
+
+func wakeByRef(data unsafe.Pointer, vtable *RawWakerVTable) {
+	switch vtable {
+	case &taskWakerVTable, &uncountedWakerVTable:
+		(*Header)(data).wakeByRef(TraceWakeByRef)
+		return
+	case nil:
+		consumed("WakeByRef")
 	}
-	w.token.end(op)
-	*w = Waker{}
+	traceForeign(TraceWakeByRef)
+	vtable.WakeByRef(data)
+}
+
+func wakeByVal(data unsafe.Pointer, vtable *RawWakerVTable) {
+	switch vtable {
+	case &taskWakerVTable:
+		(*Header)(data).wakeByVal()
+		return
+	case &uncountedWakerVTable:
+		(*Header)(data).wakeByRef(TraceWake)
+		return
+	case nil:
+		consumed("Waker.Wake")
+	}
+	traceForeign(TraceWake)
+	vtable.Wake(data)
+}
+
+// dropSlow drops what is not a task's waker, and settles the word n that the
+// drop of a task's last one left.
+func dropSlow(data unsafe.Pointer, vtable *RawWakerVTable, n Snapshot) {
+	switch vtable {
+	case &taskWakerVTable:
+		h := (*Header)(data)
+		if watched {
+			h.dropWaker()
+			return
+		}
+		h.settled(h.state.refDecSlow(n))
+		return
+	case &uncountedWakerVTable:
+		if tracing {
+			h := (*Header)(data)
+			h.traceWaker(TraceDrop, h.taskID(), 0, ActNone)
+		}
+		return
+	case nil:
+		consumed("Waker.Drop")
+	}
+	traceForeign(TraceDrop)
+	vtable.Drop(data)
 }
 
 //go:noinline
