@@ -60,8 +60,9 @@ type engine struct {
 	knowUsed    int
 	trace       *tracer
 
-	search searcher
-	counts counters
+	search  searcher
+	collect func(*Failure) // go on after failures; for tests
+	counts  counters
 }
 
 // searcher is a way to choose the next thread.

@@ -91,6 +91,7 @@ func Pause() {
 		t := e.cur
 		t.pend, t.pendObj, t.pausedAt = opPause, nil, e.writes
 		t.pendSig = uint64(opPause)
+		e.stepAll = true // the step that ends here reads the count of all writes
 		if e.wait(t) {
 			e.stepAll = true
 			t.hist = mix(t.hist, 2)

@@ -12,7 +12,11 @@ import (
 // One exploration runs at a time. While it does, instrumented objects must be used by its threads
 // alone: a test that explores must not be a parallel test.
 func Run(c Config, body func(x *Exec)) Report {
-	e := newEngine(c, body)
+	return newEngine(c, body).runAll()
+}
+
+func (e *engine) runAll() Report {
+	c := e.cfg
 	defer e.own()()
 	d := &dfs{e: e, reduce: !c.NoReduction && c.Preemptions == 0}
 	e.search = d
@@ -21,7 +25,7 @@ func Run(c Config, body func(x *Exec)) Report {
 	}
 	e.run()
 	e.rep.States = d.visited.n
-	if e.failure != nil {
+	if e.failure != nil && e.collect == nil {
 		e.rep.Failure = e.explain()
 	}
 	return e.rep
@@ -85,7 +89,10 @@ func (e *engine) run() {
 	for more := true; more; {
 		e.execute()
 		if e.failure != nil {
-			break
+			if e.collect == nil {
+				break
+			}
+			e.collect(e.failure)
 		}
 		more = e.search.over()
 		if more && e.cfg.MaxSchedules > 0 && e.rep.Schedules >= e.cfg.MaxSchedules {
