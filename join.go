@@ -166,34 +166,33 @@ func (c *cell) swapJoiner(w *Waker) {
 // destroyed, so that nothing is released meanwhile, and given up even if a
 // destructor panics. taken says that the output is gone.
 func (c *cell) detach(taken bool) {
-	given := false
 	var slot Waker
+	destroying := false
 	defer func() {
-		if !given {
+		if destroying { // unwinding: what is left goes all the same
 			c.detach(true)
 		}
 	}()
 	for {
 		n := c.state.Load()
 		switch {
-		case n.Complete():
-			if !taken {
-				taken = true
-				c.stage.dropOutput()
+		case n.Complete() && !n.JoinWaker():
+			slot = c.takeJoiner()
+		case !n.Complete() && n.JoinWaker():
+			if c.state.UnsetWaker() == ActComplete {
+				continue
 			}
-			if !n.JoinWaker() {
-				slot = c.takeJoiner()
-			}
-		case n.JoinWaker():
-			if c.state.UnsetWaker() == ActNone {
-				slot = c.takeJoiner()
-			}
-			slot.dropUnlessZero()
-			continue
+			slot = c.takeJoiner()
+			n = c.state.Load()
 		}
+		destroying = true
 		slot.dropUnlessZero()
+		if n.Complete() && !taken {
+			taken = true
+			c.stage.dropOutput()
+		}
+		destroying = false
 		if act := c.state.ToJoinHandleDropped(n); act != ActRetry {
-			given = true
 			c.settled(act)
 			return
 		}
