@@ -12,10 +12,10 @@ import (
 // whoever holds it keeps the task from being released.
 //
 //	bit  flag           meaning                         set by                   cleared by
-//	0    RUNNING        claim: the stage is mine         ToRunning, ToShutdown,   ToIdle, ToTerminal,
+//	0    COMPLETE       outcome stored, future gone      ToComplete, ToFinished   –
+//	1    RUNNING        claim: the stage is mine         ToRunning, ToShutdown,   ToIdle, ToTerminal,
 //	                    (future or output)               ToClosed of an idle task ToFinished
-//	1    –              always clear: a second +RUNNING carries into it and not into COMPLETE
-//	2    COMPLETE       outcome stored, future gone      ToComplete, ToFinished   –
+//	2    –              always clear: a second +RUNNING carries into it, and into no flag
 //	3    NOTIFIED       claim: one run is owed, by a     wake, abort, spawn,      ToRunning
 //	                    Notified or by the runner        settling
 //	4    JOIN_INTEREST  claim: a JoinHandle exists       spawn                    ToJoinHandleDropped
@@ -34,15 +34,15 @@ import (
 //	16–  wakers         the count, one each              RefInc                   RefDec,
 //	                                                                              ToNotifiedByVal
 //
-// COMPLETE lies below NOTIFIED, so that the borrow of a misused −NOTIFIED
-// cannot set it either. The count is at the top, so that an add never disturbs
-// a flag, and an underflow shows as a sign.
+// COMPLETE is at the bottom, so that no carry or borrow of another flag's
+// misuse can set or clear it. The count is at the top, so that an add never
+// disturbs a flag, and an underflow shows as a sign.
 type Snapshot uint64
 
 const (
-	flagRunning Snapshot = 1 << iota
+	flagComplete Snapshot = 1 << iota
+	flagRunning
 	flagGuard
-	flagComplete
 	flagNotified
 	flagJoinInterest
 	flagJoinWaker
@@ -133,9 +133,9 @@ var flagNames = [...]struct {
 	flag Snapshot
 	name string
 }{
+	{flagComplete, "COMPLETE"},
 	{flagRunning, "RUNNING"},
 	{flagGuard, "GUARD"},
-	{flagComplete, "COMPLETE"},
 	{flagNotified, "NOTIFIED"},
 	{flagJoinInterest, "JOIN_INTEREST"},
 	{flagJoinWaker, "JOIN_WAKER"},

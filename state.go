@@ -180,9 +180,10 @@ func (s *State) ToTerminal(unlinked bool) Action {
 	if debugging {
 		return s.apply("ToTerminal", func(n Snapshot) (Snapshot, Action) { return n.toTerminal(unlinked) })
 	}
-	n := s.add(Snapshot(0).unlinked(unlinked) - flagRunning)
-	if n&runMask != flagComplete {
-		s.misuse("ToTerminal", "the caller does not hold the run of a complete task", n)
+	u := Snapshot(0).unlinked(unlinked)
+	n := s.add(u - flagRunning)
+	if n&(runMask|u) != flagComplete|u {
+		s.misuse("ToTerminal", "the caller does not hold the run of a complete task, or it had no owner", n)
 	}
 	return n.after()
 }
@@ -196,9 +197,10 @@ func (s *State) ToFinished(unlinked bool) Action {
 	if debugging {
 		return s.apply("ToFinished", func(n Snapshot) (Snapshot, Action) { return n.toFinished(unlinked) })
 	}
-	n := s.add(Snapshot(0).unlinked(unlinked) + (flagComplete - flagRunning))
-	if n&(runMask|flagJoinInterest) != flagComplete {
-		s.misuse("ToFinished", "the caller does not hold the run of a pending, detached task", n)
+	u := Snapshot(0).unlinked(unlinked)
+	n := s.add(u + flagComplete - flagRunning)
+	if n&(runMask|flagJoinInterest|u) != flagComplete|u {
+		s.misuse("ToFinished", "the caller does not hold the run of a pending, detached task, or it had no owner", n)
 	}
 	return n.after()
 }

@@ -90,7 +90,7 @@ func (s *State) refIncSlow() {
 	switch {
 	case n >= refLimit:
 		s.misuse("RefInc", "too many wakers, or one was dropped twice", n)
-	case n < refOne, n < 2*refOne && n.has(flagUnowned) && !n.has(flagRunning|flagNotified):
+	case n < refOne, n < 2*refOne && !n.held():
 		s.misuse("RefInc", "a borrowed waker was used after its poll", n)
 	}
 }

@@ -157,7 +157,7 @@ func (s Snapshot) toFinished(unlinked bool) (Snapshot, Action) {
 	if !s.only(flagRunning, runMask|flagJoinInterest) || unlinked && s.has(flagUnowned) {
 		return s, ActMisuse
 	}
-	s = s.unlinked(unlinked) + (flagComplete - flagRunning)
+	s = s.unlinked(unlinked) + flagComplete - flagRunning
 	return s, s.after()
 }
 
@@ -287,10 +287,14 @@ func (s Snapshot) pin() (Snapshot, Action) {
 	return s | flagPinned, ActNone
 }
 
-// refInc takes any claim as the right to clone, and an owner's: an embedder
-// wakes and clones without holding either.
+// held reports whether somebody may clone the first waker: an owner, who also
+// wakes without one, the runner, or whoever has the Notified.
+func (s Snapshot) held() bool {
+	return !s.has(flagUnowned) || s.has(flagRunning) || s.only(flagNotified, flagNotified|flagComplete)
+}
+
 func (s Snapshot) refInc() (Snapshot, Action) {
-	if s.Refs() < 0 || s.Refs() == 0 && s.has(flagUnowned) && !s.has(flagRunning|flagNotified) || s+refOne >= refLimit {
+	if s.Refs() < 0 || s.Refs() == 0 && !s.held() || s+refOne >= refLimit {
 		return s, ActMisuse
 	}
 	return s + refOne, ActNone

@@ -1,10 +1,10 @@
 package rouse
 
-// The machine a second time, in plain terms and from its specification, not
-// from its code. transition_test.go compares the two.
+// The machine a second time: in plain terms, and from its specification
+// instead of its code. transition_test.go compares the two.
 
-// A model is what a word says. Its bit numbers, in modelOf and word, are those
-// of Snapshot's documentation.
+// A model is what a word says. The bit numbers are those of Snapshot's
+// documentation.
 type model struct {
 	Running, Guard, Complete, Notified bool
 	JoinInterest, JoinWaker            bool
@@ -15,66 +15,286 @@ type model struct {
 	Wakers                             int64
 }
 
-func (m *model) bits() []*bool {
-	return []*bool{
-		0: &m.Complete, 1: &m.Running, 2: &m.Guard, 3: &m.Notified, 4: &m.JoinInterest, 5: &m.JoinWaker,
-		6: &m.Cancelled, 10: &m.Unowned, 11: &m.Pinned, 12: &m.Orphanable, 13: &m.Poisoned,
+func modelOf(s Snapshot) model {
+	bit := func(i int) bool { return s>>i&1 != 0 }
+	return model{
+		Complete: bit(0), Running: bit(1), Guard: bit(2), Notified: bit(3), JoinInterest: bit(4), JoinWaker: bit(5),
+		Cancelled: bit(6), Cause: Cause(s >> 7 & 7), Unowned: bit(10), Pinned: bit(11), Orphanable: bit(12),
+		Poisoned: bit(13), Wakers: int64(s) >> 16,
 	}
 }
 
-func modelOf(s Snapshot) (m model) {
-	for i, b := range m.bits() {
-		if b != nil {
-			*b = s>>i&1 != 0
-		}
-	}
-	m.Cause = Cause(s >> 7 & 7)
-	m.Wakers = int64(s) >> 16
-	return m
-}
-
-func (m model) word() (s Snapshot) {
-	for i, b := range m.bits() {
-		if b != nil && *b {
-			s |= 1 << i
-		}
-	}
-	return s | Snapshot(m.Cause)<<7 | Snapshot(m.Wakers)<<16
-}
-
-func (m model) broken() bool { return m.Poisoned || m.Guard }
-
-func (m model) idle() bool { return !m.Running && !m.Notified && !m.Complete }
-
-// running: somebody holds the run of a pending task.
-func (m model) running() bool { return m.Running && !m.Complete && !m.broken() }
+func (m model) broken() bool  { return m.Poisoned || m.Guard }
+func (m model) idle() bool    { return !m.Running && !m.Notified && !m.Complete }
+func (m model) polling() bool { return m.Running && !m.Complete && !m.broken() }
 
 func (m model) dead() bool {
-	noClaim := !m.Running && !m.JoinInterest && (m.Complete || !m.Notified)
-	return m.Unowned && noClaim && m.Wakers == 0 && !m.broken()
+	claimed := m.Running || m.JoinInterest || m.Notified && !m.Complete
+	return m.Unowned && !claimed && m.Wakers == 0 && !m.broken()
 }
 
-func (m model) orphaned() bool { return m.Orphanable && m.Wakers == 0 && m.idle() && !m.broken() }
+func (m model) orphaned() bool {
+	return m.Orphanable && m.Wakers == 0 && m.idle() && !m.broken()
+}
 
-func (m model) cancelled(c Cause) model {
+func (m model) cancel(c Cause) model {
 	if !m.Cancelled {
 		m.Cancelled, m.Cause = true, c
 	}
 	return m
 }
 
-func (m model) notified() model { m.Notified = true; return m }
-func (m model) running1() model { m.Running = true; return m }
-func (m model) unowned() model  { m.Unowned = true; return m }
-
-// A ruling is what the specification says of a transition.
+// A ruling is what the specification says of one transition: the word after
+// it, what its caller has to do, and the locked instructions it costs.
 type ruling struct {
 	After  model
 	Action Action
 	RMWs   int
 }
 
-func (m model) misuse() ruling      { return ruling{m, ActMisuse, 0} }
-func (m model) none() ruling        { return ruling{m, ActNone, 1} }
-func (m model) then(a Action) ruling { return ruling{m, a, 1} }
+// settled is the ruling on a word whose party may be the last.
+func (m model) settled() ruling {
+	switch {
+	case m.Complete && m.dead():
+		return ruling{m, ActRelease, 1}
+	case !m.Complete && (m.dead() || m.orphaned()):
+		return ruling{m, ActSettle, 1}
+	}
+	return ruling{m, ActNone, 1}
+}
+
+// claimed is what an ActSettle comes to where nobody interferes.
+func (r ruling) claimed() ruling {
+	if r.Action == ActSettle {
+		m := r.After.cancel(CauseOrphaned)
+		m.Notified = true
+		return ruling{m, ActSubmit, r.RMWs + 1}
+	}
+	return r
+}
+
+func (m model) then(a Action) ruling  { return ruling{m, a, 1} }
 func (m model) keeps(a Action) ruling { return ruling{m, a, 0} }
+func (m model) misuse() ruling        { return ruling{m, ActMisuse, 0} }
+
+func (m model) toRunning() ruling {
+	if !m.Notified || m.Running || m.Complete || m.broken() {
+		return m.misuse()
+	}
+	m.Running, m.Notified = true, false
+	if m.Cancelled {
+		return m.then(ActCancel)
+	}
+	return m.then(ActPoll)
+}
+
+func (m model) dropNotified() ruling {
+	r := m.toRunning()
+	if r.Action == ActPoll {
+		r.Action = ActCancel
+	}
+	return r
+}
+
+func (m model) toIdle() ruling {
+	if !m.polling() {
+		return m.misuse()
+	}
+	if m.Notified && m.Cancelled {
+		m.Notified = false
+		return ruling{m, ActCancel, 2}
+	}
+	m.Running = false
+	if m.Notified {
+		return m.then(ActYield)
+	}
+	return m.settled()
+}
+
+// end is the embedder's toIdle: its own loop looks at the cancellation.
+func (m model) end() ruling {
+	if !m.polling() {
+		return m.misuse()
+	}
+	m.Running = false
+	if m.Notified {
+		return m.then(ActSubmit)
+	}
+	return m.settled()
+}
+
+func (m model) yield() ruling {
+	if !m.polling() {
+		return m.misuse()
+	}
+	m.Running, m.Notified = false, true
+	return m.then(ActSubmit)
+}
+
+func (m model) toComplete() ruling {
+	if !m.polling() {
+		return m.misuse()
+	}
+	m.Complete = true
+	return m.then(ActNone)
+}
+
+func (m model) toTerminal(unlinked bool) ruling {
+	if !m.Running || !m.Complete || m.broken() || unlinked && m.Unowned {
+		return m.misuse()
+	}
+	m.Running, m.Unowned = false, m.Unowned || unlinked
+	return m.settled()
+}
+
+func (m model) toFinished(unlinked bool) ruling {
+	if !m.polling() || m.JoinInterest || unlinked && m.Unowned {
+		return m.misuse()
+	}
+	m.Complete, m.Running, m.Unowned = true, false, m.Unowned || unlinked
+	return m.settled()
+}
+
+func (m model) toNotifiedByRef() ruling {
+	if m.Complete {
+		return m.keeps(ActComplete)
+	}
+	a := ActNone
+	if m.idle() {
+		a = ActSubmit
+	}
+	m.Notified = true
+	return m.then(a) // also where nothing changes: it publishes
+}
+
+func (m model) toNotifiedByVal() ruling {
+	if m.Wakers <= 0 {
+		return m.misuse()
+	}
+	m.Wakers--
+	if m.Complete {
+		return m.settled()
+	}
+	return m.toNotifiedByRef()
+}
+
+func (m model) toNotifiedAndCancel(c Cause) ruling {
+	if m.Complete || m.Cancelled {
+		return m.keeps(ActNone)
+	}
+	a := ActRecorded
+	if m.idle() {
+		a = ActSubmit
+	}
+	m.Notified = true
+	return m.cancel(c).then(a)
+}
+
+func (m model) toShutdown() ruling {
+	if m.Unowned {
+		return m.misuse()
+	}
+	m.Unowned = true
+	if m.Complete {
+		return m.settled()
+	}
+	if m.idle() {
+		m.Running = true
+		return m.cancel(CauseShutdown).then(ActCancel)
+	}
+	m.Notified = true // it is already, unless somebody runs it
+	return m.cancel(CauseShutdown).then(ActNone)
+}
+
+func (m model) toClosed() ruling {
+	if m.Complete || m.Cancelled {
+		return m.keeps(ActNone)
+	}
+	if m.idle() {
+		m.Running = true
+		return m.cancel(CauseClosed).then(ActCancel)
+	}
+	m.Notified = true
+	return m.cancel(CauseClosed).then(ActRecorded)
+}
+
+func (m model) toDisowned() ruling {
+	if m.Unowned || m.broken() {
+		return m.misuse()
+	}
+	m.Unowned = true
+	return m.settled()
+}
+
+func (m model) setJoinWaker() ruling {
+	if !m.JoinInterest || m.JoinWaker {
+		return m.misuse()
+	}
+	if m.Complete {
+		return m.keeps(ActComplete)
+	}
+	m.JoinWaker = true
+	return m.then(ActNone)
+}
+
+func (m model) unsetWaker() ruling {
+	if m.JoinInterest && m.Complete {
+		return m.keeps(ActComplete)
+	}
+	if !m.JoinInterest || !m.JoinWaker {
+		return m.misuse()
+	}
+	m.JoinWaker = false
+	return m.then(ActNone)
+}
+
+func (m model) unsetWakerAfterComplete() ruling {
+	if !m.Complete || !m.JoinWaker {
+		return m.misuse()
+	}
+	m.JoinWaker = false
+	return m.then(ActNone)
+}
+
+// toJoinHandleDropped: the holder acted on a word with these two flags.
+func (m model) toJoinHandleDropped(complete, waker bool) ruling {
+	if !m.JoinInterest {
+		return m.misuse()
+	}
+	if complete != m.Complete || waker != m.JoinWaker {
+		return m.keeps(ActRetry)
+	}
+	m.JoinInterest = false
+	return m.settled()
+}
+
+func (m model) pin() ruling {
+	if !m.JoinInterest && !m.Running {
+		return m.misuse()
+	}
+	if m.Pinned {
+		return m.keeps(ActNone)
+	}
+	m.Pinned = true
+	return m.then(ActNone)
+}
+
+// maxWakers is far below what the count has room for.
+const maxWakers = 1<<46 - 1
+
+func (m model) refInc() ruling {
+	entitled := m.Wakers > 0 || m.Running || m.Notified && !m.Complete || !m.Unowned
+	if m.Wakers < 0 || !entitled || m.Wakers >= maxWakers {
+		return m.misuse()
+	}
+	m.Wakers++
+	return m.then(ActNone)
+}
+
+func (m model) refDec() ruling {
+	if m.Wakers <= 0 {
+		return m.misuse()
+	}
+	m.Wakers--
+	return m.settled()
+}

@@ -1,0 +1,180 @@
+package rouse
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A transition is one operation of the machine, three times over.
+type transition struct {
+	name string // as its panics have it
+	rule func(model) ruling
+	pure func(Snapshot) (Snapshot, Action) // nil if another row has it
+	do   func(*State) Action
+	add  bool // one unconditional add: misuse is detected on the word that it left
+}
+
+// yes is the answer of a verb that reports a bool.
+func yes(b bool, a Action) Action {
+	if b {
+		return a
+	}
+	return ActNone
+}
+
+// only reduces a rule to what a verb reports.
+func only(a Action, rule func(model) ruling) func(model) ruling {
+	return func(m model) ruling {
+		r := rule(m).claimed()
+		if r.Action != a && r.Action != ActMisuse {
+			r.Action = ActNone
+		}
+		return r
+	}
+}
+
+// returned checks that a transition returns the word it made.
+func returned(s *State, n Snapshot) Action {
+	if n != s.Load() {
+		return ActRetry
+	}
+	return ActNone
+}
+
+func transitions() []transition {
+	ts := []transition{
+		{"ToRunning", model.toRunning, Snapshot.toRunning, (*State).ToRunning, true},
+		{"DropNotified", model.dropNotified, Snapshot.dropNotified, (*State).DropNotified, true},
+		{"ToIdle", model.toIdle, Snapshot.toIdle, (*State).ToIdle, true},
+		{"ToComplete", model.toComplete, Snapshot.toComplete, func(s *State) Action { return returned(s, s.ToComplete()) }, true},
+		{"ToNotifiedByRef", model.toNotifiedByRef, Snapshot.toNotifiedByRef, (*State).ToNotifiedByRef, false},
+		{"ToNotifiedByVal", model.toNotifiedByVal, Snapshot.toNotifiedByVal, (*State).ToNotifiedByVal, false},
+		{"ToShutdown", model.toShutdown, Snapshot.toShutdown, (*State).ToShutdown, false},
+		{"ToClosed", model.toClosed, Snapshot.toClosed, (*State).ToClosed, false},
+		{"ToDisowned", model.toDisowned, Snapshot.toDisowned, (*State).ToDisowned, true},
+		{"SetJoinWaker", model.setJoinWaker, Snapshot.setJoinWaker, (*State).SetJoinWaker, false},
+		{"UnsetWaker", model.unsetWaker, Snapshot.unsetWaker, (*State).UnsetWaker, false},
+		{"UnsetWakerAfterComplete", model.unsetWakerAfterComplete, Snapshot.unsetWakerAfterComplete,
+			func(s *State) Action { return returned(s, s.UnsetWakerAfterComplete()) }, true},
+		{"Pin", model.pin, Snapshot.pin, func(s *State) Action { s.Pin(); return ActNone }, false},
+		{"RefInc", model.refInc, Snapshot.refInc, func(s *State) Action { s.RefInc(); return ActNone }, true},
+		{"RefDec", model.refDec, Snapshot.refDec, (*State).RefDec, true},
+
+		{"ToNotifiedByRef", only(ActSubmit, model.toNotifiedByRef), nil, func(s *State) Action { return yes(s.Notify(), ActSubmit) }, false},
+		{"ToRunning", only(ActPoll, model.toRunning), nil, func(s *State) Action { return yes(s.Begin(), ActPoll) }, true},
+		{"State.End", only(ActSubmit, model.end), nil, func(s *State) Action { return yes(s.End(), ActSubmit) }, true},
+		{"State.Yield", only(ActNone, model.yield), nil, func(s *State) Action { s.Yield(); return ActNone }, false},
+		{"ToClosed", only(ActCancel, model.toClosed), nil, func(s *State) Action { return yes(s.Close(), ActCancel) }, false},
+		{"ToFinished", only(ActNone, func(m model) ruling { return m.toFinished(false) }), nil, func(s *State) Action { s.Finish(); return ActNone }, true},
+
+		{"State.End", model.end, Snapshot.end, nil, true},
+		{"State.Yield", model.yield, Snapshot.yield, nil, false},
+	}
+	for _, u := range []bool{false, true} {
+		ts = append(ts,
+			transition{"ToTerminal", func(m model) ruling { return m.toTerminal(u) },
+				func(s Snapshot) (Snapshot, Action) { return s.toTerminal(u) }, func(s *State) Action { return s.ToTerminal(u) }, true},
+			transition{"ToFinished", func(m model) ruling { return m.toFinished(u) },
+				func(s Snapshot) (Snapshot, Action) { return s.toFinished(u) }, func(s *State) Action { return s.ToFinished(u) }, true})
+	}
+	for _, c := range []Cause{CauseAborted, CauseExited} {
+		ts = append(ts, transition{"ToNotifiedAndCancel", func(m model) ruling { return m.toNotifiedAndCancel(c) },
+			func(s Snapshot) (Snapshot, Action) { return s.toNotifiedAndCancel(c) },
+			func(s *State) Action { return s.ToNotifiedAndCancel(c) }, false})
+	}
+	for _, seen := range []Snapshot{0, flagComplete, flagJoinWaker, flagComplete | flagJoinWaker} {
+		m := modelOf(seen)
+		ts = append(ts, transition{"ToJoinHandleDropped",
+			func(n model) ruling { return n.toJoinHandleDropped(m.Complete, m.JoinWaker) },
+			func(s Snapshot) (Snapshot, Action) { return s.toJoinHandleDropped(seen) },
+			func(s *State) Action { return s.ToJoinHandleDropped(seen) }, false})
+	}
+	return ts
+}
+
+// words calls f with every word of flags, sound or not, and counts of all
+// kinds. Only a cause without CANCELLED is not a word.
+func words(f func(Snapshot)) {
+	for _, wakers := range []int64{0, 1, 2, 3, maxWakers - 1, maxWakers, maxWakers + 1, 1<<47 - 1, -1, -2} {
+		for flags := Snapshot(0); flags < 1<<14; flags++ {
+			if flags.Cancelled() || flags.Cause() == CauseNone {
+				f(flags | Snapshot(wakers)<<16)
+			}
+		}
+	}
+}
+
+// TestRules compares the pure functions with the oracle on every word.
+func TestRules(t *testing.T) {
+	for _, tr := range transitions() {
+		if tr.pure == nil {
+			continue
+		}
+		failed := 0
+		words(func(s Snapshot) {
+			want := tr.rule(modelOf(s))
+			next, act := tr.pure(s)
+			got := ruling{modelOf(next), act, want.RMWs}
+			if got != want && failed < 3 {
+				failed++
+				t.Errorf("%s of %v (-specified +found):\n%s", tr.name, s, cmp.Diff(want, got))
+			}
+		})
+	}
+}
+
+// TestState compares the atomic layer with the oracle on every word, where
+// there is no interference. A cause is any but for being kept: two will do.
+func TestState(t *testing.T) {
+	for _, tr := range transitions() {
+		if tr.do == nil {
+			continue
+		}
+		failed := 0
+		words(func(s Snapshot) {
+			if c := s.Cause(); failed < 3 && (c == CauseNone && !s.Cancelled() || c == CauseExited) {
+				if msg := tr.check(s); msg != "" {
+					failed++
+					t.Errorf("%s of %v: %s", tr.name, s, msg)
+				}
+			}
+		})
+	}
+}
+
+func (tr transition) check(s Snapshot) string {
+	want := tr.rule(modelOf(s)).claimed()
+	var st State
+	st.init(s)
+	act := ActMisuse
+	msg, panicked := panicOf(func() { act = tr.do(&st) })
+	n := st.Load()
+	if want.Action != ActMisuse {
+		if panicked {
+			return "panics: " + msg
+		}
+		if got := (ruling{modelOf(n), act, want.RMWs}); got != want {
+			return "(-specified +found)\n" + cmp.Diff(want, got)
+		}
+		return ""
+	}
+	word, _, ok := strings.Cut(strings.TrimPrefix(msg, "rouse: "+tr.name), " (state ")
+	switch {
+	case !panicked:
+		return "is misuse and does not panic, but leaves " + n.String()
+	case !strings.HasPrefix(msg, "rouse: "+tr.name) || !ok:
+		return "panics without naming operation and state: " + msg + word
+	case n.Complete() && !s.Complete() && !tr.completes():
+		return "is misuse and fabricates COMPLETE: " + n.String()
+	case !n.Poisoned() || n.Dead() || n.Orphaned():
+		return "is misuse and leaves " + n.String()
+	case (!tr.add || debugging) && n != s|flagPoisoned:
+		return "is misuse and changes the word to " + n.String()
+	}
+	return ""
+}
+
+// completes reports whether the transition itself sets COMPLETE.
+func (tr transition) completes() bool { return tr.name == "ToComplete" || tr.name == "ToFinished" }
