@@ -1,0 +1,145 @@
+// Package rouse has the part of the kit's API that the analyzers know by name,
+// without behaviour.
+package rouse
+
+import (
+	"context"
+	"unsafe"
+)
+
+type Header struct{ _ *Vtable }
+
+func (h *Header) Init(v *Vtable)                  {}
+func (h *Header) InitNotified(v *Vtable) Notified { return Notified{h} }
+func (h *Header) WakerRef() WakerRef              { return WakerRef{} }
+func (h *Header) Wake()                           {}
+
+type Vtable struct {
+	Poll     func(h *Header, cx Context) (ready bool)
+	Schedule func(n Notified, why Reason)
+	Yield    func(n Notified)
+}
+
+type Ops[T any] struct {
+	Poll     func(*T, Context) bool
+	Schedule func(*T, Notified, Reason)
+	Yield    func(*T, Notified)
+}
+
+func NewVtable[T any](o Ops[T]) *Vtable { return nil }
+
+type Notified struct{ h *Header }
+
+func (n Notified) Run()               {}
+func (n Notified) Drop()              {}
+func (n Notified) IsZero() bool       { return n.h == nil }
+func (n Notified) Task() RawTask      { return RawTask{n.h} }
+func (n Notified) Next() Notified     { return n }
+func (n Notified) SetNext(m Notified) {}
+
+type ID uint64
+
+type RawTask struct{ h *Header }
+
+func (t RawTask) ID() ID          { return 0 }
+func (t RawTask) Header() *Header { return t.h }
+
+type Reason uint8
+
+type Context struct{ w WakerRef }
+
+func NewContext(w WakerRef) Context { return Context{w} }
+func (cx Context) Waker() WakerRef  { return cx.w }
+
+type Waker struct{ raw RawWaker }
+
+func (w *Waker) Clone() Waker             { return *w }
+func (w *Waker) Wake()                    {}
+func (w *Waker) WakeByRef()               {}
+func (w *Waker) Drop()                    {}
+func (w *Waker) Move() Waker              { return *w }
+func (w *Waker) Borrow() WakerRef         { return WakerRef{w.raw} }
+func (w *Waker) WillWake(r WakerRef) bool { return false }
+func (w *Waker) CloneFrom(r WakerRef)     {}
+func (w *Waker) IsZero() bool             { return false }
+func (w *Waker) IntoRaw() RawWaker        { return w.raw }
+
+type WakerRef struct{ raw RawWaker }
+
+func (r WakerRef) Clone() Waker             { return Waker{r.raw} }
+func (r WakerRef) WakeByRef()               {}
+func (r WakerRef) WillWake(o WakerRef) bool { return false }
+func (r WakerRef) IsZero() bool             { return false }
+func (r WakerRef) Raw() RawWaker            { return r.raw }
+
+type RawWakerVTable struct{ Drop func(unsafe.Pointer) }
+
+type RawWaker struct {
+	Data   unsafe.Pointer
+	VTable *RawWakerVTable
+}
+
+type Wake interface{ Wake() }
+
+func WakerFromRaw(r RawWaker) Waker      { return Waker{r} }
+func FuncWaker(f func()) Waker           { return Waker{} }
+func WakerOf(w Wake) Waker               { return Waker{} }
+func ChanWaker(ch chan<- struct{}) Waker { return Waker{} }
+func NoopWaker() Waker                   { return Waker{} }
+
+type RunQueue struct{ _ int }
+
+func (q *RunQueue) Push(n Notified) bool  { return false }
+func (q *RunQueue) Pop() (Notified, bool) { return Notified{}, false }
+
+type LocalQueue struct{ _ int }
+
+func (q *LocalQueue) Push(n Notified)       {}
+func (q *LocalQueue) Pop() (Notified, bool) { return Notified{}, false }
+
+type WakerCell struct{ _ int }
+
+func (c *WakerCell) Register(r WakerRef) bool { return true }
+func (c *WakerCell) Wake()                    {}
+func (c *WakerCell) Take() (Waker, bool)      { return Waker{}, false }
+
+type Future[T any] interface{ Poll(cx Context) (T, bool) }
+
+type FutureFunc[T any] func(Context) (T, bool)
+
+func (f FutureFunc[T]) Poll(cx Context) (T, bool) { return f(cx) }
+
+type Scheduler interface {
+	Schedule(n Notified, why Reason)
+	Yield(n Notified)
+}
+
+type ScheduleFunc func(Notified, Reason)
+
+func (f ScheduleFunc) Schedule(n Notified, why Reason) { f(n, why) }
+func (f ScheduleFunc) Yield(n Notified)                { f(n, 0) }
+
+type Options struct{ Name string }
+
+func Spawn[T any, F Future[T]](s Scheduler, f F) JoinHandle[T]                { return JoinHandle[T]{} }
+func SpawnWith[T any, F Future[T]](s Scheduler, f F, o Options) JoinHandle[T] { return JoinHandle[T]{} }
+func SpawnDetached[T any, F Future[T]](s Scheduler, f F)                      {}
+
+type Pool[T any, F Future[T]] struct{ _ int }
+
+func (p *Pool[T, F]) Spawn(s Scheduler, f F) JoinHandle[T] { return JoinHandle[T]{} }
+func (p *Pool[T, F]) SpawnDetached(s Scheduler, f F)       {}
+
+type Result[T any] struct {
+	Value T
+	Err   error
+}
+
+type JoinHandle[T any] struct{ _ int }
+
+func (j *JoinHandle[T]) Poll(cx Context) (Result[T], bool)         { return Result[T]{}, false }
+func (j *JoinHandle[T]) Join(ctx context.Context) (v T, err error) { return v, err }
+func (j *JoinHandle[T]) TryJoin() (Result[T], bool)                { return Result[T]{}, false }
+func (j *JoinHandle[T]) Detach()                                   {}
+func (j *JoinHandle[T]) Abort() bool                               { return false }
+func (j *JoinHandle[T]) IsFinished() bool                          { return false }

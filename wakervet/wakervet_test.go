@@ -1,0 +1,38 @@
+package wakervet
+
+import (
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/analysistest"
+)
+
+func TestChecks(t *testing.T) {
+	for pkg, a := range map[string]*analysis.Analyzer{
+		"leak":          Leak,
+		"consumed":      Consumed,
+		"escape":        Escape,
+		"pending":       Pending,
+		"pendingheader": Pending,
+		"inline":        Inline,
+		"lost":          Lost,
+		"notes":         Notes,
+	} {
+		t.Run(pkg, func(t *testing.T) {
+			analysistest.Run(t, analysistest.TestData(), a, pkg)
+		})
+	}
+}
+
+// TestFacts has annotations of one package decide findings in another.
+func TestFacts(t *testing.T) {
+	for _, a := range []*analysis.Analyzer{Leak, Consumed, Escape, Lost} {
+		t.Run(a.Name, func(t *testing.T) {
+			analysistest.Run(t, analysistest.TestData(), a, "facts/"+a.Name)
+		})
+	}
+}
+
+func TestDiscard(t *testing.T) {
+	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), Discard, "discard")
+}
