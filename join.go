@@ -170,7 +170,7 @@ func (c *cell) detach(taken bool) {
 	destroying := false
 	defer func() {
 		if destroying { // unwinding: what is left goes all the same
-			c.detach(true)
+			c.detach(taken)
 		}
 	}()
 	for {

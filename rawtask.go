@@ -124,7 +124,7 @@ func (h *Header) submit(why Reason) {
 	taken := false
 	defer func() {
 		if !taken {
-			Notified{h}.Drop()
+			h.untaken(recover())
 		}
 	}()
 	if h.vtable.joined {
@@ -156,7 +156,7 @@ func (h *Header) run() {
 		case inPoll:
 			h.broken(recover())
 		case inYield:
-			Notified{h}.Drop()
+			h.untaken(recover())
 		}
 	}()
 	ready := h.poll()

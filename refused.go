@@ -18,7 +18,7 @@ func (r *refused) cancel(h *Header) {
 		old := r.head.Load()
 		if old == nil {
 			if r.head.CompareAndSwap(nil, &draining) {
-				d := drainer{list: r}
+				d := drainer{list: r, first: h}
 				d.cancel(h)
 				d.drain()
 				return
@@ -34,6 +34,7 @@ func (r *refused) cancel(h *Header) {
 
 type drainer struct {
 	list  *refused
+	first *Header
 	batch *Header
 	raise raised
 }
@@ -42,7 +43,9 @@ func (d *drainer) drain() {
 	for h := d.next(); h != nil; h = d.next() {
 		d.cancel(h)
 	}
-	d.raise.out()
+	if d.raise.err != nil {
+		panic(&dropPanic{d.first, d.raise.err})
+	}
 }
 
 // next returns the next task, or nil once the list is idle.
@@ -74,6 +77,36 @@ func (d *drainer) cancel(h *Header) {
 	}()
 	h.cancel(CauseDropped)
 	done = true
+}
+
+// A dropPanic is what destructors raised inside Notified.Drop. It tells
+// untaken that this Notified was consumed.
+type dropPanic struct {
+	h   *Header
+	err error
+}
+
+func (p *dropPanic) Error() string { return p.err.Error() }
+func (p *dropPanic) Unwrap() error { return p.err }
+
+// untaken goes on with v, which unwound a scheduler that was handed h's
+// Notified. The scheduler had not taken it, so it is dropped; unless it had
+// dropped it itself, and v, or a Goexit, is a destructor's.
+func (h *Header) untaken(v any) {
+	if v == nil {
+		return
+	}
+	if p, ok := v.(*dropPanic); !ok || p.h != h {
+		defer func() {
+			if w := recover(); w != nil {
+				panic(joinPanics(joinPanics(nil, v), w))
+			}
+			panic(v)
+		}()
+		Notified{h}.Drop()
+		return
+	}
+	panic(v)
 }
 
 // raised collects panics that have to wait until the kit's own work is done.
