@@ -1,0 +1,86 @@
+package resp
+
+import (
+	"sort"
+
+	"github.com/tidwall/redcon"
+)
+
+var pubsubCommands = []command{
+	{name: "subscribe", run: subscribe, arity: -2, quiet: true},
+	{name: "unsubscribe", run: unsubscribe, arity: -1, quiet: true},
+	{name: "publish", run: publish, arity: 3},
+}
+
+func subscribe(c *conn, args [][]byte) {
+	if c.sub == nil {
+		c.sub = &subscriber{
+			waker:    c.loop.srv.wakers.take(c.WakerRef()),
+			channels: make(map[string]struct{}),
+		}
+	}
+	for _, ch := range args[1:] {
+		c.loop.srv.hub.subscribe(c.sub, string(ch))
+		c.confirm("subscribe", ch)
+	}
+}
+
+// unsubscribe leaves the channels, or all; with the last one goes the mailbox.
+func unsubscribe(c *conn, args [][]byte) {
+	names := args[1:]
+	if len(names) == 0 {
+		names = c.subscriptions()
+	}
+	if len(names) == 0 {
+		c.confirm("unsubscribe", nil)
+		return
+	}
+	for _, ch := range names {
+		if c.sub != nil {
+			c.loop.srv.hub.unsubscribe(c.sub, string(ch))
+			c.takeMail() // messages come before the word that there will be none
+		}
+		c.confirm("unsubscribe", ch)
+	}
+	if c.sub != nil && len(c.sub.channels) == 0 {
+		c.unsubscribeAll()
+	}
+}
+
+func (c *conn) subscriptions() (names [][]byte) {
+	if c.sub == nil {
+		return nil
+	}
+	for ch := range c.sub.channels {
+		names = append(names, []byte(ch))
+	}
+	sort.Slice(names, func(i, j int) bool { return string(names[i]) < string(names[j]) })
+	return names
+}
+
+func (c *conn) confirm(kind string, ch []byte) {
+	n := 0
+	if c.sub != nil {
+		n = len(c.sub.channels)
+	}
+	c.array(3)
+	c.text(kind)
+	if ch == nil {
+		c.null()
+	} else {
+		c.bulk(ch)
+	}
+	c.int(int64(n))
+}
+
+func publish(c *conn, args [][]byte) {
+	l := c.loop
+	msg := redcon.AppendArray(l.push[:0], 3)
+	msg = redcon.AppendBulkString(msg, "message")
+	msg = redcon.AppendBulk(msg, args[1])
+	msg = redcon.AppendBulk(msg, args[2])
+	c.int(int64(l.srv.hub.publish(args[1], msg, l.lim.OutHard)))
+	if cap(msg) <= 1<<maxBufBits {
+		l.push = msg
+	}
+}

@@ -1,0 +1,107 @@
+package resp
+
+import (
+	"sync"
+
+	"github.com/rouse-go/rouse"
+)
+
+// A hub carries published messages to the connections that subscribed,
+// whichever loop they are on.
+type hub struct {
+	mu       sync.RWMutex
+	channels map[string]map[*subscriber]struct{}
+}
+
+// A subscriber is a connection's mailbox, there from its first subscription to
+// its last. Publishers append to it, with hub.mu held for reading, and wake the
+// task when it had been empty; so whoever holds hub.mu for writing, and has
+// taken the subscriber out of every channel, may drop the waker.
+type subscriber struct {
+	waker    rouse.Waker
+	channels map[string]struct{} // its task's own
+
+	mu   sync.Mutex
+	mail []byte
+	over bool // messages were lost: the mailbox had reached its limit
+}
+
+// keptMail is how large an empty mailbox may stay.
+const keptMail = 4 << 10
+
+func (h *hub) subscribe(s *subscriber, channel string) {
+	if _, ok := s.channels[channel]; ok {
+		return
+	}
+	s.channels[channel] = struct{}{}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.channels == nil {
+		h.channels = make(map[string]map[*subscriber]struct{})
+	}
+	subs := h.channels[channel]
+	if subs == nil {
+		subs = make(map[*subscriber]struct{})
+		h.channels[channel] = subs
+	}
+	subs[s] = struct{}{}
+}
+
+func (h *hub) unsubscribe(s *subscriber, channel string) {
+	if _, ok := s.channels[channel]; !ok {
+		return
+	}
+	delete(s.channels, channel)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	subs := h.channels[channel]
+	if delete(subs, s); len(subs) == 0 {
+		delete(h.channels, channel)
+	}
+}
+
+// publish delivers msg, an encoded push, to the channel's subscribers, and
+// returns how many there are.
+func (h *hub) publish(channel, msg []byte, limit int) int {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	subs := h.channels[string(channel)]
+	for s := range subs {
+		s.post(msg, limit)
+	}
+	return len(subs)
+}
+
+func (s *subscriber) post(msg []byte, limit int) {
+	s.mu.Lock()
+	first := len(s.mail) == 0
+	if len(s.mail)+len(msg) > limit {
+		s.over, first = true, true
+	} else {
+		s.mail = append(s.mail, msg...)
+	}
+	s.mu.Unlock()
+	if first {
+		s.waker.WakeByRef()
+	}
+}
+
+// take appends the mail to out if there is room for it, and reports whether any
+// was lost.
+func (s *subscriber) take(out []byte, room bool) (_ []byte, over bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if room {
+		out = append(out, s.mail...)
+		if s.mail = s.mail[:0]; cap(s.mail) > keptMail {
+			s.mail = nil
+		}
+	}
+	return out, s.over
+}
+
+func (h *hub) count() int {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return len(h.channels)
+}

@@ -1,0 +1,167 @@
+package resp
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/rouse-go/rouse"
+)
+
+// A loop runs the tasks of its connections on one goroutine: it waits for the
+// reactor, which wakes tasks, and runs what is in the queue. Wakers of other
+// loops put tasks there too, and interrupt the wait if it sleeps.
+type loop struct {
+	srv     *Server
+	lim     *Limits
+	reactor reactor
+	queue   rouse.RunQueue
+	owned   rouse.OwnedTasks
+	timers  timers
+
+	// asleep is true while the loop may be waiting with an empty queue: only
+	// then does a push have to interrupt it.
+	asleep atomic.Bool
+	first  rouse.Notified // popped by sleep, still to run
+
+	now       time.Duration // since the server's start
+	unixMilli int64
+
+	// What a task uses during its poll.
+	buf  []byte   // input
+	out  []byte   // output
+	args [][]byte // of the command
+	push []byte   // an encoded message
+	bufs bufPool
+
+	commands atomic.Int64
+	live     atomic.Int64 // tasks that have not ended
+}
+
+const (
+	inputBuf  = 64 << 10
+	outputBuf = 16 << 10
+	keptOut   = 1 << 20
+	keptArgs  = 1 << 10
+
+	// runsPerWait is how many tasks run before the reactor is looked at again.
+	runsPerWait = 512
+)
+
+func newLoop(s *Server) (*loop, error) {
+	l := &loop{srv: s, lim: &s.cfg.Limits, buf: make([]byte, inputBuf)}
+	l.resetOut()
+	l.timers.count = &s.wakers
+	l.tick()
+	r, err := newReactor(l, s.cfg.Portable)
+	l.reactor = r
+	return l, err
+}
+
+// schedule queues a task of this loop. Any goroutine may call it.
+func (l *loop) schedule(n rouse.Notified) {
+	if l.queue.Push(n) && l.asleep.Load() {
+		l.reactor.interrupt()
+	}
+}
+
+// sleep is the reactor's last word with the loop before it blocks. False: do
+// not, a task has come. Either this sees the push, or the push sees asleep.
+func (l *loop) sleep() bool {
+	l.asleep.Store(true)
+	if n, ok := l.queue.Pop(); ok {
+		l.first = n
+		l.asleep.Store(false)
+		return false
+	}
+	return !l.srv.stopping.Load()
+}
+
+func (l *loop) awake() { l.asleep.Store(false) }
+
+func (l *loop) run() {
+	for !l.srv.stopping.Load() {
+		more := l.runTasks()
+		timeout := l.timers.next(l.now)
+		if more {
+			timeout = 0
+		}
+		l.reactor.wait(timeout)
+		l.tick()
+		l.timers.fire(l.now)
+	}
+	l.shutdown()
+}
+
+// runTasks runs what is queued, and reports whether it left any.
+func (l *loop) runTasks() (more bool) {
+	if n := l.first; !n.IsZero() {
+		l.first = rouse.Notified{}
+		n.Run()
+	}
+	for range runsPerWait {
+		n, ok := l.queue.Pop()
+		if !ok {
+			return false
+		}
+		n.Run()
+	}
+	return true
+}
+
+// shutdown cancels every task of the loop: the idle ones here, inside
+// CloseAndShutdownAll, those that owe a run when they are popped. The closed
+// list refuses what the acceptor hands over from now on.
+func (l *loop) shutdown() {
+	l.reactor.unlisten()
+	l.owned.CloseAndShutdownAll()
+	for l.live.Load() > 0 {
+		if !l.runTasks() {
+			l.reactor.wait(time.Millisecond)
+		}
+	}
+	l.reactor.close()
+}
+
+// bind puts a new task of the caller's on the loop's list, and wakes it for
+// the first time. A shutdown may end it in between: the waker keeps it from
+// being released before. It reports false if the list is closed: the task is
+// still the caller's.
+func (l *loop) bind(h *rouse.Header) bool {
+	s := l.srv
+	s.counters.spawned.Add(1)
+	l.live.Add(1)
+	w := s.wakers.take(h.WakerRef())
+	if !l.owned.Bind(h) {
+		s.wakers.drop(&w)
+		return false
+	}
+	s.wakers.wake(&w)
+	return true
+}
+
+// ended counts a task that has come to its end.
+func (l *loop) ended(counter *atomic.Int64) {
+	counter.Add(1)
+	l.live.Add(-1)
+}
+
+func (l *loop) tick() {
+	t := time.Now()
+	l.now = t.Sub(l.srv.start)
+	l.unixMilli = t.UnixMilli()
+}
+
+// executed counts commands, and lets go of what a huge one needed.
+func (l *loop) executed(n int64) {
+	l.commands.Add(n)
+	if cap(l.args) > keptArgs {
+		l.args = nil
+	}
+}
+
+func (l *loop) resetOut() {
+	if l.out == nil || cap(l.out) > keptOut {
+		l.out = make([]byte, 0, outputBuf)
+	}
+	l.out = l.out[:0]
+}

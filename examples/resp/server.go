@@ -1,0 +1,117 @@
+package resp
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// databases is how many SELECT can choose from.
+const databases = 16
+
+// A Server serves Redis clients. Listen makes one, Serve runs it, Shutdown
+// ends it, for good.
+type Server struct {
+	cfg      Config
+	log      *slog.Logger
+	addr     net.Addr
+	start    time.Time
+	loops    []*loop
+	stores   [databases]*store
+	hub      hub
+	table    map[string]*command
+	acceptor acceptor
+	sweeper  sweeper
+
+	stopping atomic.Bool
+	serving  atomic.Bool
+	lastID   atomic.Int64
+	wakers   wakerCount
+	counters counters
+}
+
+// Listen returns a server that listens on addr, a TCP address. It serves once
+// Serve is called.
+func Listen(addr string, cfg Config) (*Server, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	ln, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("resp: %w", err)
+	}
+	s := &Server{cfg: cfg, log: cfg.Log, addr: ln.Addr(), start: time.Now(), table: commands()}
+	shards := 1
+	if cfg.Loops > 1 {
+		shards = maxShards
+	}
+	for i := range s.stores {
+		s.stores[i] = newStore(shards, s.sweeper.Wake)
+	}
+	if err := s.build(ln); err != nil {
+		for _, l := range s.loops {
+			l.reactor.close()
+		}
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Server) build(ln net.Listener) error {
+	for range s.cfg.Loops {
+		l, err := newLoop(s)
+		if err != nil {
+			ln.Close()
+			return err
+		}
+		s.loops = append(s.loops, l)
+	}
+	first := s.loops[0]
+	s.acceptor.loop, s.sweeper.loop = first, first
+	s.acceptor.Init(acceptorVtable)
+	s.sweeper.Init(sweeperVtable)
+	if err := first.reactor.listen(ln, &s.acceptor); err != nil {
+		return err
+	}
+	first.bind(&s.acceptor.Header)
+	first.bind(&s.sweeper.Header)
+	return nil
+}
+
+// Addr returns the address that the server listens on.
+func (s *Server) Addr() net.Addr { return s.addr }
+
+// Loops returns the number of event loops.
+func (s *Server) Loops() int { return len(s.loops) }
+
+// Serve serves until Shutdown is called, and returns when every task has
+// ended. It may be called once.
+func (s *Server) Serve() error {
+	if !s.serving.CompareAndSwap(false, true) {
+		return errors.New("resp: Serve was called before")
+	}
+	var wg sync.WaitGroup
+	for _, l := range s.loops {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			l.run()
+		}()
+	}
+	wg.Wait()
+	return nil
+}
+
+// Shutdown makes Serve cancel every task and return. It does not wait, and may
+// be called at any time, by any goroutine.
+func (s *Server) Shutdown() {
+	s.stopping.Store(true)
+	for _, l := range s.loops {
+		l.reactor.interrupt()
+	}
+}

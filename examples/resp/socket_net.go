@@ -1,0 +1,129 @@
+package resp
+
+import (
+	"io"
+	"net"
+	"sync"
+	"time"
+)
+
+// A netSocket makes a blocking connection look like a non-blocking socket.
+type netSocket struct {
+	r    *netReactor
+	conn *net.TCPConn
+	task *conn         // the loop's, from add to remove: by the time it sees an event, there may be none
+	more chan struct{} // the loop has taken all that was read ahead; closed by close
+
+	mu      sync.Mutex
+	ahead   []byte // read, not taken
+	rerr    error  // follows ahead
+	writing []byte // being written; nil: nothing is
+	werr    error
+	ending  bool // no more writes: half-close after the one under way
+	closed  bool // close after the one under way
+}
+
+const (
+	readAhead   = 4 << 10
+	lastWriteIn = time.Second // for what is still unsent when a connection closes
+)
+
+func newNetSocket(r *netReactor, c *net.TCPConn) *netSocket {
+	return &netSocket{r: r, conn: c, more: make(chan struct{}, 1)}
+}
+
+func (s *netSocket) readLoop() {
+	defer s.r.running.Done()
+	buf := make([]byte, readAhead)
+	for {
+		n, err := s.conn.Read(buf)
+		ev := readable
+		if err != nil {
+			ev |= hangup
+		}
+		s.mu.Lock()
+		s.ahead, s.rerr = buf[:n], err
+		s.mu.Unlock()
+		s.r.post(posting{s, ev})
+		if err != nil {
+			return
+		}
+		if _, ok := <-s.more; !ok {
+			return
+		}
+	}
+}
+
+func (s *netSocket) read(p []byte) (n int, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.ahead) == 0 {
+		if s.rerr == nil {
+			return 0, errAgain
+		}
+		return 0, s.rerr
+	}
+	n = copy(p, s.ahead)
+	if s.ahead = s.ahead[n:]; len(s.ahead) == 0 && s.rerr == nil {
+		s.more <- struct{}{}
+	}
+	return n, nil
+}
+
+func (s *netSocket) write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.werr != nil:
+		return 0, s.werr
+	case s.ending:
+		return 0, io.ErrClosedPipe
+	case s.writing != nil:
+		return 0, errAgain
+	}
+	s.writing = append([]byte(nil), p...)
+	s.r.running.Add(1)
+	go s.writeOut(s.writing)
+	return len(p), nil
+}
+
+func (s *netSocket) writeOut(p []byte) {
+	defer s.r.running.Done()
+	_, err := s.conn.Write(p)
+	s.mu.Lock()
+	s.writing, s.werr = nil, err
+	if s.ending && !s.closed {
+		s.conn.CloseWrite()
+	}
+	if s.closed {
+		s.conn.Close()
+	}
+	s.mu.Unlock()
+	ev := writable
+	if err != nil {
+		ev |= readable | hangup | broken
+	}
+	s.r.post(posting{s, ev})
+}
+
+func (s *netSocket) finish() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ending = true; s.writing == nil {
+		s.conn.CloseWrite()
+	}
+}
+
+// close lets a write that is under way end, but not for ever.
+func (s *netSocket) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ending, s.closed = true, true
+	close(s.more)
+	if s.writing == nil {
+		s.conn.Close()
+		return
+	}
+	s.conn.SetWriteDeadline(time.Now().Add(lastWriteIn))
+	s.conn.CloseRead()
+}

@@ -1,0 +1,53 @@
+package resp
+
+import "sync/atomic"
+
+// counters are the server's own.
+type counters struct {
+	spawned, completed, cancelled, released atomic.Int64
+
+	clients atomic.Int64
+	blocked atomic.Int64
+	pauses  atomic.Int64 // of accepting, for want of descriptors
+	paused  atomic.Bool
+}
+
+// Stats is what the server has done, and what it holds.
+type Stats struct {
+	// Tasks that were made, came to their end, were ended by a shutdown, and
+	// were released: every connection, the acceptor and the sweeper.
+	Spawned, Completed, Cancelled, Released int64
+
+	Wakers   int64 // owned wakers that are held: by blocked pops, subscriptions and timers
+	Clients  int64 // connections
+	Blocked  int64 // the ones that wait in a BLPOP or BRPOP
+	Channels int64 // with subscribers
+	Commands int64 // executed
+	Pauses   int64 // of accepting, for want of file descriptors
+}
+
+// Balanced reports whether nothing is left: after Serve has returned, it is.
+func (s Stats) Balanced() bool {
+	return s.Spawned == s.Completed+s.Cancelled && s.Released == s.Spawned &&
+		s.Wakers == 0 && s.Clients == 0 && s.Blocked == 0 && s.Channels == 0
+}
+
+// Stats returns the counters. While the server runs, they are not of one instant.
+func (s *Server) Stats() Stats {
+	c := &s.counters
+	st := Stats{
+		Spawned:   c.spawned.Load(),
+		Completed: c.completed.Load(),
+		Cancelled: c.cancelled.Load(),
+		Released:  c.released.Load(),
+		Wakers:    s.wakers.n.Load(),
+		Clients:   c.clients.Load(),
+		Blocked:   c.blocked.Load(),
+		Channels:  int64(s.hub.count()),
+		Pauses:    c.pauses.Load(),
+	}
+	for _, l := range s.loops {
+		st.Commands += l.commands.Load()
+	}
+	return st
+}
