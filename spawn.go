@@ -77,7 +77,7 @@ func (c *cell) start(st stage, s Scheduler, o *Options, joined bool) {
 		c.traceTask(TraceSpawn, c.taskID(), OutcomeNone, CauseNone)
 	}
 	if o.Owned != nil && !o.Owned.Bind(&c.Header) {
-		n := o.word(joined) | flagUnowned
+		n := c.state.Load() | flagUnowned
 		c.state.init(n.cancelled(CauseShutdown))
 		Notified{&c.Header}.Drop()
 		return
