@@ -51,14 +51,18 @@ func (c *taskCell[T, F]) poll(cx Context) bool {
 
 func (c *taskCell[T, F]) dropFuture() {
 	writes(unsafe.Pointer(&c.fut), "future")
-	drop(&c.fut)
+	if c.vtable.kind&cellDestructs != 0 {
+		drop(&c.fut)
+	}
 	var none F
 	c.fut = none
 }
 
 func (c *taskCell[T, F]) dropOutput() {
 	writes(unsafe.Pointer(&c.out), "output")
-	drop(&c.out)
+	if c.vtable.kind&cellDestructs != 0 {
+		drop(&c.out)
+	}
 	var none T
 	c.out = none
 }
@@ -81,12 +85,27 @@ func (c *cell) takeJoiner() Waker {
 	return c.joiner.Move()
 }
 
-// The one static Vtable of all cells, and that of the uncounted ones. The
-// harness goes straight to the stage and the scheduler of a cell.
-var (
-	cellVtable          = Vtable{joined: true, Release: releaseCell}
-	uncountedCellVtable = Vtable{joined: true, Uncounted: true}
+// A cellKind is what the harness need not ask a cell twice.
+type cellKind uint8
+
+const (
+	cellUncounted cellKind = 1 << iota
+	cellHooked             // its scheduler has Hooks
+	cellDestructs          // its future or its output may have a destructor
 )
+
+// The static Vtables of all cells, by kind. The harness goes straight to the
+// stage and the scheduler.
+var cellVtables = [...]Vtable{
+	0:                             {joined: true, kind: 0, Release: releaseCell},
+	cellHooked:                    {joined: true, kind: cellHooked, Release: releaseCell},
+	cellDestructs:                 {joined: true, kind: cellDestructs, Release: releaseCell},
+	cellDestructs | cellHooked:    {joined: true, kind: cellDestructs | cellHooked, Release: releaseCell},
+	cellUncounted:                 {joined: true, kind: cellUncounted, Uncounted: true},
+	cellUncounted | cellHooked:    {joined: true, kind: cellUncounted | cellHooked, Uncounted: true},
+	cellUncounted | cellDestructs: {joined: true, kind: cellUncounted | cellDestructs, Uncounted: true},
+	cellUncounted | cellHooked | cellDestructs: {joined: true, kind: cellUncounted | cellHooked | cellDestructs, Uncounted: true},
+}
 
 func cellOf(h *Header) *cell { return (*cell)(unsafe.Pointer(h)) }
 

@@ -94,7 +94,9 @@ func (e *ending) cell() {
 	h := e.h
 	c := cellOf(h)
 	if e.done < destroyed {
-		e.hooks, _ = c.sched.(Hooks)
+		if h.vtable.kind&cellHooked != 0 {
+			e.hooks = c.sched.(Hooks)
+		}
 		e.traceCancel()
 		c.stage.dropFuture()
 		e.done = destroyed
@@ -145,11 +147,17 @@ func (e *ending) publish(c *cell) {
 	if e.err != nil {
 		c.setStage(failed{e.err})
 	}
-	if e.split = c.state.Load().JoinInterest(); !e.split {
+	if !c.state.Load().JoinInterest() {
 		e.drops = true
 		return
 	}
-	n := c.state.ToComplete()
+	e.published(c.state.ToComplete())
+}
+
+// published notes who destroys the output and who wakes the joiner: the word
+// that ToComplete returned decides.
+func (e *ending) published(n Snapshot) {
+	e.split = true
 	e.drops = !n.JoinInterest()
 	e.wakes = n.JoinInterest() && n.JoinWaker()
 }

@@ -37,3 +37,16 @@ func drop[T any](p *T) {
 		d.Drop()
 	}
 }
+
+// destructs reports whether a T may have a destructor.
+func destructs[T any]() bool {
+	var v any = (*T)(nil)
+	switch reflect.TypeFor[T]().Kind() {
+	case reflect.Interface:
+		return true
+	case reflect.Pointer:
+		v = *new(T)
+	}
+	_, ok := v.(Dropper)
+	return ok
+}

@@ -56,7 +56,9 @@ func (h *Header) InitNotified(v *Vtable) Notified {
 // tenant may be looking at it.
 func (h *Header) init(v *Vtable, n Snapshot) {
 	h.vtable = v
-	h.id.Store(0)
+	if h.id.Load() != 0 {
+		h.id.Store(0)
+	}
 	h.next, h.shard, h.prev, h.succ = nil, nil, nil, nil
 	h.state.init(n | v.policy())
 }

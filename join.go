@@ -124,6 +124,10 @@ func (j *JoinHandle[T]) take() (res Result[T]) {
 	} else {
 		res.Value = c.take()
 	}
+	if n := c.state.Load(); !n.JoinWaker() && c.joiner.IsZero() {
+		c.settled(c.state.ToJoinHandleDropped(n)) // no waker to destroy
+		return
+	}
 	c.detach(true)
 	return
 }

@@ -87,7 +87,7 @@ var watchedVtable = Vtable{joined: true, Release: releaseWatched}
 
 // watch gives a new task of level 2, that nobody else can reach yet, the watchedVtable.
 func watch(n Notified) {
-	if n.h.vtable == &cellVtable {
+	if n.h.vtable == &cellVtables[0] {
 		n.h.vtable = &watchedVtable
 	}
 }

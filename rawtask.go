@@ -124,7 +124,7 @@ func (h *Header) submit(why Reason) {
 	taken := false
 	defer func() {
 		if !taken {
-			h.untaken(recover())
+			h.untaken()
 		}
 	}()
 	if h.vtable.joined {
@@ -156,7 +156,7 @@ func (h *Header) run() {
 		case inPoll:
 			h.broken(recover())
 		case inYield:
-			h.untaken(recover())
+			h.untaken()
 		}
 	}()
 	ready := h.poll()
@@ -218,10 +218,33 @@ func (h *Header) yield() {
 	}
 }
 
-// complete ends a task whose poll was ready.
+// complete ends a task whose poll was ready. One without destructor, hook,
+// list and joiner has no user code left to run, so that nothing can unwind:
+// it goes the short way.
 func (h *Header) complete() {
-	e := ending{h: h, ready: true}
-	e.finish()
+	const long = cellHooked | cellDestructs
+	if tracing || !h.vtable.joined || h.vtable.kind&long != 0 || h.shard != nil {
+		e := ending{h: h, ready: true}
+		e.finish()
+		return
+	}
+	c := cellOf(h)
+	c.stage.dropFuture()
+	act := ActNone
+	if !h.state.Load().JoinInterest() {
+		c.stage.dropOutput()
+		act = h.state.ToFinished(false)
+	} else if n := h.state.ToComplete(); n&(flagJoinInterest|flagJoinWaker) == flagJoinInterest {
+		act = h.state.ToTerminal(false)
+	} else {
+		e := ending{h: h, ready: true, done: published}
+		e.published(n)
+		e.finish()
+		return
+	}
+	if act == ActRelease {
+		h.release()
+	}
 }
 
 // broken ends a task whose Poll panicked with v, or called Goexit if v is nil.

@@ -22,13 +22,6 @@ type Options struct {
 	Uncounted bool
 }
 
-func (o *Options) vtable() *Vtable {
-	if o.Uncounted {
-		return &uncountedCellVtable
-	}
-	return &cellVtable
-}
-
 // word returns the word that the task is born with.
 func (o *Options) word(joined bool) Snapshot {
 	n := flagNotified
@@ -52,8 +45,7 @@ func Spawn[T any, F Future[T]](s Scheduler, f F) JoinHandle[T] {
 
 // SpawnWith is Spawn with options. RMWs: 0; Owned takes a lock.
 func SpawnWith[T any, F Future[T]](s Scheduler, f F, o Options) (j JoinHandle[T]) {
-	c := new(taskCell[T, F])
-	c.fut = f
+	c := newCell[T](f)
 	j.hold(&c.joinCell)
 	c.start(c, s, &o, true)
 	return
@@ -62,9 +54,18 @@ func SpawnWith[T any, F Future[T]](s Scheduler, f F, o Options) (j JoinHandle[T]
 // SpawnDetached is Spawn for a task whose outcome nobody awaits. RMWs: 0.
 // Allocations: 1.
 func SpawnDetached[T any, F Future[T]](s Scheduler, f F) {
-	c := new(taskCell[T, F])
-	c.fut = f
+	c := newCell[T](f)
 	c.start(c, s, &Options{}, false)
+}
+
+func newCell[T any, F Future[T]](f F) *taskCell[T, F] {
+	c := new(taskCell[T, F])
+	c.vtable = &cellVtables[0]
+	if destructs[F]() || destructs[T]() {
+		c.vtable = &cellVtables[cellDestructs]
+	}
+	c.fut = f
+	return c
 }
 
 // start makes c a task and submits it. From then on only a claim lets the
@@ -72,7 +73,14 @@ func SpawnDetached[T any, F Future[T]](s Scheduler, f F) {
 func (c *cell) start(st stage, s Scheduler, o *Options, joined bool) {
 	c.sched = s
 	c.setStage(st)
-	c.Header.init(o.vtable(), o.word(joined))
+	kind := c.vtable.kind & cellDestructs
+	if _, hooked := s.(Hooks); hooked {
+		kind |= cellHooked
+	}
+	if o.Uncounted {
+		kind |= cellUncounted
+	}
+	c.Header.init(&cellVtables[kind], o.word(joined))
 	if tracing {
 		c.traceTask(TraceSpawn, c.taskID(), OutcomeNone, CauseNone)
 	}
@@ -110,13 +118,13 @@ func (p *Pool[T, F]) SpawnDetached(s Scheduler, f F) {
 }
 
 func (p *Pool[T, F]) get(f F) *taskCell[T, F] {
-	var c *taskCell[T, F]
-	if old, ok := p.cells.Get().(*cell); ok {
-		c = (*taskCell[T, F])(unsafe.Pointer(old))
-	} else {
-		c = new(taskCell[T, F])
+	old, ok := p.cells.Get().(*cell)
+	if !ok {
+		c := newCell[T](f)
 		c.pool = &p.cells
+		return c
 	}
+	c := (*taskCell[T, F])(unsafe.Pointer(old))
 	writes(unsafe.Pointer(&c.fut), "future")
 	c.fut = f
 	return c

@@ -53,6 +53,7 @@ type Vtable struct {
 	Uncounted bool
 
 	joined  bool // a cell: it has a join waker's slot and an output
+	kind    cellKind
 	refused refused
 }
 
