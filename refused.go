@@ -18,7 +18,8 @@ func (r *refused) cancel(h *Header) {
 		old := r.head.Load()
 		if old == nil {
 			if r.head.CompareAndSwap(nil, &draining) {
-				d := drainer{list: r, first: h}
+				h.state.Pin()
+				d := drainer{list: r}
 				d.cancel(h)
 				d.drain()
 				return
@@ -34,7 +35,6 @@ func (r *refused) cancel(h *Header) {
 
 type drainer struct {
 	list  *refused
-	first *Header
 	batch *Header
 	raise raised
 }
@@ -43,9 +43,7 @@ func (d *drainer) drain() {
 	for h := d.next(); h != nil; h = d.next() {
 		d.cancel(h)
 	}
-	if d.raise.err != nil {
-		panic(&dropPanic{d.first, d.raise.err})
-	}
+	d.raise.out()
 }
 
 // next returns the next task, or nil once the list is idle.
@@ -79,34 +77,14 @@ func (d *drainer) cancel(h *Header) {
 	done = true
 }
 
-// A dropPanic is what destructors raised inside Notified.Drop. It tells
-// untaken that this Notified was consumed.
-type dropPanic struct {
-	h   *Header
-	err error
-}
-
-func (p *dropPanic) Error() string { return p.err.Error() }
-func (p *dropPanic) Unwrap() error { return p.err }
-
-// untaken goes on with v, which unwound a scheduler that was handed h's
-// Notified. The scheduler had not taken it, so it is dropped; unless it had
-// dropped it itself, and v, or a Goexit, is a destructor's.
-func (h *Header) untaken(v any) {
-	if v == nil {
-		return
-	}
-	if p, ok := v.(*dropPanic); !ok || p.h != h {
-		defer func() {
-			if w := recover(); w != nil {
-				panic(joinPanics(joinPanics(nil, v), w))
-			}
-			panic(v)
-		}()
+// untaken ends a task whose scheduler was unwound, by a panic or a Goexit,
+// before it took the Notified. If what unwound it is a destructor, inside
+// Notified.Drop, there is none any more: Drop pins the memory, so that the word
+// that is looked at here is that task's, not a next tenant's.
+func (h *Header) untaken() {
+	if h.state.Load()&(runMask|flagNotified) == flagNotified {
 		Notified{h}.Drop()
-		return
 	}
-	panic(v)
 }
 
 // raised collects panics that have to wait until the kit's own work is done.
