@@ -40,8 +40,9 @@ type Header struct {
 	prev, succ *Header
 }
 
-// Init makes h an idle task of the caller's: it is not released before Disown.
-// Wake it to have it run. RMWs: 0.
+// Init makes h an idle task of the caller's: it is not released before Disown,
+// or until a list that it was bound to lets go of it. Wake it to have it run.
+// RMWs: 0.
 func (h *Header) Init(v *Vtable) { h.init(v, 0) }
 
 // InitNotified makes h a task that nobody owns: it is released when its last
@@ -52,6 +53,28 @@ func (h *Header) InitNotified(v *Vtable) Notified {
 	return Notified{h}
 }
 
+// InitBound makes h a task that o owns, and that owes a first run; the caller
+// hands the Notified to a scheduler. If o is closed the task is cancelled
+// here, with CauseShutdown, and there is no Notified. RMWs: 0; a lock.
+func (h *Header) InitBound(v *Vtable, o *OwnedTasks) (n Notified, open bool) {
+	h.init(v, flagNotified)
+	if !h.bind(o) {
+		return Notified{}, false
+	}
+	return Notified{h}, true
+}
+
+// bind puts a new task, which owes its first run, on a list; or cancels it, if
+// the list is closed.
+func (h *Header) bind(o *OwnedTasks) bool {
+	if o.Bind(h) {
+		return true
+	}
+	h.state.init((h.state.Load() | flagUnowned).cancelled(CauseShutdown))
+	Notified{h}.Drop()
+	return false
+}
+
 // init stores the word last, and atomically: a stale settler of the former
 // tenant may be looking at it.
 func (h *Header) init(v *Vtable, n Snapshot) {
@@ -60,7 +83,7 @@ func (h *Header) init(v *Vtable, n Snapshot) {
 		h.id.Store(0)
 	}
 	h.next, h.shard, h.prev, h.succ = nil, nil, nil, nil
-	h.state.init(n | v.policy())
+	h.state.init(n | v.policy(n))
 }
 
 // WakerRef returns the task's waker, borrowed. It is valid while the caller

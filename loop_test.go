@@ -82,13 +82,18 @@ func (l *loop) want(t *testing.T, c counts, state string) {
 
 func (l *loop) release() { l.released++ }
 
-// watchedVtable is cellVtable, but tells the scheduler what is released.
-var watchedVtable = Vtable{joined: true, Release: releaseWatched}
+// watchedVtables are cellVtables, but tell the scheduler what is released.
+var watchedVtables = [...]Vtable{
+	0:                          {joined: true, Release: releaseWatched},
+	cellHooked:                 {joined: true, kind: cellHooked, Release: releaseWatched},
+	cellDestructs:              {joined: true, kind: cellDestructs, Release: releaseWatched},
+	cellHooked | cellDestructs: {joined: true, kind: cellHooked | cellDestructs, Release: releaseWatched},
+}
 
-// watch gives a new task of level 2, that nobody else can reach yet, the watchedVtable.
+// watch gives a new task of level 2, that nobody else can reach yet, a watched Vtable.
 func watch(n Notified) {
-	if n.h.vtable == &cellVtables[0] {
-		n.h.vtable = &watchedVtable
+	if v := n.h.vtable; v == &cellVtables[v.kind] && !v.Uncounted {
+		n.h.vtable = &watchedVtables[v.kind]
 	}
 }
 

@@ -13,20 +13,19 @@ func births() map[Snapshot]string {
 		var h Header
 		h.InitNotified(v)
 		words[h.Snapshot()] = "Header.InitNotified"
-		// Idle and without a waker, a task with OrphanCheck is an orphan until
-		// its owner wakes it.
-		if !v.OrphanCheck {
-			h.Init(v)
-			words[h.Snapshot()] = "Header.Init"
-		}
+		h.Init(v)
+		words[h.Snapshot()] = "Header.Init"
 	}
-	for i := range 16 {
-		bit := func(n int) bool { return i>>n&1 != 0 }
-		o := Options{Listed: bit(0), NoOrphanCheck: bit(1), Uncounted: bit(2)}
-		n := o.word(bit(3)) | o.vtable().policy()
-		words[n] = "Spawn"
+	var born Snapshot
+	look := ScheduleFunc(func(n Notified, _ Reason) { born = n.Task().Snapshot() })
+	SpawnDetached[int](look, Ready(0))
+	words[born] = "SpawnDetached"
+	for i := range 8 {
+		o := Options{Listed: i&1 != 0, NoOrphanCheck: i&2 != 0, Uncounted: i&4 != 0}
+		SpawnWith[int](look, Ready(0), o)
+		words[born] = "Spawn"
 		if o.Listed {
-			words[(n | flagUnowned).cancelled(CauseShutdown)] = "Spawn on a closed list"
+			words[(born | flagUnowned).cancelled(CauseShutdown)] = "Spawn on a closed list"
 		}
 	}
 	return words

@@ -14,11 +14,11 @@ type refused struct{ head pointer[Header] }
 var draining Header
 
 func (r *refused) cancel(h *Header) {
+	h.state.Pin() // for untaken
 	for {
 		old := r.head.Load()
 		if old == nil {
 			if r.head.CompareAndSwap(nil, &draining) {
-				h.state.Pin()
 				d := drainer{list: r}
 				d.cancel(h)
 				d.drain()

@@ -45,7 +45,8 @@ type Vtable struct {
 	Panicked func(h *Header, err *JoinError) bool
 
 	// OrphanCheck says that only counted wakers wake these tasks: one that is
-	// pending without any is cancelled, with CauseOrphaned.
+	// pending without any is cancelled, with CauseOrphaned. It holds for tasks
+	// made by InitNotified and InitBound; an embedder wakes its own as it likes.
 	OrphanCheck bool
 
 	// Uncounted says that the garbage collector owns these tasks: cloning and
@@ -64,13 +65,15 @@ func (v *Vtable) waker() *RawWakerVTable {
 	return &taskWakerVTable
 }
 
-// policy returns the flags that a task of v is born with. An uncounted task
-// has one reference that is never given back, so it is never dead or orphaned.
-func (v *Vtable) policy() Snapshot {
+// policy returns the flags that a task of v is born with, besides those in n.
+// An uncounted task has one reference that is never given back, so it is never
+// dead or orphaned. One that is born idle is not checked: its word would be an
+// orphan's from the first, and a stale settler might claim it.
+func (v *Vtable) policy(n Snapshot) Snapshot {
 	switch {
 	case v.Uncounted:
 		return refOne
-	case v.OrphanCheck:
+	case v.OrphanCheck && n.has(flagNotified):
 		return flagOrphanable
 	}
 	return 0
