@@ -1,0 +1,207 @@
+package rouse
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+//go:generate go test -run ^TestTransitionsDoc$ -update .
+
+var update = flag.Bool("update", false, "write TRANSITIONS.md anew")
+
+// TestTransitionsDoc fails if TRANSITIONS.md is not what the code does.
+func TestTransitionsDoc(t *testing.T) {
+	const file = "TRANSITIONS.md"
+	want := transitionsDoc()
+	if *update {
+		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != want {
+		t.Errorf("%s is stale: run go generate", file)
+	}
+}
+
+const docHead = `# The transitions of a task's word
+
+Generated from the code by ` + "`go generate`" + `; a test fails if it is stale.
+
+C COMPLETE, R RUNNING, N NOTIFIED, X CANCELLED (with its cause), J JOIN_INTEREST, W JOIN_WAKER, U UNOWNED, P PINNED,
+O ORPHANABLE; refs is the number of wakers. *Before*: ¬F says that F is clear; what is not named may be anything;
+*else* is every word that no other row names. *After*: F or ¬F is set or cleared if it was not; refs ± 1; = is no
+change. *RMWs* are the locked instructions. A CAS that loses a race is tried again, on the word that won; an add
+is unconditional, and misuse is seen on the word that it left.
+
+*submit* with X(orphaned): nobody could wake the task any more, and this is its last run. *release*: the caller owns
+the memory. *misuse* panics and poisons the word. Not shown: poisoned words, whose run no transition takes or gives up,
+and which are never dead; and RefInc at the limit of the count, which is misuse.
+
+| transition | before | after | the caller's business | RMWs |
+|---|---|---|---|---|
+`
+
+func transitionsDoc() string {
+	var b strings.Builder
+	b.WriteString(docHead)
+	for _, tr := range documented() {
+		name := tr.name
+		rows := tr.rows()
+		for i, r := range rows {
+			before := "*else*"
+			if i < len(rows)-1 || len(rows) == 1 {
+				before = alternatives(r.before)
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", name, before, r)
+			name = ""
+		}
+	}
+	return b.String()
+}
+
+// documented returns the transitions under the names that they are read by,
+// in the order of a task's life.
+func documented() (ts []transition) {
+	names := []string{
+		"ToRunning", "DropNotified", "ToIdle", "State.End", "State.Yield", "ToComplete", "ToTerminal(false)",
+		"ToTerminal(true)", "ToFinished(false)", "ToFinished(true)", "ToNotifiedByRef", "ToNotifiedByVal",
+		"ToNotifiedAndCancel(aborted)", "ToShutdown", "ToClosed", "ToDisowned", "SetJoinWaker", "UnsetWaker",
+		"UnsetWakerAfterComplete", "ToJoinHandleDropped(¬C ¬W seen)", "ToJoinHandleDropped(C ¬W seen)",
+		"ToJoinHandleDropped(C W seen)", "Pin", "RefInc", "RefDec",
+	}
+	seen := map[string]int{}
+	args := map[string][]string{
+		"ToTerminal": {"(false)", "(true)"}, "ToFinished": {"(false)", "(true)"}, "ToNotifiedAndCancel": {"(aborted)", "(exited)"},
+		"ToJoinHandleDropped": {"(¬C ¬W seen)", "(C ¬W seen)", "(¬C W seen)", "(C W seen)"},
+	}
+	for _, tr := range transitions() {
+		if tr.pure == nil {
+			continue
+		}
+		if a := args[tr.name]; a != nil {
+			n := seen[tr.name]
+			seen[tr.name]++
+			tr.name += a[n]
+		}
+		if slices.Contains(names, tr.name) {
+			ts = append(ts, tr)
+		}
+	}
+	slices.SortFunc(ts, func(a, b transition) int { return slices.Index(names, a.name) - slices.Index(names, b.name) })
+	return ts
+}
+
+// A fate is what becomes of a word.
+type fate struct {
+	p             point
+	before, after Snapshot
+	act           Action
+	rmws          int
+	add           bool
+}
+
+// rows sorts all words by what becomes of them.
+func (tr transition) rows() (rows []row) {
+	var kinds [][]fate
+	for _, p := range allPoints() {
+		f := fate{p: p, before: p.word(), rmws: tr.rule(modelOf(p.word())).claimed().RMWs, add: tr.add}
+		if f.after, f.act = tr.pure(f.before); f.act == ActSettle {
+			f.after, f.act = f.after.settle()
+		}
+		at := slices.IndexFunc(kinds, func(k []fate) bool {
+			return k[0].act == f.act && k[0].rmws == f.rmws && k[0].refs() == f.refs()
+		})
+		if at < 0 {
+			at, kinds = len(kinds), append(kinds, nil)
+		}
+		kinds[at] = append(kinds[at], f)
+	}
+	for _, k := range kinds {
+		rows = append(rows, rowsOf(k, 0)...)
+	}
+	// The one that is hardest to describe is the rest.
+	slices.SortStableFunc(rows, func(a, b row) int { return len(a.before) - len(b.before) })
+	return rows
+}
+
+func (f fate) refs() int64 { return f.after.Refs() - f.before.Refs() }
+
+// A row is a class of words that change alike: flags are set and cleared in
+// all of them, which is no change where they are so already.
+type row struct {
+	fate
+	before       []cube
+	set, cleared Snapshot
+	cause        Cause
+}
+
+// rowsOf makes one row of fs if they change alike, or else more, by the value
+// of the first flag that helps.
+func rowsOf(fs []fate, flag int) []row {
+	r := row{fate: fs[0]}
+	for _, f := range fs {
+		r.set |= f.after &^ f.before & docFlags
+		r.cleared |= f.before &^ f.after & docFlags
+		if f.after.Cancelled() && !f.before.Cancelled() {
+			r.cause = f.after.Cause()
+		}
+	}
+	if !slices.ContainsFunc(fs, func(f fate) bool { return (f.before|r.set)&^r.cleared&docFlags != f.after&docFlags }) {
+		points := map[point]bool{}
+		for _, f := range fs {
+			points[f.p] = true
+		}
+		r.before = cover(points)
+		return []row{r}
+	}
+	var sides [2][]fate
+	for _, f := range fs {
+		sides[f.p[flag]] = append(sides[f.p[flag]], f)
+	}
+	var rows []row
+	for _, side := range sides {
+		if len(side) > 0 {
+			rows = append(rows, rowsOf(side, flag+1)...)
+		}
+	}
+	return rows
+}
+
+const docFlags = (refOne - 1) &^ causeMask
+
+func (r row) String() string {
+	after := ""
+	for i, f := range pointFlags {
+		if r.set.has(f) {
+			after += " " + pointNames[i]
+			if f == flagCancelled {
+				after += "(" + r.cause.String() + ")"
+			}
+		}
+		if r.cleared.has(f) {
+			after += " ¬" + pointNames[i]
+		}
+	}
+	if n := r.refs(); n != 0 {
+		after += " " + map[int64]string{1: "refs+1", -1: "refs−1"}[n]
+	}
+	if after == "" {
+		after = "="
+	}
+	rmws := map[bool][]string{false: {"0", "CAS"}, true: {"", "add", "add, CAS"}}[r.add][r.rmws]
+	if r.rmws == 2 && r.act == ActCancel {
+		rmws = "add, add" // ToIdle goes on to ToRunning
+	}
+	if r.act == ActMisuse {
+		after, rmws = "", ""
+	}
+	return fmt.Sprintf("%s | %v | %s", strings.TrimSpace(after), r.act, rmws)
+}
