@@ -2,6 +2,7 @@ package rouse
 
 import (
 	"iter"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -10,6 +11,7 @@ import (
 // task, through links in the Headers, and allocates nothing. The zero value is
 // ready. It must not be copied; all methods may race. tokio has the same.
 type OwnedTasks struct {
+	_      [0]atomic.Uint64 // 8-byte alignment on 32-bit machines
 	closed word
 	shards [ownerShards]shard
 }

@@ -1,5 +1,7 @@
 package rouse
 
+import "math/bits"
+
 // A RunQueue is a queue of Notifieds: many producers, one consumer, first in
 // first out. It is intrusive, through the tasks' links: pushing never fails
 // and never allocates. The zero value is ready. It must not be copied. Push
@@ -11,7 +13,7 @@ type RunQueue struct {
 	// head is nil once the consumer has found the queue empty, else a stack
 	// of what it has not seen yet, which ends in &seen.
 	head pointer[Header]
-	_    [cacheLine - 8]byte
+	_    [cacheLine - bits.UintSize/8]byte
 
 	// batch is the consumer's: what it took, in order.
 	batch *Header

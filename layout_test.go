@@ -1,0 +1,144 @@
+package rouse
+
+import (
+	"math/bits"
+	"reflect"
+	"testing"
+	"unsafe"
+)
+
+const wordSize = unsafe.Sizeof(uintptr(0))
+
+// TestSizes: of what users hold and copy, and of what there are millions of.
+func TestSizes(t *testing.T) {
+	type oneWordFuture = FutureFunc[int]
+	var pooled joinCell[uintptr]
+	for _, c := range []struct {
+		name      string
+		size, max uintptr
+	}{
+		{"State", unsafe.Sizeof(State{}), 8},
+		{"Header", unsafe.Sizeof(Header{}), 64},
+		{"level 2, word future, word output", unsafe.Sizeof(taskCell[int, oneWordFuture]{}), 128},
+		{"level 2, before the future", unsafe.Sizeof(pooled), 128 - wordSize},
+		{"WakerCell", unsafe.Sizeof(WakerCell{}), wordSize},
+		{"Notified", unsafe.Sizeof(Notified{}), wordSize},
+		{"RawTask", unsafe.Sizeof(RawTask{}), wordSize},
+		{"AbortHandle", unsafe.Sizeof(AbortHandle{}), wordSize},
+		{"RawWaker", unsafe.Sizeof(RawWaker{}), 2 * wordSize},
+		{"shard", unsafe.Sizeof(shard{}), cacheLine},
+	} {
+		if c.size > c.max {
+			t.Errorf("%s: %d bytes, at most %d wanted", c.name, c.size, c.max)
+		}
+	}
+	if debugging {
+		return // handles carry a token there
+	}
+	for _, c := range []struct {
+		name       string
+		size, want uintptr
+	}{
+		{"Waker", unsafe.Sizeof(Waker{}), 2 * wordSize},
+		{"WakerRef", unsafe.Sizeof(WakerRef{}), 2 * wordSize},
+		{"Context", unsafe.Sizeof(Context{}), 2 * wordSize},
+		{"JoinHandle", unsafe.Sizeof(JoinHandle[[100]int]{}), wordSize},
+	} {
+		if c.size != c.want {
+			t.Errorf("%s: %d bytes, want %d", c.name, c.size, c.want)
+		}
+	}
+}
+
+// TestHeaderFirst: the harness converts between the addresses of a task and of
+// its Header.
+func TestHeaderFirst(t *testing.T) {
+	var c taskCell[int, FutureFunc[int]]
+	for name, off := range map[string]uintptr{
+		"Header.state":      unsafe.Offsetof(c.state),
+		"cell.Header":       unsafe.Offsetof(c.cell.Header),
+		"joinCell.cell":     unsafe.Offsetof(c.joinCell.cell),
+		"taskCell.joinCell": unsafe.Offsetof(c.joinCell),
+	} {
+		if off != 0 {
+			t.Errorf("%s is at %d", name, off)
+		}
+	}
+	if bits.UintSize == 64 {
+		if end := unsafe.Offsetof(c.next) + wordSize; end > cacheLine/2 {
+			t.Errorf("a run touches %d bytes of the Header", end)
+		}
+	}
+}
+
+// TestQueueEnds: what producers write and what the consumer writes is never in
+// one cache line.
+func TestQueueEnds(t *testing.T) {
+	var q RunQueue
+	if d := unsafe.Offsetof(q.batch) - unsafe.Offsetof(q.head); d < cacheLine {
+		t.Errorf("%d bytes apart", d)
+	}
+}
+
+// awkward puts a T where a 32-bit machine would not align it by itself.
+type awkward[T any] struct {
+	_ uint32
+	v T
+	_ uint32
+}
+
+type nested[T any] struct {
+	_ [3]uint32
+	a awkward[awkward[T]]
+}
+
+func aligned[T any](t *testing.T) {
+	t.Helper()
+	name := reflect.TypeFor[T]().String()
+	var zero T
+	if a := unsafe.Alignof(zero); a != 8 {
+		t.Errorf("%s: alignment %d", name, a)
+	}
+	on := new(nested[T])
+	in := make([]awkward[T], 3)
+	local := struct {
+		_ byte
+		v T
+	}{}
+	for i, p := range []unsafe.Pointer{
+		unsafe.Pointer(&on.a.v.v), unsafe.Pointer(&in[1].v), unsafe.Pointer(&in[2].v), unsafe.Pointer(&local.v),
+	} {
+		if uintptr(p)%8 != 0 {
+			t.Errorf("%s: place %d is at %p", name, i, p)
+		}
+	}
+}
+
+// TestAlignment: a 64-bit atomic operation faults on 32-bit machines where its
+// operand is not 8-aligned.
+func TestAlignment(t *testing.T) {
+	aligned[State](t)
+	aligned[Header](t)
+	aligned[OwnedTasks](t)
+	aligned[joinCell[byte]](t)
+	aligned[taskCell[uint16, FutureFunc[uint16]]](t)
+	if off := unsafe.Offsetof(Header{}.id); off%8 != 0 {
+		t.Errorf("Header.id is at %d", off)
+	}
+	if uintptr(unsafe.Pointer(&lastID))%8 != 0 {
+		t.Error("lastID is not aligned")
+	}
+}
+
+// TestAwkwardUse runs the operations where they would fault.
+func TestAwkwardUse(t *testing.T) {
+	var o awkward[OwnedTasks]
+	var s nested[State]
+	var h nested[Header]
+	s.a.v.v.Notify()
+	h.a.v.v.Init(&Vtable{})
+	if h.a.v.v.ID() == 0 || !o.v.Bind(&h.a.v.v) || o.v.IsClosed() || !o.v.Remove(&h.a.v.v) {
+		t.Error("bind and remove fail")
+	}
+	o.v.CloseAndShutdownAll()
+}

@@ -1,0 +1,120 @@
+package rouse
+
+// births returns the words that tasks of all levels are born with.
+func births() map[Snapshot]string {
+	words := map[Snapshot]string{0: "State, Header.Init"}
+	for _, v := range []*Vtable{{}, {OrphanCheck: true}, {Uncounted: true}} {
+		var h Header
+		h.InitNotified(v)
+		words[h.Snapshot()] = "Header.InitNotified"
+		h.Init(v)
+		words[h.Snapshot()] = "Header.Init"
+	}
+	var born Snapshot
+	look := ScheduleFunc(func(n Notified, _ Reason) { born = n.Task().Snapshot() })
+	SpawnDetached[int](look, Ready(0))
+	words[born] = "SpawnDetached"
+	for i := range 8 {
+		o := Options{Listed: i&1 != 0, NoOrphanCheck: i&2 != 0, Uncounted: i&4 != 0}
+		SpawnWith[int](look, Ready(0), o)
+		words[born] = "Spawn"
+		if o.Listed {
+			words[(born | flagUnowned).cancelled(CauseShutdown)] = "Spawn on a closed list"
+		}
+	}
+	return words
+}
+
+// A step is a transition, and when somebody may make it, by what the word
+// says of claims, owners and wakers.
+type step struct {
+	name  string
+	legal func(Snapshot) bool
+	pure  func(Snapshot) (Snapshot, Action)
+}
+
+// few bounds the wakers of one task.
+const few = 3
+
+func steps() []step {
+	notified := func(n Snapshot) bool { return n&(flagNotified|flagRunning|flagComplete) == flagNotified }
+	polling := func(n Snapshot) bool { return n.Running() && !n.Complete() }
+	// A run that began cancelled, or was dropped, only finishes.
+	pending := func(n Snapshot) bool { return polling(n) && !(n.Cancelled() && !n.Notified()) }
+	detached := func(n Snapshot) bool { return polling(n) && !n.JoinInterest() }
+	epilogue := func(n Snapshot) bool { return n.Running() && n.Complete() && !n.JoinWaker() }
+	owned := func(n Snapshot) bool { return !n.Unowned() }
+	held := func(n Snapshot) bool { return owned(n) || n.Running() || notified(n) || n.Refs() > 0 }
+	waker := func(n Snapshot) bool { return n.Refs() > 0 }
+	with := func(a, b func(Snapshot) bool) func(Snapshot) bool {
+		return func(n Snapshot) bool { return a(n) && b(n) }
+	}
+	abort := func(n Snapshot) (Snapshot, Action) { return n.toNotifiedAndCancel(CauseAborted) }
+	terminal := func(u bool) func(Snapshot) (Snapshot, Action) {
+		return func(n Snapshot) (Snapshot, Action) { return n.toTerminal(u) }
+	}
+	finished := func(u bool) func(Snapshot) (Snapshot, Action) {
+		return func(n Snapshot) (Snapshot, Action) { return n.toFinished(u) }
+	}
+	return []step{
+		{"ToRunning", notified, Snapshot.toRunning},
+		{"DropNotified", notified, Snapshot.dropNotified},
+		{"ToIdle", pending, Snapshot.toIdle},
+		{"End", pending, Snapshot.end},
+		{"Yield", pending, Snapshot.yield},
+		{"ToComplete", polling, Snapshot.toComplete},
+		{"UnsetWakerAfterComplete", func(n Snapshot) bool { return n.Running() && n.Complete() && n.JoinWaker() }, Snapshot.unsetWakerAfterComplete},
+		{"ToTerminal", epilogue, terminal(false)},
+		{"ToTerminal+U", with(epilogue, owned), terminal(true)},
+		{"ToFinished", detached, finished(false)},
+		{"ToFinished+U", with(detached, owned), finished(true)},
+		{"ToNotifiedByRef", held, Snapshot.toNotifiedByRef},
+		{"ToNotifiedByVal", waker, Snapshot.toNotifiedByVal},
+		{"ToNotifiedAndCancel", func(n Snapshot) bool { return held(n) || n.JoinInterest() || n.Pinned() }, abort},
+		{"ToShutdown", owned, Snapshot.toShutdown},
+		{"ToClosed", owned, Snapshot.toClosed},
+		{"ToDisowned", owned, Snapshot.toDisowned},
+		{"SetJoinWaker", func(n Snapshot) bool { return n.JoinInterest() && !n.JoinWaker() }, Snapshot.setJoinWaker},
+		{"UnsetWaker", func(n Snapshot) bool { return n.JoinInterest() && (n.JoinWaker() || n.Complete()) }, Snapshot.unsetWaker},
+		{"ToJoinHandleDropped", func(n Snapshot) bool { return n.JoinInterest() && (n.Complete() || !n.JoinWaker()) },
+			func(n Snapshot) (Snapshot, Action) { return n.toJoinHandleDropped(n) }},
+		{"Pin", func(n Snapshot) bool { return n.JoinInterest() || n.Running() }, Snapshot.pin},
+		{"RefInc", func(n Snapshot) bool { return held(n) && n.Refs() < few }, Snapshot.refInc},
+		{"RefDec", waker, Snapshot.refDec},
+		{"settle", func(n Snapshot) bool { return n.after() == ActSettle }, Snapshot.settle},
+	}
+}
+
+// An edge is a step that can be made.
+type edge struct {
+	from, to Snapshot
+	step     string
+	act      Action
+}
+
+// reach returns every word that can come of these births, and every edge.
+func reach(births map[Snapshot]string, steps []step) (words map[Snapshot]bool, edges []edge) {
+	words = map[Snapshot]bool{}
+	var todo []Snapshot
+	visit := func(n Snapshot) {
+		if !words[n] {
+			words[n] = true
+			todo = append(todo, n)
+		}
+	}
+	for n := range births {
+		visit(n)
+	}
+	for len(todo) > 0 {
+		n := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, s := range steps {
+			if s.legal(n) {
+				next, act := s.pure(n)
+				edges = append(edges, edge{n, next, s.name, act})
+				visit(next)
+			}
+		}
+	}
+	return words, edges
+}
