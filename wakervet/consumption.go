@@ -147,10 +147,14 @@ func (c *consumption) report(m mention, format string, by mention) {
 	c.notes.reportf(c.pass, m, format, c.v.Name(), op, c.pass.Fset.Position(by.pos).Line)
 }
 
-// loops reports a consumption that each turn of a loop repeats: a statement of the
-// loop's own body, of a variable from outside that nothing in the loop assigns,
-// with no way out of the loop after it.
+// loops reports a waker that each turn of a loop consumes: by a statement of the
+// loop's own body, when the variable is from outside and nothing in the loop assigns
+// it, with no way out of the loop after it. A Notified is not zeroed, and may have
+// come back from its queue.
 func (c *consumption) loops(f *function) {
+	if c.typ != "Waker" {
+		return
+	}
 	ast.Inspect(f.body, func(n ast.Node) bool {
 		var body *ast.BlockStmt
 		switch n := n.(type) {

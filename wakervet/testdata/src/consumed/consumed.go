@@ -166,6 +166,15 @@ func onceInLoop(r rouse.WakerRef, ch chan int) {
 	}
 }
 
+func comesBack(q *rouse.RunQueue, n rouse.Notified) {
+	for range 3 {
+		q.Push(n)
+		if m, ok := q.Pop(); !ok || m != n {
+			panic("lost")
+		}
+	}
+}
+
 func walkRight(head rouse.Notified) {
 	for n := head; !n.IsZero(); {
 		next := n.Next()

@@ -119,7 +119,7 @@ type ScheduleFunc func(Notified, Reason)
 func (f ScheduleFunc) Schedule(n Notified, why Reason) { f(n, why) }
 func (f ScheduleFunc) Yield(n Notified)                { f(n, 0) }
 
-type Options struct{ Name string }
+type Options struct{ NoOrphanCheck bool }
 
 func Spawn[T any, F Future[T]](s Scheduler, f F) JoinHandle[T]                { return JoinHandle[T]{} }
 func SpawnWith[T any, F Future[T]](s Scheduler, f F, o Options) JoinHandle[T] { return JoinHandle[T]{} }
