@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"bytes"
 	"fmt"
 	"math/bits"
 	"testing"
@@ -133,7 +134,7 @@ func (e *engine) explain() *Failure {
 	e.execute()
 	e.rep = rep
 	f := e.failure
-	if f == nil || f.Message != found.Message {
+	if f == nil || f.Thread != found.Thread || !bytes.Equal(e.choices, choices) {
 		found.Message += " (the scenario is not deterministic: the same schedule did not fail in this way again)"
 		f = found
 	}
