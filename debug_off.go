@@ -2,18 +2,31 @@
 
 package rouse
 
-import "unsafe"
-
 const debugging = false
 
-// A token follows an owned handle from its birth to its end, and a borrow a
-// WakerRef through its poll. Here they are nothing.
+// What the debug build keeps with each handle, to tell of its birth and its
+// end, is nothing here: a token with an owned handle, a borrow with a
+// WakerRef, a spending with a Notified, and a granted with its Header.
 type (
-	token  struct{}
-	borrow struct{}
+	token    struct{}
+	borrow   struct{}
+	spending struct{}
+	granted  struct{}
 )
 
-func newToken(string, unsafe.Pointer) (t token) { return }
-func (token) check(string)                      {}
-func (token) end(string)                        {}
-func (borrow) check(string)                     {}
+func joinToken(*Header) (t token)   { return }
+func wakerToken(RawWaker) (t token) { return }
+func (token) check(string)          {}
+func (token) end(string)            {}
+func (token) lend() (b borrow)      { return }
+func (borrow) check(string)         {}
+func (borrow) end(string)           {}
+func (spending) end(string)         {}
+
+// lend returns what the WakerRef of a poll carries.
+func (h *Header) lend() (b borrow) { return }
+
+// grant returns the Notified that has just come into being, and held one that
+// a queue of Headers has kept.
+func (h *Header) grant() Notified { return Notified{h: h} }
+func (h *Header) held() Notified  { return Notified{h: h} }

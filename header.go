@@ -26,7 +26,9 @@ import "sync/atomic"
 // The idea is tokio's (runtime/task/core.rs), the embedding is intrusive
 // collections'.
 type Header struct {
-	_      [0]atomic.Uint64
+	_ [0]atomic.Uint64
+	traced
+	granted
 	state  State
 	id     word
 	vtable *Vtable
@@ -50,7 +52,7 @@ func (h *Header) Init(v *Vtable) { h.init(v, 0) }
 // to a scheduler. RMWs: 0.
 func (h *Header) InitNotified(v *Vtable) Notified {
 	h.init(v, initDetached)
-	return Notified{h}
+	return h.grant()
 }
 
 // InitBound makes h a task that o owns, and that owes a first run; the caller
@@ -61,7 +63,7 @@ func (h *Header) InitBound(v *Vtable, o *OwnedTasks) (n Notified, open bool) {
 	if !h.bind(o) {
 		return Notified{}, false
 	}
-	return Notified{h}, true
+	return h.grant(), true
 }
 
 // bind puts a new task, which owes its first run, on a list; or cancels it, if
@@ -71,7 +73,7 @@ func (h *Header) bind(o *OwnedTasks) bool {
 		return true
 	}
 	h.state.init((h.state.Load() | flagUnowned).cancelled(CauseShutdown))
-	Notified{h}.Drop()
+	h.grant().Drop()
 	return false
 }
 

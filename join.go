@@ -28,7 +28,7 @@ type JoinHandle[T any] struct {
 
 func (j *JoinHandle[T]) hold(c *joinCell[T]) {
 	j.c = c
-	j.token = newToken("JoinHandle", c.data())
+	j.token = joinToken(&c.Header)
 }
 
 // Poll returns the outcome and consumes j, if the task has ended; otherwise

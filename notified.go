@@ -1,12 +1,17 @@
 package rouse
 
+import "unsafe"
+
 // A Notified is the right and the duty to run a task once. It is one word,
 // passed by value: whoever is given it runs it, drops it, or gives it on,
 // exactly once. The zero Notified is none.
 //
 // While a Notified exists its holder owns the task's link, so a queue of them
 // needs no memory of its own.
-type Notified struct{ h *Header }
+type Notified struct {
+	spend spending
+	h     *Header
+}
 
 // Run polls the task on the calling goroutine, or cancels it if it was asked to
 // end, and consumes n. A task that was woken meanwhile goes to its scheduler
@@ -18,6 +23,7 @@ func (n Notified) Run() {
 	if n.h == nil {
 		noTask("Notified.Run")
 	}
+	n.spend.end("Notified.Run")
 	n.h.run()
 }
 
@@ -29,6 +35,7 @@ func (n Notified) Drop() {
 	if n.h == nil {
 		noTask("Notified.Drop")
 	}
+	n.spend.end("Notified.Drop")
 	n.h.state.DropNotified()
 	n.h.vtable.refused.cancel(n.h)
 }
@@ -41,14 +48,23 @@ func (n Notified) Task() RawTask { return RawTask{n.h} }
 
 // Next returns what SetNext stored, for a queue of the holder's own.
 func (n Notified) Next() Notified {
-	reads(n.h.data(), "link")
-	return Notified{n.h.next}
+	if next := n.h.link(); next != nil {
+		return next.held()
+	}
+	return Notified{}
 }
 
 // SetNext stores next in the task's link.
-func (n Notified) SetNext(next Notified) {
-	writes(n.h.data(), "link")
-	n.h.next = next.h
+func (n Notified) SetNext(next Notified) { n.h.setLink(next.h) }
+
+func (h *Header) link() *Header {
+	reads(unsafe.Pointer(&h.next), "link")
+	return h.next
+}
+
+func (h *Header) setLink(next *Header) {
+	writes(unsafe.Pointer(&h.next), "link")
+	h.next = next
 }
 
 //go:noinline

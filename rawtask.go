@@ -121,6 +121,7 @@ func (h *Header) settled(act Action) {
 
 // submit hands the Notified, which the caller owns, to the scheduler.
 func (h *Header) submit(why Reason) {
+	h.submitted()
 	taken := false
 	defer func() {
 		if !taken {
@@ -128,9 +129,9 @@ func (h *Header) submit(why Reason) {
 		}
 	}()
 	if h.vtable.joined {
-		cellOf(h).sched.Schedule(Notified{h}, why)
+		cellOf(h).sched.Schedule(h.grant(), why)
 	} else {
-		h.vtable.Schedule(Notified{h}, why)
+		h.vtable.Schedule(h.grant(), why)
 	}
 	taken = true
 }
@@ -194,13 +195,15 @@ func (h *Header) poll() (ready bool) {
 	if tracing {
 		h.traceTask(TracePollStart, h.taskID(), OutcomeNone, CauseNone)
 	}
+	cx := Context{WakerRef{data: h.data(), vtable: h.vtable.waker(), borrow: h.lend()}}
 	if h.vtable.joined {
 		c := cellOf(h)
 		reads(unsafe.Pointer(&c.stage), "stage")
-		ready = c.stage.poll(Context{h.WakerRef()})
+		ready = c.stage.poll(cx)
 	} else {
-		ready = h.vtable.Poll(h, Context{h.WakerRef()})
+		ready = h.vtable.Poll(h, cx)
 	}
+	cx.ref.borrow.end("the return of its Poll")
 	if tracing {
 		h.traceTask(TracePollEnd, h.taskID(), pollOutcome(ready), CauseNone)
 	}
@@ -208,13 +211,14 @@ func (h *Header) poll() (ready bool) {
 }
 
 func (h *Header) yield() {
+	h.submitted()
 	switch {
 	case h.vtable.joined:
-		cellOf(h).sched.Yield(Notified{h})
+		cellOf(h).sched.Yield(h.grant())
 	case h.vtable.Yield != nil:
-		h.vtable.Yield(Notified{h})
+		h.vtable.Yield(h.grant())
 	default:
-		h.vtable.Schedule(Notified{h}, Yielded)
+		h.vtable.Schedule(h.grant(), Yielded)
 	}
 }
 

@@ -26,7 +26,7 @@ func (r *refused) cancel(h *Header) {
 			}
 			continue
 		}
-		Notified{h}.SetNext(Notified{old})
+		h.setLink(old)
 		if r.head.CompareAndSwap(old, h) {
 			return
 		}
@@ -55,7 +55,7 @@ func (d *drainer) next() *Header {
 		d.batch = d.list.head.Swap(&draining)
 	}
 	h := d.batch
-	d.batch = Notified{h}.Next().h
+	d.batch = h.link()
 	return h
 }
 
@@ -83,7 +83,7 @@ func (d *drainer) cancel(h *Header) {
 // that is looked at here is that task's, not a next tenant's.
 func (h *Header) untaken() {
 	if h.state.Load()&(runMask|flagNotified) == flagNotified {
-		Notified{h}.Drop()
+		h.grant().Drop()
 	}
 }
 

@@ -34,7 +34,7 @@ func (q *RunQueue) Push(n Notified) (wasEmpty bool) {
 		if old == nil {
 			next = &seen
 		}
-		n.SetNext(Notified{next})
+		n.h.setLink(next)
 		if q.head.CompareAndSwap(old, n.h) {
 			return old == nil
 		}
@@ -48,8 +48,8 @@ func (q *RunQueue) Pop() (n Notified, ok bool) {
 	if q.batch == nil && !q.refill() {
 		return Notified{}, false
 	}
-	n = Notified{q.batch}
-	if next := n.Next().h; next != &seen {
+	n = q.batch.held()
+	if next := n.h.link(); next != &seen {
 		q.batch = next
 	} else {
 		q.batch = nil
@@ -71,9 +71,8 @@ func (q *RunQueue) refill() bool {
 	h := q.head.Swap(&seen)
 	last := &seen
 	for h != &seen {
-		n := Notified{h}
-		next := n.Next().h
-		n.SetNext(Notified{last})
+		next := h.link()
+		h.setLink(last)
 		last, h = h, next
 	}
 	q.batch = last
@@ -90,11 +89,11 @@ type LocalQueue struct {
 
 // Push appends n.
 func (q *LocalQueue) Push(n Notified) {
-	n.SetNext(Notified{})
+	n.h.setLink(nil)
 	if q.first == nil {
 		q.first = n.h
 	} else {
-		Notified{q.last}.SetNext(n)
+		q.last.setLink(n.h)
 	}
 	q.last = n.h
 	q.length++
@@ -105,8 +104,8 @@ func (q *LocalQueue) Pop() (n Notified, ok bool) {
 	if q.first == nil {
 		return Notified{}, false
 	}
-	n = Notified{q.first}
-	q.first = n.Next().h
+	n = q.first.held()
+	q.first = n.h.link()
 	q.length--
 	return n, true
 }

@@ -84,10 +84,7 @@ func (c *cell) start(st stage, s Scheduler, o *Options, joined bool) {
 	if tracing {
 		c.traceTask(TraceSpawn, c.taskID(), OutcomeNone, CauseNone)
 	}
-	if o.Owned != nil && !o.Owned.Bind(&c.Header) {
-		n := c.state.Load() | flagUnowned
-		c.state.init(n.cancelled(CauseShutdown))
-		Notified{&c.Header}.Drop()
+	if o.Owned != nil && !c.bind(o.Owned) {
 		return
 	}
 	c.submit(Spawned)

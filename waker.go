@@ -163,12 +163,12 @@ func WakerFromRaw(raw RawWaker) Waker {
 	if raw.VTable == nil {
 		panic("rouse: WakerFromRaw: the vtable is nil")
 	}
-	return Waker{data: raw.Data, vtable: raw.VTable, token: newToken("Waker", raw.Data)}
+	return Waker{data: raw.Data, vtable: raw.VTable, token: wakerToken(raw)}
 }
 
 func (w *Waker) ref(op string) WakerRef {
 	w.token.check(op)
-	return WakerRef{data: w.data, vtable: w.vtable}
+	return WakerRef{data: w.data, vtable: w.vtable, borrow: w.token.lend()}
 }
 
 // The operations of all wakers. Those of tasks go straight to the word.

@@ -17,6 +17,6 @@ func (r WakerRef) cloneWatched() (w Waker) {
 		raw := r.cloneSlow()
 		w.data, w.vtable = raw.data, raw.vtable
 	}
-	w.token = newToken("Waker", w.data)
+	w.token = wakerToken(RawWaker{w.data, w.vtable})
 	return
 }
