@@ -1,6 +1,6 @@
 // Package plugin makes wakervet a module plugin of golangci-lint. In .custom-gcl.yml:
 //
-//	version: v2.5.0
+//	version: v2.15.0
 //	plugins:
 //	  - module: github.com/rouse-go/rouse/wakervet
 //	    import: github.com/rouse-go/rouse/wakervet/plugin
