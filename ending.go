@@ -41,6 +41,7 @@ const (
 
 func (e *ending) finish() {
 	defer e.resume()
+	reads(unsafe.Pointer(&e.h.vtable), "header")
 	if e.h.vtable.joined {
 		e.cell()
 	} else {

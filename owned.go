@@ -16,8 +16,6 @@ type OwnedTasks struct {
 	shards [ownerShards]shard
 }
 
-const ownerShards = 16
-
 // A shard is a list, oldest last, and its lock. No user code runs under it.
 type shard struct {
 	mu          mutex
@@ -32,7 +30,7 @@ type shard struct {
 // false, and leaves the task as it was, if the list is closed.
 func (o *OwnedTasks) Bind(h *Header) bool {
 	// Addresses of Headers differ by multiples of their size class.
-	s := &o.shards[uint32(uintptr(unsafe.Pointer(h))>>6)*0x9e3779b1>>28]
+	s := &o.shards[uint32(uintptr(unsafe.Pointer(h))>>6)*0x9e3779b1>>28%ownerShards]
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	// Closing stores first and locks after: it either finds this task on the
@@ -40,6 +38,7 @@ func (o *OwnedTasks) Bind(h *Header) bool {
 	if o.closed.Load() != 0 {
 		return false
 	}
+	writes(unsafe.Pointer(&h.prev), "list links")
 	s.tasks = o
 	h.shard = s
 	h.prev, h.succ = nil, s.first
@@ -71,6 +70,7 @@ func (o *OwnedTasks) Remove(h *Header) bool {
 func (s *shard) remove(h *Header) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	reads(unsafe.Pointer(&h.prev), "list links")
 	if h.prev == nil && s.first != h {
 		return false
 	}
@@ -79,6 +79,7 @@ func (s *shard) remove(h *Header) bool {
 }
 
 func (s *shard) unlink(h *Header) {
+	writes(unsafe.Pointer(&h.prev), "list links")
 	if h.prev != nil {
 		h.prev.succ = h.succ
 	} else {

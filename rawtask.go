@@ -122,6 +122,7 @@ func (h *Header) settled(act Action) {
 // submit hands the Notified, which the caller owns, to the scheduler.
 func (h *Header) submit(why Reason) {
 	h.submitted()
+	reads(unsafe.Pointer(&h.vtable), "header")
 	taken := false
 	defer func() {
 		if !taken {
@@ -192,6 +193,7 @@ const (
 )
 
 func (h *Header) poll() (ready bool) {
+	reads(unsafe.Pointer(&h.vtable), "header")
 	if tracing {
 		h.traceTask(TracePollStart, h.taskID(), OutcomeNone, CauseNone)
 	}
@@ -273,6 +275,7 @@ func (h *Header) cancel(c Cause) {
 
 // release ends the life of a dead, complete task, which the caller owns.
 func (h *Header) release() {
+	released(h)
 	if tracing {
 		h.traceTask(TraceRelease, h.taskID(), OutcomeNone, CauseNone)
 	}

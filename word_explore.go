@@ -29,5 +29,32 @@ func (p *pool) Get() any {
 	return nil
 }
 
+// One list, so that a scenario that shuts a list down is no longer than it must
+// be, and does not depend on where its tasks lie.
+const ownerShards = 1
+
+// Released, if it is not nil, is called at the end of each task's life, before
+// its memory may be recycled.
+var Released func(RawTask)
+
+// released is a write of all that a task is: whatever else was done with it has
+// to be ordered before.
+func released(h *Header) {
+	writes(unsafe.Pointer(&h.vtable), "header")
+	if Released != nil {
+		Released(RawTask{h})
+	}
+}
+
+// Restart gives the variables of this package the values that they have when a
+// program starts. Each execution of a scenario begins with it.
+func Restart() {
+	Released = nil
+	lastID = word{}
+	for i := range cellVtables {
+		cellVtables[i].refused = refused{}
+	}
+}
+
 func reads(p unsafe.Pointer, what string)  { explore.Read(p, what) }
 func writes(p unsafe.Pointer, what string) { explore.Write(p, what) }
