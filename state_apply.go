@@ -32,8 +32,9 @@ func (s *State) applied(op string, rule func(Snapshot) (Snapshot, Action)) Snaps
 	return n
 }
 
-// misuse poisons the task and panics. There is no undo: a word that was
-// changed under the feet of others cannot be put right by one of them.
+// misuse poisons the task and panics; n is the word as the operation found it.
+// There is no undo: a word that was changed under the feet of others cannot be
+// put right by one of them.
 //
 //go:noinline
 func (s *State) misuse(op, why string, n Snapshot) {

@@ -33,7 +33,7 @@ func (s *State) UnsetWakerAfterComplete() Snapshot {
 	}
 	n := s.sub(flagJoinWaker)
 	if n&(flagComplete|flagJoinWaker) != flagComplete {
-		s.misuse("UnsetWakerAfterComplete", "no join waker was set, or the task is not complete", n)
+		s.misuse("UnsetWakerAfterComplete", "no join waker was set, or the task is not complete", n+flagJoinWaker)
 	}
 	return n
 }
@@ -89,9 +89,9 @@ func (s *State) refIncSlow() {
 	n := s.Load()
 	switch {
 	case n >= refLimit:
-		s.misuse("RefInc", "too many wakers, or one was dropped twice", n)
+		s.misuse("RefInc", "too many wakers, or one was dropped twice", n-refOne)
 	case n < refOne, n < 2*refOne && !n.held():
-		s.misuse("RefInc", "a borrowed waker was used after its poll", n)
+		s.misuse("RefInc", "a borrowed waker was used after its poll", n-refOne)
 	}
 }
 
@@ -111,7 +111,7 @@ func (s *State) RefDec() Action {
 // refDecSlow sees the last waker dropped, and every misuse.
 func (s *State) refDecSlow(n Snapshot) Action {
 	if int64(n) < 0 {
-		s.misuse("RefDec", "a waker was dropped twice", n)
+		s.misuse("RefDec", "a waker was dropped twice", n+refOne)
 	}
 	return s.settle(n)
 }

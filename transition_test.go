@@ -160,12 +160,11 @@ func (tr transition) check(s Snapshot) string {
 		}
 		return ""
 	}
-	word, _, ok := strings.Cut(strings.TrimPrefix(msg, "rouse: "+tr.name), " (state ")
 	switch {
 	case !panicked:
 		return "is misuse and does not panic, but leaves " + n.String()
-	case !strings.HasPrefix(msg, "rouse: "+tr.name) || !ok:
-		return "panics without naming operation and state: " + msg + word
+	case !strings.HasPrefix(msg, "rouse: "+tr.name) || !strings.HasSuffix(msg, " (state "+s.String()+")"):
+		return "panics without naming operation and state: " + msg
 	case n.Complete() && !s.Complete() && !tr.completes():
 		return "is misuse and fabricates COMPLETE: " + n.String()
 	case !n.Poisoned() || n.Dead() || n.Orphaned():
