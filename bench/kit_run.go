@@ -71,20 +71,29 @@ func abortIdle(n, _ int) harness.Sample {
 }
 
 // sweep wakes each of n idle tasks, in the order they were made or shuffled;
-// then, timed apart, runs them.
+// then, timed apart, runs them. Small sweeps are repeated.
 func sweep(shuffled bool) harness.Op {
 	return func(n, _ int) harness.Sample {
 		tasks := park(n)
 		if shuffled {
 			harness.Shuffle(tasks.wakers)
 		}
-		s := harness.Timed(n, func() {
+		times := max(1, sweepWakes/n)
+		s := harness.Sample{Ops: n * times}
+		var run time.Duration
+		for range times {
+			start := time.Now()
 			for i := range tasks.wakers {
 				tasks.wakers[i].WakeByRef()
 			}
-		})
-		start := time.Now()
-		tasks.drain()
-		return s.Count("polls", tasks.polls).WithTime("run", time.Since(start))
+			woken := time.Now()
+			s.Elapsed += woken.Sub(start)
+			tasks.drain()
+			run += time.Since(woken)
+		}
+		return s.Count("polls", tasks.polls).WithTime("run", run)
 	}
 }
+
+// sweepWakes is how many wakes a sample of sweeps makes at least.
+const sweepWakes = 100_000

@@ -99,28 +99,29 @@ func waiting(n int, polls *atomic.Int64) (wake []chan struct{}) {
 	return wake
 }
 
-// goSweep wakes each of n waiting goroutines.
+// goSweep wakes each of n waiting goroutines, through a channel of its own.
 func goSweep(n, _ int) harness.Sample {
 	var polls atomic.Int64
 	wake := waiting(n, &polls)
-	defer func() {
+	times := max(1, sweepWakes/n)
+	s := harness.Sample{Ops: n * times}
+	var run time.Duration
+	for k := range times {
+		start := time.Now()
 		for _, ch := range wake {
-			close(ch)
+			ch <- struct{}{}
 		}
-	}()
-	start := time.Now()
-	s := harness.Timed(n, func() {
-		for _, ch := range wake {
-			select {
-			case ch <- struct{}{}:
-			default:
-			}
+		woken := time.Now()
+		s.Elapsed += woken.Sub(start)
+		for polls.Load() < int64(n*(k+1)) {
+			runtime.Gosched()
 		}
-	})
-	for polls.Load() < int64(n) {
-		runtime.Gosched()
+		run += time.Since(woken)
 	}
-	return s.WithTime("run", time.Since(start)-s.Elapsed)
+	for _, ch := range wake {
+		close(ch)
+	}
+	return s.WithTime("run", run)
 }
 
 // goIdleBytes: the memory of a goroutine that waits on a channel of its own,

@@ -28,7 +28,10 @@ type Work struct {
 	N    int
 }
 
-// Timed times f, which does n operations.
+// Timed times f, which does n operations. It is not inlined so that tools can
+// count instructions in it alone.
+//
+//go:noinline
 func Timed(n int, f func()) Sample {
 	start := time.Now()
 	f()

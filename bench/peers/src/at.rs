@@ -234,9 +234,13 @@ pub fn sweep(n: u64, shuffled: bool) -> Sample {
     if shuffled {
         shuffle(ctx.wakers());
     }
-    let d = timed(|| ctx.wakers().iter().for_each(|w| w.wake_by_ref()));
-    let run = timed(drain);
-    Sample::new(d, n)
+    let times = (SWEEP_WAKES / n).max(1);
+    let (mut d, mut run) = (Duration::ZERO, Duration::ZERO);
+    for _ in 0..times {
+        d += timed(|| ctx.wakers().iter().for_each(|w| w.wake_by_ref()));
+        run += timed(drain);
+    }
+    Sample::new(d, n * times)
         .count("polls", ctx.polls())
         .aux("run", run)
 }

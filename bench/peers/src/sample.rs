@@ -63,6 +63,9 @@ impl Sample {
     }
 }
 
+/// How many wakes a sample of sweeps makes at least.
+pub const SWEEP_WAKES: u64 = 100_000;
+
 /// Times `f`.
 pub fn timed(f: impl FnOnce()) -> Duration {
     let t = Instant::now();

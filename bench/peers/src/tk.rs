@@ -301,7 +301,7 @@ pub fn abort(n: u64) -> Sample {
 }
 
 /// Wakes each of `n` idle tasks, in the order they were made or shuffled, then
-/// runs them. `ns` is the wake alone; `run` the run, in ns per task.
+/// runs them. `ns` is the wake alone; `run` the run. Small sweeps are repeated.
 pub fn sweep(n: u64, shuffled: bool) -> Sample {
     block_on(async {
         let idle = park(n).await;
@@ -309,11 +309,15 @@ pub fn sweep(n: u64, shuffled: bool) -> Sample {
         if shuffled {
             shuffle(ctx.wakers());
         }
-        let d = timed(|| ctx.wakers().iter().for_each(|w| w.wake_by_ref()));
-        let t = Instant::now();
-        polled(ctx, 2 * n).await;
-        let run = t.elapsed();
-        Sample::new(d, n)
+        let times = (SWEEP_WAKES / n).max(1);
+        let (mut d, mut run) = (Duration::ZERO, Duration::ZERO);
+        for k in 0..times {
+            d += timed(|| ctx.wakers().iter().for_each(|w| w.wake_by_ref()));
+            let t = Instant::now();
+            polled(ctx, (k + 2) * n).await;
+            run += t.elapsed();
+        }
+        Sample::new(d, n * times)
             .count("polls", ctx.polls())
             .aux("run", run)
     })
