@@ -93,7 +93,7 @@ func (h *Header) init(v *Vtable, n Snapshot) {
 func (h *Header) WakerRef() WakerRef { return WakerRef{data: h.data(), vtable: h.vtable.waker()} }
 
 // Wake wakes the task, as WakerRef().WakeByRef() does. RMWs: 1; complete 0.
-func (h *Header) Wake() { h.wakeByRef(TraceWakeByRef) }
+func (h *Header) Wake() { wakeByRef(h.data(), &taskWakerVTable) }
 
 // Abort asks the task to end at its next run, and submits it if none is owed.
 // It reports whether this request was recorded first: false means that the

@@ -34,32 +34,6 @@ func (h *Header) cloneWaker() {
 	}
 }
 
-func (h *Header) wakeByRef(op TraceOp) {
-	if tracing {
-		h.tracedWake(op, (*State).ToNotifiedByRef)
-		return
-	}
-	if h.state.joins() {
-		return
-	}
-	if h.state.ToNotifiedByRef() == ActSubmit {
-		h.submit(Woken)
-	}
-}
-
-func (h *Header) wakeByVal() {
-	if tracing {
-		h.tracedWake(TraceWake, (*State).ToNotifiedByVal)
-		return
-	}
-	switch h.state.ToNotifiedByVal() {
-	case ActSubmit:
-		h.submit(Woken)
-	case ActRelease:
-		h.release()
-	}
-}
-
 func (h *Header) dropWaker() {
 	if tracing {
 		id, old := h.taskID(), h.state.Load()
@@ -79,6 +53,11 @@ func (h *Header) tracedWake(op TraceOp, wake func(*State) Action) {
 	id, old := h.taskID(), h.state.Load()
 	act := wake(&h.state)
 	h.traceWaker(op, id, old, act)
+	h.woken(act)
+}
+
+// woken does what a wake asks for.
+func (h *Header) woken(act Action) {
 	switch act {
 	case ActSubmit:
 		h.submit(Woken)
@@ -161,8 +140,23 @@ func (h *Header) run() {
 			h.untaken()
 		}
 	}()
-	ready := h.poll()
+	if tracing {
+		h.traceTask(TracePollStart, h.taskID(), OutcomeNone, CauseNone)
+	}
+	cx := Context{WakerRef{data: h.data(), vtable: h.vtable.waker(), borrow: h.lend()}}
+	var ready bool
+	if h.vtable.joined {
+		c := cellOf(h)
+		reads(unsafe.Pointer(&c.stage), "stage")
+		ready = c.stage.poll(cx)
+	} else {
+		ready = h.vtable.Poll(h, cx)
+	}
+	cx.ref.borrow.end("the return of its Poll")
 	at = inKit
+	if tracing {
+		h.traceTask(TracePollEnd, h.taskID(), pollOutcome(ready), CauseNone)
+	}
 	if ready {
 		h.complete()
 		return
@@ -191,26 +185,6 @@ const (
 	inPoll
 	inYield
 )
-
-func (h *Header) poll() (ready bool) {
-	reads(unsafe.Pointer(&h.vtable), "header")
-	if tracing {
-		h.traceTask(TracePollStart, h.taskID(), OutcomeNone, CauseNone)
-	}
-	cx := Context{WakerRef{data: h.data(), vtable: h.vtable.waker(), borrow: h.lend()}}
-	if h.vtable.joined {
-		c := cellOf(h)
-		reads(unsafe.Pointer(&c.stage), "stage")
-		ready = c.stage.poll(cx)
-	} else {
-		ready = h.vtable.Poll(h, cx)
-	}
-	cx.ref.borrow.end("the return of its Poll")
-	if tracing {
-		h.traceTask(TracePollEnd, h.taskID(), pollOutcome(ready), CauseNone)
-	}
-	return ready
-}
 
 func (h *Header) yield() {
 	h.submitted()

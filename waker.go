@@ -174,11 +174,16 @@ func (w *Waker) ref(op string) WakerRef {
 // The operations of all wakers. Those of tasks go straight to the word.
 
 func wakeByRef(data unsafe.Pointer, vtable *RawWakerVTable) {
-	switch vtable {
-	case &taskWakerVTable, &uncountedWakerVTable:
-		(*Header)(data).wakeByRef(TraceWakeByRef)
+	if vtable == &taskWakerVTable || vtable == &uncountedWakerVTable {
+		h := (*Header)(data)
+		if tracing {
+			h.tracedWake(TraceWakeByRef, (*State).ToNotifiedByRef)
+		} else if !h.state.joins() && h.state.ToNotifiedByRef() == ActSubmit {
+			h.submit(Woken)
+		}
 		return
-	case nil:
+	}
+	if vtable == nil {
 		consumed("WakeByRef")
 	}
 	traceForeign(TraceWakeByRef)
@@ -186,12 +191,23 @@ func wakeByRef(data unsafe.Pointer, vtable *RawWakerVTable) {
 }
 
 func wakeByVal(data unsafe.Pointer, vtable *RawWakerVTable) {
+	h := (*Header)(data)
 	switch vtable {
 	case &taskWakerVTable:
-		(*Header)(data).wakeByVal()
+		if tracing {
+			h.tracedWake(TraceWake, (*State).ToNotifiedByVal)
+			return
+		}
+		if act := h.state.ToNotifiedByVal(); act != ActNone {
+			h.woken(act)
+		}
 		return
 	case &uncountedWakerVTable:
-		(*Header)(data).wakeByRef(TraceWake)
+		if tracing {
+			h.tracedWake(TraceWake, (*State).ToNotifiedByRef)
+			return
+		}
+		wakeByRef(data, vtable)
 		return
 	case nil:
 		consumed("Waker.Wake")
