@@ -1,0 +1,50 @@
+package proptest_test
+
+import (
+	"maps"
+	"slices"
+
+	"pgregory.net/rapid"
+)
+
+// An act is a step that a machine can make when its guard holds.
+type act struct {
+	name  string
+	guard func() bool
+	do    func(*rapid.T)
+}
+
+func always() bool { return true }
+
+// machine makes random steps out of those whose guards hold, and checks the
+// invariants before the first and after each.
+func machine(t *rapid.T, check func(*rapid.T), acts ...act) {
+	t.Repeat(map[string]func(*rapid.T){
+		"": check,
+		"step": func(t *rapid.T) {
+			var open []act
+			var names []string
+			for _, a := range acts {
+				if a.guard() {
+					open, names = append(open, a), append(names, a.name)
+				}
+			}
+			name := rapid.SampledFrom(names).Draw(t, "act")
+			open[slices.Index(names, name)].do(t)
+		},
+	})
+}
+
+// pick draws one of the elements.
+func pick[T any](t *rapid.T, s []T, what string) T {
+	return s[rapid.IntRange(0, len(s)-1).Draw(t, what)]
+}
+
+func keys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// panicOf returns what f panics with, or nil.
+func panicOf(f func()) (v any) {
+	defer func() { v = recover() }()
+	f()
+	return nil
+}

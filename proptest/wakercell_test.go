@@ -1,0 +1,189 @@
+package proptest_test
+
+import (
+	"slices"
+	"testing"
+	"unsafe"
+
+	"github.com/rouse-go/rouse"
+	"pgregory.net/rapid"
+)
+
+// A bell is a waker that is not a task's, and counts.
+type bell struct {
+	vtable *rouse.RawWakerVTable
+	wakes  int
+	live   int // owned wakers
+}
+
+var bellVtable = rouse.RawWakerVTable{
+	Clone: func(p unsafe.Pointer) rouse.RawWaker {
+		b := (*bell)(p)
+		b.live++
+		return rouse.RawWaker{Data: p, VTable: b.vtable}
+	},
+	Wake:      func(p unsafe.Pointer) { b := (*bell)(p); b.wakes++; b.live-- },
+	WakeByRef: func(p unsafe.Pointer) { (*bell)(p).wakes++ },
+	Drop:      func(p unsafe.Pointer) { (*bell)(p).live-- },
+}
+
+func (b *bell) waker() rouse.Waker {
+	b.vtable = &bellVtable
+	b.live++
+	return rouse.WakerFromRaw(rouse.RawWaker{Data: unsafe.Pointer(b), VTable: b.vtable})
+}
+
+var pendingOps = rouse.Ops[member]{
+	Poll:     func(*member, rouse.Context) bool { return false },
+	Cancel:   func(*member, rouse.Cause) {},
+	Schedule: func(m *member, n rouse.Notified, _ rouse.Reason) { m.due = append(m.due, n) },
+}
+
+var (
+	sleepers          = rouse.NewVtable(pendingOps)
+	uncountedSleepers = rouse.NewVtable(func() rouse.Ops[member] { o := pendingOps; o.Uncounted = true; return o }())
+)
+
+// A sleeper is who may wait in a cell: a task, counted or not, or a bell.
+type sleeper struct {
+	member
+	bell  *bell // not nil: instead of a task
+	first rouse.Waker
+	ref   rouse.WakerRef
+	wakes int // of the bell, expected
+}
+
+func newSleeper(kind int) *sleeper {
+	s := &sleeper{member: member{life: life{owned: true, counted: kind != 1}}}
+	switch kind {
+	case 0:
+		s.bell = new(bell)
+		s.wakers = 1
+		s.first = s.bell.waker()
+		s.ref = s.first.Borrow()
+		return s
+	case 1:
+		s.Init(uncountedSleepers)
+	default:
+		s.Init(sleepers)
+	}
+	s.ref = s.WakerRef()
+	return s
+}
+
+// woken is what a wake by value comes to.
+func (s *sleeper) woken() {
+	s.wakes++
+	s.wakeByVal()
+}
+
+func (s *sleeper) check(t *rapid.T) {
+	if s.bell != nil {
+		if s.bell.wakes != s.wakes || s.bell.live != s.wakers {
+			t.Fatalf("a foreign waker: %d wakes, %d live; want %d, %d", s.bell.wakes, s.bell.live, s.wakes, s.wakers)
+		}
+		return
+	}
+	if d := s.compare(s.Snapshot()); d != "" || len(s.due) != count(s.phase == granted) {
+		t.Fatalf("a task: %s; %d Notifieds, phase %v", d, len(s.due), s.phase)
+	}
+}
+
+// A taken waker was in a cell.
+type taken struct {
+	w  rouse.Waker
+	by *sleeper
+}
+
+// A cell is a WakerCell, next to who waits there.
+type cell struct {
+	rouse.WakerCell
+	sleepers []*sleeper
+	waiting  *sleeper
+	closed   bool
+	taken    []*taken
+}
+
+// leave empties the model's cell and returns who waited.
+func (c *cell) leave() (s *sleeper) {
+	s, c.waiting = c.waiting, nil
+	return s
+}
+
+func (c *cell) register(t *rapid.T) {
+	s := pick(t, c.sleepers, "sleeper")
+	if ok := c.Register(s.ref); ok == c.closed {
+		t.Fatalf("Register reports %v, the cell is closed: %v", ok, c.closed)
+	}
+	if c.closed || c.waiting == s && s.bell == nil {
+		return
+	}
+	s.clone()
+	if old := c.leave(); old != nil {
+		old.woken()
+	}
+	c.waiting = s
+}
+
+func (c *cell) take(t *rapid.T) {
+	w, ok := c.Take()
+	s := c.leave()
+	if ok != (s != nil) || ok && !w.WillWake(s.ref) {
+		t.Fatalf("Take returns %v, %v; who waits: %v", w.IsZero(), ok, s)
+	}
+	if ok {
+		c.taken = append(c.taken, &taken{w.Move(), s})
+	}
+}
+
+func (c *cell) consume(t *rapid.T) {
+	i := rapid.IntRange(0, len(c.taken)-1).Draw(t, "which")
+	k := c.taken[i]
+	c.taken = slices.Delete(c.taken, i, i+1)
+	if rapid.Bool().Draw(t, "wake") {
+		k.by.woken()
+		k.w.Wake()
+	} else {
+		k.by.drop()
+		k.w.Drop()
+	}
+}
+
+func wakerCellProperty(t *rapid.T) {
+	c := new(cell)
+	for range 4 {
+		c.sleepers = append(c.sleepers, newSleeper(rapid.IntRange(0, 3).Draw(t, "kind")))
+	}
+	wake := func(op func(*rouse.WakerCell)) func(*rapid.T) {
+		return func(*rapid.T) {
+			op(&c.WakerCell)
+			if s := c.leave(); s != nil {
+				s.woken()
+			}
+		}
+	}
+	due := func(s *sleeper) bool { return len(s.due) > 0 }
+	machine(t, c.check,
+		act{"Register", always, c.register},
+		act{"Wake", always, wake((*rouse.WakerCell).Wake)},
+		act{"Take", always, c.take},
+		act{"Close", always, func(t *rapid.T) { wake((*rouse.WakerCell).Close)(t); c.closed = true }},
+		act{"consume", func() bool { return len(c.taken) > 0 }, c.consume},
+		act{"Run", func() bool { return slices.ContainsFunc(c.sleepers, due) }, func(*rapid.T) {
+			s := c.sleepers[slices.IndexFunc(c.sleepers, due)]
+			n := s.due[0]
+			s.due = nil
+			s.begin()
+			n.Run()
+			s.pend()
+		}},
+	)
+}
+
+func (c *cell) check(t *rapid.T) {
+	for _, s := range c.sleepers {
+		s.check(t)
+	}
+}
+
+func TestWakerCell(t *testing.T) { rapid.Check(t, wakerCellProperty) }
