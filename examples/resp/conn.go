@@ -33,12 +33,13 @@ type conn struct {
 	dbi   uint8
 }
 
-type connFlags uint8
+type connFlags uint16
 
 const (
 	fresh   connFlags = 1 << iota // its loop does not watch it yet, and has nothing of it
 	crowded                       // one connection too many
 	held                          // in may begin with complete commands
+	mailed                        // the mailbox was not emptied, since the output is full
 	ended                         // the peer will send no more
 	closing                       // no more requests; close when all is sent
 	refused                       // closing, and the peer may be sending still: linger
@@ -62,8 +63,8 @@ const readsPerTurn = 4
 // poll is one turn of the connection. Replies gather in the loop's buffer and
 // leave in one write at the end.
 func (c *conn) poll(cx rouse.Context) (ready bool) {
-	if c.is(fresh) {
-		return c.begin()
+	if c.is(fresh) && !c.begin() {
+		return c.complete()
 	}
 	if c.ready&broken != 0 && !c.open() {
 		return c.complete()
@@ -71,52 +72,64 @@ func (c *conn) poll(cx rouse.Context) (ready bool) {
 	c.flush() // what the socket had no room for: it may have made some, and requests may be waiting for that
 	c.takeMail()
 	c.resume()
-	again := c.serve()
+	c.serve()
 	c.flush()
 	if c.over() {
 		return c.complete()
 	}
-	if again {
+	if c.more() {
 		cx.Waker().WakeByRef()
 	}
 	return false
 }
 
-// begin is the first turn.
-func (c *conn) begin() (ready bool) {
+// begin has the connection watched.
+func (c *conn) begin() bool {
 	l := c.loop
 	if err := l.reactor.add(c); err != nil {
 		l.srv.log.Error("cannot watch a connection", "err", err)
-		return c.complete()
+		return false
 	}
 	c.flags &^= fresh
 	if c.is(crowded) {
 		l.out = redcon.AppendError(l.out, "ERR max number of clients reached")
 		c.flags |= closing | refused
-		c.flush()
 	}
-	return false
+	return true
 }
 
-// serve executes the requests that are there. It reports whether there may be
-// more at once.
-func (c *conn) serve() (again bool) {
+// serve executes the requests that are there, up to the turn's share.
+func (c *conn) serve() {
 	if c.is(held) && c.open() {
 		c.flags &^= held
 		in := c.in
 		c.keep(in, c.execute(in))
 	}
-	for reads := 0; c.ready&readable != 0 && (c.open() || c.is(refused)); reads++ {
-		if reads == readsPerTurn {
-			return true
-		}
-		if c.is(refused) {
+	for range readsPerTurn {
+		switch {
+		case c.ready&readable == 0:
+			return
+		case c.is(refused):
 			c.receive(c.loop.buf) // and discard
-		} else {
+		case c.open():
 			c.read()
+		default:
+			return
 		}
 	}
-	return false
+}
+
+// more reports whether there is something to do that no event will announce:
+// what was left when the turn was over, and what had to wait for the output
+// that has just been sent.
+func (c *conn) more() bool {
+	switch {
+	case c.is(refused):
+		return c.ready&readable != 0
+	case c.open():
+		return c.is(held) || c.ready&readable != 0 || c.is(mailed)
+	}
+	return c.is(mailed) && c.pending() < c.loop.lim.OutSoft
 }
 
 // over reports whether the connection has come to its end.

@@ -9,8 +9,13 @@ func (c *conn) takeMail() {
 	if c.sub == nil {
 		return
 	}
+	room := c.pending() < l.lim.OutSoft
+	c.flags &^= mailed
+	if !room {
+		c.flags |= mailed
+	}
 	var over bool
-	if l.out, over = c.sub.take(l.out, c.pending() < l.lim.OutSoft); over {
+	if l.out, over = c.sub.take(l.out, room); over {
 		c.flags |= dead
 	}
 }
@@ -36,6 +41,7 @@ func (c *conn) resume() {
 func (c *conn) unsubscribeAll() {
 	s := c.sub
 	c.sub = nil
+	c.flags &^= mailed
 	for ch := range s.channels {
 		c.loop.srv.hub.unsubscribe(s, ch)
 	}

@@ -141,7 +141,7 @@ func (r *netReactor) accept() (socket, error) {
 		case a.err != nil:
 			return socket{}, a.err
 		}
-		return socket{net: newNetSocket(r, a.conn)}, nil
+		return socket{net: newNetSocket(a.conn)}, nil
 	default:
 		return socket{}, errAgain
 	}
@@ -162,7 +162,7 @@ func (r *netReactor) unlisten() {
 
 func (r *netReactor) add(c *conn) error {
 	s := c.sock.net
-	s.task = c
+	s.r, s.task = r, c
 	r.running.Add(1)
 	go s.readLoop()
 	return nil

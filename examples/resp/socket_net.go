@@ -9,7 +9,7 @@ import (
 
 // A netSocket makes a blocking connection look like a non-blocking socket.
 type netSocket struct {
-	r    *netReactor
+	r    *netReactor // from add on
 	conn *net.TCPConn
 	task *conn         // the loop's, from add to remove: by the time it sees an event, there may be none
 	more chan struct{} // the loop has taken all that was read ahead; closed by close
@@ -28,8 +28,8 @@ const (
 	lastWriteIn = time.Second // for what is still unsent when a connection closes
 )
 
-func newNetSocket(r *netReactor, c *net.TCPConn) *netSocket {
-	return &netSocket{r: r, conn: c, more: make(chan struct{}, 1)}
+func newNetSocket(c *net.TCPConn) *netSocket {
+	return &netSocket{conn: c, more: make(chan struct{}, 1)}
 }
 
 func (s *netSocket) readLoop() {

@@ -1,0 +1,175 @@
+package resp
+
+import (
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+var small = Limits{MaxBulk: 1 << 20, MaxArgs: 16, MaxRequest: 2 << 20, OutSoft: 64 << 10, OutHard: 4 << 20}
+
+// Each ends the connection, after an error reply and after what came before it
+// was answered.
+func TestBadInput(t *testing.T) {
+	cases := []struct{ name, send, want string }{
+		{"no count", "*x\r\n", "-ERR Protocol error: invalid multibulk length\r\n"},
+		{"negative length", "*1\r\n$-5\r\n", "-ERR Protocol error: invalid bulk length\r\n"},
+		{"length that overflows", "*1\r\n$9223372036854775807\r\n", "-ERR Protocol error: invalid bulk length\r\n"},
+		{"no bulk", "*1\r\n:1\r\n", "-ERR Protocol error: expected '$', got ':'\r\n"},
+		{"wrong end of bulk", "*1\r\n$1\r\nabc\r\n", "-ERR Protocol error: invalid bulk length\r\n"},
+		{"too many arguments", "*17\r\n", "-ERR Protocol error: invalid multibulk length\r\n"},
+		{"an argument too long", "*2\r\n$3\r\nGET\r\n$1048577\r\n", "-ERR Protocol error: invalid bulk length\r\n"},
+		{"too long in all", "*9\r\n" + strings.Repeat(bulk(strings.Repeat("x", 1<<20)), 2) + "$1000\r\n",
+			"-ERR Protocol error: request longer than 2097152 bytes\r\n"},
+		{"a line without end", strings.Repeat("x", 128<<10), "-ERR Protocol error: too big inline request\r\n"},
+		{"a count without end", "*" + strings.Repeat("1", 128<<10), "-ERR Protocol error: too big mbulk count string\r\n"},
+		{"unbalanced quotes", "ECHO \"a\r\n", "-ERR Protocol error: unbalanced quotes in request\r\n"},
+		{"HTTP", "$ GET / HTTP/1.1\r\n", "-ERR Protocol error: expected '*', got '$'\r\n"},
+	}
+	eachVariant(t, small, func(t *testing.T, s *Server) {
+		for _, tt := range cases {
+			t.Run(tt.name, func(t *testing.T) {
+				p := dial(t, s)
+				p.send(fields("PING") + tt.send)
+				p.expect("+PONG\r\n" + tt.want)
+				p.expectEnd()
+			})
+		}
+		awaitGone(t, s, 0)
+	})
+}
+
+// A client that is refused while it sends can go on sending, for a while, and
+// still reads why it was refused.
+func TestRefusedWhileSending(t *testing.T) {
+	eachVariant(t, small, func(t *testing.T, s *Server) {
+		p := dial(t, s)
+		p.send("*2\r\n$4\r\nECHO\r\n$1048577\r\n")
+		p.send(strings.Repeat("x", 1<<20))
+		p.expect("-ERR Protocol error: invalid bulk length\r\n")
+		p.expectEnd()
+		awaitGone(t, s, 0)
+	})
+}
+
+// One that never stops is cut off.
+func TestRefusedForEver(t *testing.T) {
+	eachVariant(t, small, func(t *testing.T, s *Server) {
+		p := dial(t, s)
+		p.send("*x\r\n")
+		junk := strings.Repeat("x", 64<<10)
+		for {
+			if _, err := io.WriteString(p.TCPConn, junk); err != nil {
+				if errors.Is(err, os.ErrDeadlineExceeded) {
+					t.Fatal("the server neither read nor closed")
+				}
+				break
+			}
+		}
+		awaitGone(t, s, 0)
+	})
+}
+
+func TestTooManyClients(t *testing.T) {
+	lim := small
+	lim.MaxClients = 2
+	eachVariant(t, lim, func(t *testing.T, s *Server) {
+		a, b := dial(t, s), dial(t, s)
+		for _, p := range []*peer{a, b} {
+			p.send(fields("PING"))
+			p.expect("+PONG\r\n")
+		}
+		c := dial(t, s)
+		c.expect("-ERR max number of clients reached\r\n")
+		c.expectEnd()
+		c.Close()
+		a.Close()
+		awaitGone(t, s, 1)
+		d := dial(t, s)
+		d.send(fields("PING"))
+		d.expect("+PONG\r\n")
+	})
+}
+
+// A client that does not read is not read from: what the server holds for it
+// stays bounded, and nothing is lost when it reads at last.
+func TestSlowReader(t *testing.T) {
+	eachVariant(t, small, func(t *testing.T, s *Server) {
+		p := dial(t, s)
+		value := strings.Repeat("v", 100<<10)
+		p.send(cmd("SET", "big", value))
+		p.expect("+OK\r\n")
+
+		// 16 MB of requests, for 65 GB of replies: if it takes them all, it
+		// holds the replies, or has lost them.
+		get := fields("GET big")
+		batch := strings.Repeat(get, 1000)
+		sent := 0
+		for sent < 16<<20 {
+			p.SetWriteDeadline(time.Now().Add(time.Second))
+			n, err := io.WriteString(p.TCPConn, batch)
+			sent += n
+			if errors.Is(err, os.ErrDeadlineExceeded) {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if sent >= 16<<20 {
+			t.Fatal("the server took 16 MB of requests from a client that reads nothing")
+		}
+		// Some of the replies, in order.
+		for range min(200, sent/len(get)) {
+			p.expect(bulk(value))
+		}
+		p.reset()
+		awaitGone(t, s, 0)
+	})
+}
+
+// A reply that no client may make the server hold ends the connection.
+func TestReplyTooLarge(t *testing.T) {
+	eachVariant(t, small, func(t *testing.T, s *Server) {
+		p := dial(t, s)
+		value := strings.Repeat("v", 1<<20)
+		for range 8 {
+			p.send(cmd("RPUSH", "l", value))
+		}
+		for i := range 8 {
+			p.expect(":" + string(rune('1'+i)) + "\r\n")
+		}
+		p.send(fields("LRANGE l 0 -1"))
+		p.expectEnd()
+		awaitGone(t, s, 0)
+	})
+}
+
+// A subscriber that does not read is disconnected once its mailbox is full,
+// and the publisher never waits for it.
+func TestSlowSubscriber(t *testing.T) {
+	eachVariant(t, small, func(t *testing.T, s *Server) {
+		slow := dial(t, s)
+		slow.send(fields("SUBSCRIBE c"))
+		slow.expect("*3\r\n" + bulk("subscribe") + bulk("c") + ":1\r\n")
+		p := dial(t, s)
+		msg := cmd("PUBLISH", "c", strings.Repeat("m", 256<<10))
+		for end := time.Now().Add(patience); ; {
+			p.send(msg)
+			line, err := p.r.ReadString('\n')
+			if err != nil {
+				t.Fatal(err)
+			}
+			if line == ":0\r\n" {
+				break
+			}
+			if time.Now().After(end) {
+				t.Fatal("the slow subscriber is never disconnected")
+			}
+		}
+		awaitGone(t, s, 1)
+	})
+}

@@ -1,0 +1,5 @@
+package resp
+
+const childEnv = "RESP_TEST_CHILD"
+
+func runChild(string) {}
