@@ -3,7 +3,6 @@ package explore
 import (
 	"strings"
 	"testing"
-	"unsafe"
 )
 
 // Each bug is found, within a stated number of schedules, and its correct twin passes all of them.
@@ -109,7 +108,7 @@ func TestLoadOnlyWake(t *testing.T) {
 		return func(x *Exec) {
 			var w, done Uint64
 			data := new(Var[int])
-			x.Name(unsafePointer(data), "data")
+			x.Name(data, "data")
 			w.Store(notified)
 			x.Go("waker", func() {
 				data.Set(1)
@@ -197,8 +196,8 @@ func TestDeadlock(t *testing.T) {
 	scenario := func(ordered bool) func(x *Exec) {
 		return func(x *Exec) {
 			var first, second Mutex
-			x.Name(unsafePointer(&first), "first")
-			x.Name(unsafePointer(&second), "second")
+			x.Name(&first, "first")
+			x.Name(&second, "second")
 			both := func(p, q *Mutex) {
 				p.Lock()
 				q.Lock()
@@ -224,7 +223,7 @@ func TestStoreDoesNotCarryEarlierReleases(t *testing.T) {
 		return func(x *Exec) {
 			var w Uint64
 			var data Var[int]
-			x.Name(unsafePointer(&data), "data")
+			x.Name(&data, "data")
 			x.Go("a", func() {
 				data.Set(1)
 				w.Store(1)
@@ -248,5 +247,3 @@ func TestStoreDoesNotCarryEarlierReleases(t *testing.T) {
 		}
 	}))
 }
-
-func unsafePointer[T any](p *T) unsafe.Pointer { return unsafe.Pointer(p) }

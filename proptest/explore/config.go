@@ -126,7 +126,7 @@ func (a Access) String() string {
 
 // Step is a row of a failure's table.
 type Step struct {
-	Number int // of the scheduling step; the rows of one step share it
+	Number int // of the scheduling step, whose rows share it; 0 in setup, -1 in the Final checks
 	Thread string
 	Text   string // the operation and what it returned
 	Before string // the word's value, if the operation is on a word

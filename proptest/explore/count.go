@@ -20,7 +20,7 @@ func (e *engine) tally(k opKind) {
 		e.counts.loads.Add(1)
 	case opStore:
 		e.counts.stores.Add(1)
-	case opAdd, opSwap, opCAS:
+	case opAdd, opSwap, opCAS, opAnd, opOr:
 		e.counts.rmws.Add(1)
 	case opLock, opTryLock:
 		e.counts.locks.Add(1)

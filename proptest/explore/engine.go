@@ -21,6 +21,8 @@ const (
 // active is the engine that operations report to, nil when they are plain atomics.
 var active atomic.Pointer[engine]
 
+var executions atomic.Uint64
+
 var running sync.Mutex // one exploration at a time
 
 type engine struct {
@@ -50,6 +52,8 @@ type engine struct {
 	step        []access // what the step under way has touched
 	stepAll     bool     // it may have touched anything
 	choices     []uint8
+	retired     []span
+	execution   uint64 // counts them, over all explorations
 	finals      []func()
 	extra       []func() uint64
 	failure     *Failure
@@ -135,7 +139,8 @@ func (e *engine) reset() {
 	e.state, e.writes, e.depth, e.drained = 0, 0, 0, 0
 	e.step, e.stepAll = e.step[:0], false
 	e.choices, e.finals, e.extra = e.choices[:0], e.finals[:0], e.extra[:0]
-	e.failure = nil
+	e.failure, e.retired = nil, e.retired[:0]
+	e.execution = executions.Add(1)
 	e.relabelled = false
 	e.recordsUsed, e.knowUsed = [knowWords]uint64{}, 0
 	e.mode = exploring

@@ -1,10 +1,6 @@
 package explore
 
-import (
-	"fmt"
-	"runtime"
-	"unsafe"
-)
+import "runtime"
 
 // Exec is one execution of a scenario. The body that receives it builds fresh state, declares
 // threads with Go, and returns; then the threads run, in an order chosen by the search.
@@ -50,7 +46,7 @@ func (x *Exec) Await(what string, cond func() bool) {
 		t.pend, t.pendObj, t.cond, t.what = opAwait, nil, cond, what
 		t.pendSig = mix(uint64(opAwait), hashString(what))
 		if e.wait(t) {
-			touched := len(e.step)
+			touched, before := len(e.step), t.hist
 			e.atomic = true
 			ok := cond()
 			e.atomic = false
@@ -60,7 +56,7 @@ func (x *Exec) Await(what string, cond func() bool) {
 			if len(e.step) == touched {
 				e.stepAll = true
 			}
-			t.hist = mix(t.hist, 1)
+			t.hist = mix(before, 1) // it observed that cond holds, and no more
 			e.note(t, nil, "Await(%q)", what)
 			return
 		}
@@ -165,20 +161,6 @@ func (x *Exec) Key(f func() uint64) {
 	x.e.extra = append(x.e.extra, f)
 	if d, ok := x.e.search.(*dfs); ok {
 		d.reduce = false
-	}
-}
-
-// Name names the instrumented object, or the plain location, at p in tables. Named in the body,
-// an object has the same identity in all threads from the start, which helps the search to see
-// that states are equal.
-func (x *Exec) Name(p unsafe.Pointer, label string, args ...any) {
-	e := x.e
-	if e.mode != exploring {
-		return
-	}
-	o := e.touch(e.cur, p, kindPointee)
-	if e.trace != nil {
-		o.label = fmt.Sprintf(label, args...)
 	}
 }
 

@@ -38,9 +38,10 @@ const (
 	kindMutex
 	kindPlain
 	kindGhost
+	kindPool
 )
 
-var kindNames = [...]string{"object", "word", "pointer", "mutex", "plain", "ghost"}
+var kindNames = [...]string{"object", "word", "pointer", "mutex", "plain", "ghost", "pool"}
 
 func (o *object) String() string {
 	if o == nil {

@@ -32,6 +32,9 @@ func (e *engine) read(p unsafe.Pointer, name string) *object {
 	}
 	t := e.cur
 	o := e.plainObject(t, p, name)
+	if len(e.retired) > 0 {
+		e.checkRetired(t, o)
+	}
 	t.ops.PlainReads++
 	e.plainRead(t, o)
 	t.hist = mix(t.hist, o.version)
@@ -53,6 +56,9 @@ func (e *engine) write(p unsafe.Pointer, name string) *object {
 	}
 	t := e.cur
 	o := e.plainObject(t, p, name)
+	if len(e.retired) > 0 {
+		e.checkRetired(t, o)
+	}
 	t.ops.PlainWrites++
 	e.plainWrite(t, o)
 	t.hist = mix(t.hist, 5)

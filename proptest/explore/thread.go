@@ -21,9 +21,13 @@ const (
 	opUnlock
 	opAwait
 	opPause
+	opPut
+	opGet
+	opAnd
+	opOr
 )
 
-var opNames = [...]string{"start", "Load", "Store", "Add", "Swap", "CompareAndSwap", "Lock", "TryLock", "Unlock", "Await", "Pause"}
+var opNames = [...]string{"start", "Load", "Store", "Add", "Swap", "CompareAndSwap", "Lock", "TryLock", "Unlock", "Await", "Pause", "Put", "Get", "And", "Or"}
 
 // thread is a logical thread of the execution under way.
 type thread struct {
@@ -209,12 +213,18 @@ func (e *engine) begin(k opKind, ok objKind, p unsafe.Pointer, a, b uint64) *obj
 	t := e.cur
 	o := e.touch(t, p, ok)
 	if t == e.main || e.atomic {
+		if len(e.retired) > 0 && !e.final {
+			e.checkRetired(t, o)
+		}
 		return o
 	}
 	t.pend, t.pendObj = k, o
 	t.pendSig = mix(uint64(k)|uint64(o.localName(t.index))<<8, mix(a, b))
 	if !e.wait(t) {
 		return nil
+	}
+	if len(e.retired) > 0 {
+		e.checkRetired(t, o)
 	}
 	return o
 }

@@ -14,6 +14,16 @@ type tracer struct {
 	rows []Step
 }
 
+// atEnd is the step number of the checks at rest.
+const atEnd = -1
+
+func (e *engine) stepNumber() int {
+	if e.final {
+		return atEnd
+	}
+	return e.depth
+}
+
 func (e *engine) format(v uint64) string {
 	if e.cfg.Format != nil {
 		return e.cfg.Format(v)
@@ -24,14 +34,14 @@ func (e *engine) format(v uint64) string {
 func (e *engine) note(t *thread, _ *object, format string, args ...any) {
 	if e.trace != nil {
 		e.trace.rows = append(e.trace.rows, Step{
-			Number: e.depth, Thread: t.name, Text: fmt.Sprintf(format, args...), Pos: position(),
+			Number: e.stepNumber(), Thread: t.name, Text: fmt.Sprintf(format, args...), Pos: position(),
 		})
 	}
 }
 
 func (e *engine) noteWord(_ *object, before, after uint64, format string, args ...any) {
 	s := Step{
-		Number: e.depth, Thread: e.cur.name, Text: fmt.Sprintf(format, args...), Pos: position(),
+		Number: e.stepNumber(), Thread: e.cur.name, Text: fmt.Sprintf(format, args...), Pos: position(),
 		Before: e.format(before),
 	}
 	if before != after {
@@ -40,13 +50,15 @@ func (e *engine) noteWord(_ *object, before, after uint64, format string, args .
 	e.trace.rows = append(e.trace.rows, s)
 }
 
-// position is the first caller outside this package.
+// position is the first caller outside this package, and outside files called *_explore.go, where
+// code under test keeps what it puts between itself and this package.
 func position() string {
 	var pcs [16]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
 	for {
 		f, more := frames.Next()
-		if !strings.Contains(f.Function, "/proptest/explore.") || strings.HasSuffix(f.File, "_test.go") {
+		own := strings.Contains(f.Function, "/proptest/explore.") && !strings.HasSuffix(f.File, "_test.go")
+		if !own && !strings.HasSuffix(f.File, "_explore.go") {
 			return fmt.Sprintf("%s:%d", filepath.Base(f.File), f.Line)
 		}
 		if !more {
@@ -87,9 +99,12 @@ func (tr *tracer) table() string {
 	}
 	line("step", names, "word")
 	for _, r := range tr.rows {
-		no := "-"
-		if r.Number > 0 {
-			no = fmt.Sprint(r.Number)
+		no := fmt.Sprint(r.Number)
+		switch r.Number {
+		case 0:
+			no = "setup"
+		case atEnd:
+			no = "end"
 		}
 		cells := make([]string, len(names))
 		cells[col[r.Thread]] = r.Text

@@ -117,3 +117,39 @@ func (u *Uint64) CompareAndSwap(old, v uint64) (swapped bool) {
 	}
 	return swapped
 }
+
+// And clears the bits outside mask and returns the old value.
+func (u *Uint64) And(mask uint64) (old uint64) {
+	u.modify(opAnd, mask, func(v uint64) uint64 { old = v; return v & mask })
+	return old
+}
+
+// Or sets the bits of mask and returns the old value.
+func (u *Uint64) Or(mask uint64) (old uint64) {
+	u.modify(opOr, mask, func(v uint64) uint64 { old = v; return v | mask })
+	return old
+}
+
+// modify is a read-modify-write by a function.
+func (u *Uint64) modify(k opKind, arg uint64, f func(uint64) uint64) (v uint64) {
+	e := active.Load()
+	var o *object
+	if e != nil {
+		o = e.begin(k, kindWord, unsafe.Pointer(u), arg, 0)
+	}
+	var old uint64
+	for {
+		old = u.v.Load()
+		if v = f(old); u.v.CompareAndSwap(old, v) {
+			break
+		}
+	}
+	if o != nil {
+		e.cur.ops.RMWs++
+		e.updated(o, old, mix(v, 0))
+		if e.trace != nil {
+			e.noteWord(o, old, v, "%v.%s(%#x)", o, opNames[k], arg)
+		}
+	}
+	return v
+}

@@ -1,0 +1,92 @@
+package explore
+
+import (
+	"fmt"
+	"reflect"
+	"sync"
+	"unsafe"
+)
+
+// Name names the variable that p points to in tables: an instrumented object, a plain location,
+// or a struct, whose instrumented fields get names of their own. What is named in the body has
+// the same identity for all threads from the start, which helps the search to see that states
+// are equal.
+func (x *Exec) Name(p any, label string, args ...any) {
+	e := x.e
+	if e.mode != exploring {
+		return
+	}
+	v := reflect.ValueOf(p)
+	base := v.UnsafePointer()
+	if e.trace != nil && len(args) > 0 {
+		label = fmt.Sprintf(label, args...)
+	}
+	e.nameObject(base, label)
+	for _, f := range fieldsOf(v.Type().Elem()) {
+		l := label
+		if e.trace != nil {
+			l += f.path
+		}
+		e.nameObject(unsafe.Add(base, f.offset), l)
+	}
+}
+
+func (e *engine) nameObject(p unsafe.Pointer, label string) {
+	e.touch(e.cur, p, kindPointee).label = label
+}
+
+// field is an instrumented object within a struct.
+type field struct {
+	offset uintptr
+	path   string
+}
+
+var fields sync.Map // reflect.Type -> []field
+
+func fieldsOf(t reflect.Type) []field {
+	if fs, ok := fields.Load(t); ok {
+		return fs.([]field)
+	}
+	fs := appendFields(nil, t, 0, "")
+	fields.Store(t, fs)
+	return fs
+}
+
+func appendFields(fs []field, t reflect.Type, offset uintptr, path string) []field {
+	switch {
+	case t.PkgPath() == ownPath && t.Kind() == reflect.Struct && path != "" && isInstrumented(t):
+		return append(fs, field{offset, path})
+	case t.PkgPath() == ownPath && isInstrumented(t):
+		return fs
+	case t.Kind() == reflect.Struct:
+		for i := range t.NumField() {
+			f := t.Field(i)
+			fs = appendFields(fs, f.Type, offset+f.Offset, path+"."+f.Name)
+		}
+	case t.Kind() == reflect.Array:
+		for i := range t.Len() {
+			fs = appendFields(fs, t.Elem(), offset+uintptr(i)*t.Elem().Size(), fmt.Sprintf("%s[%d]", path, i))
+		}
+	}
+	return fs
+}
+
+var ownPath = reflect.TypeFor[Uint64]().PkgPath()
+
+// instrumented is implemented by the pointers to this package's objects.
+type instrumented interface{ isInstrumented() }
+
+func (*Uint64) isInstrumented()     {}
+func (*Pointer[T]) isInstrumented() {}
+func (*Mutex) isInstrumented()      {}
+func (*Var[T]) isInstrumented()     {}
+func (*Ghost[T]) isInstrumented()   {}
+func (*Pool) isInstrumented()       {}
+func (*Int64) isInstrumented()      {}
+func (*Int32) isInstrumented()      {}
+func (*Uint32) isInstrumented()     {}
+func (*Bool) isInstrumented()       {}
+
+func isInstrumented(t reflect.Type) bool {
+	return reflect.PointerTo(t).Implements(reflect.TypeFor[instrumented]())
+}
