@@ -1,0 +1,163 @@
+package rouse
+
+import (
+	"slices"
+	"testing"
+)
+
+// crowd spawns n tasks from p at once, runs them, and returns their cells.
+func crowd(t *testing.T, p *Pool[output, probe], n int) (cells []*Header) {
+	t.Helper()
+	var l loop
+	joins := make([]JoinHandle[output], n)
+	for i := range joins {
+		joins[i] = p.Spawn(&l, l.ready(i))
+		cells = append(cells, l.last.Header())
+	}
+	l.run()
+	for i := range joins {
+		if v, err := join(t, &joins[i]); err != nil || v.v != i {
+			t.Fatalf("tenant %d ended with %v, %v", i, v, err)
+		}
+	}
+	return cells
+}
+
+// tenants spawns and runs n tasks from p, one after the other, and returns
+// their cells.
+func tenants(t *testing.T, p *Pool[output, probe], l *loop, n int) (cells []*Header) {
+	t.Helper()
+	for i := range n {
+		j := p.Spawn(l, l.ready(i))
+		cells = append(cells, l.last.Header())
+		l.run()
+		if v, err := join(t, &j); err != nil || v.v != i {
+			t.Fatalf("tenant %d ended with %v, %v", i, v, err)
+		}
+	}
+	if l.released != n || l.futures != n || l.polls != n || l.outputs != 0 {
+		t.Fatalf("%d tenants: %+v", n, l.counts)
+	}
+	return cells
+}
+
+// recycles reports whether a cell was used twice.
+func recycles(cells []*Header) bool {
+	for i, c := range cells {
+		if slices.Contains(cells[:i], c) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestPoolRecycles(t *testing.T) {
+	var p Pool[output, probe]
+	var l loop
+	if !recycles(tenants(t, &p, &l, 100)) {
+		t.Error("100 tenants in 100 cells")
+	}
+}
+
+// A new tenant has a new identity, and an empty slot.
+func TestPoolTenantsDiffer(t *testing.T) {
+	var p Pool[output, probe]
+	var l loop
+	var w spy
+	seen := map[ID]bool{}
+	for i := range 100 {
+		j := p.Spawn(&l, l.ready(i))
+		if id := j.ID(); seen[id] || id != l.last.ID() {
+			t.Fatalf("tenant %d has ID %d", i, id)
+		} else {
+			seen[id] = true
+		}
+		if n := l.last.Snapshot(); n != initJoined|flagOrphanable {
+			t.Fatalf("tenant %d is born as %v", i, n)
+		}
+		j.Poll(w.cx())
+		l.run()
+		join(t, &j)
+		if w.live() != 0 || w.byRefs != i+1 {
+			t.Fatalf("tenant %d: woken %d times, %d left", i, w.byRefs, w.live())
+		}
+	}
+}
+
+// The cell goes back when the last of its handle and its wakers does.
+func TestPoolKeepsACellThatIsReferred(t *testing.T) {
+	var p Pool[output, probe]
+	var l loop
+	var w Waker
+	j := p.Spawn(&l, l.keeping(&w, 2))
+	held := l.last.Header()
+	l.run()
+	w.WakeByRef()
+	l.run()
+	if slices.Contains(crowd(t, &p, 50), held) {
+		t.Fatal("recycled while a handle and a waker refer to it")
+	}
+	join(t, &j)
+	if slices.Contains(crowd(t, &p, 50), held) {
+		t.Fatal("recycled while a waker refers to it")
+	}
+	w.Wake()
+	if l.released != 1 {
+		t.Errorf("not released: %v", held.Snapshot())
+	}
+}
+
+// A late aborter of a former tenant does not reach the next.
+func TestPoolLateAborter(t *testing.T) {
+	var p Pool[output, probe]
+	var l loop
+	var late []AbortHandle
+	for i := range 200 {
+		j := p.Spawn(&l, l.ready(i))
+		if i%2 == 0 {
+			late = append(late, j.AbortHandle())
+		}
+		for _, a := range late[:i/2] {
+			if a.Abort() || !a.IsFinished() {
+				t.Fatal("a stale handle aborted")
+			}
+		}
+		l.run()
+		if v, err := join(t, &j); err != nil || v.v != i {
+			t.Fatal(v, err)
+		}
+	}
+}
+
+func TestPoolDetachedAndOptions(t *testing.T) {
+	var p Pool[output, probe]
+	var l loop
+	var owned OwnedTasks
+	for range 10 {
+		p.SpawnDetached(&l, l.ready(1))
+		l.run()
+	}
+	if l.counts != (counts{scheduled: 10, polls: 10, futures: 10, outputs: 10, released: 10}) {
+		t.Errorf("%+v", l.counts)
+	}
+	var w Waker
+	j := p.SpawnWith(&l, l.never(&w), Options{Owned: &owned})
+	l.run()
+	owned.CloseAndShutdownAll()
+	_, err := join(t, &j)
+	wantCause(t, err, CauseShutdown, nil)
+	w.Drop()
+
+	// Uncounted ones are never recycled: who refers to them is not known.
+	l = loop{}
+	j = p.SpawnWith(&l, l.keeping(&w, 2), Options{Uncounted: true})
+	held := l.last.Header()
+	l.run()
+	w.WakeByRef()
+	l.run()
+	join(t, &j)
+	if slices.Contains(crowd(t, &p, 50), held) {
+		t.Error("recycled")
+	}
+	w.WakeByRef()
+}
