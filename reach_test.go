@@ -5,10 +5,12 @@ func births() map[Snapshot]string {
 	words := map[Snapshot]string{0: "State, Header.Init"}
 	for _, v := range []*Vtable{{}, {OrphanCheck: true}, {Uncounted: true}} {
 		var h Header
-		h.InitNotified(v)
-		words[h.Snapshot()] = "Header.InitNotified"
 		h.Init(v)
 		words[h.Snapshot()] = "Header.Init"
+		h.InitNotified(v)
+		words[h.Snapshot()] = "Header.InitNotified"
+		h.InitBound(v, new(OwnedTasks))
+		words[h.Snapshot()] = "Header.InitBound"
 	}
 	var born Snapshot
 	look := ScheduleFunc(func(n Notified, _ Reason) { born = n.Task().Snapshot() })
