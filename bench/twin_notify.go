@@ -88,17 +88,16 @@ func goschedSelfWake(n, _ int) harness.Sample {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	polls := 0
 	var other sync.WaitGroup
-	half := (n + 1) / 2
-	yield := func() {
-		for range half {
+	yield := func(n int) {
+		for range n {
 			polls++
 			runtime.Gosched()
 		}
 	}
-	s := harness.Timed(2*half, func() {
+	s := harness.Timed(n, func() {
 		other.Add(1)
-		go func() { defer other.Done(); yield() }()
-		yield()
+		go func() { defer other.Done(); yield(n / 2) }()
+		yield(n - n/2)
 		other.Wait()
 	})
 	return s.Count("polls", polls)
@@ -126,7 +125,7 @@ func pullSelfWake(n, _ int) harness.Sample {
 func condPingPong(n, _ int) harness.Sample {
 	var mu sync.Mutex
 	cond := [2]*sync.Cond{sync.NewCond(&mu), sync.NewCond(&mu)}
-	turn, polls, wakes := 0, 0, 0
+	turn, polls := 0, 0
 	play := func(me int) {
 		mu.Lock()
 		defer mu.Unlock()
@@ -135,12 +134,11 @@ func condPingPong(n, _ int) harness.Sample {
 				cond[me].Wait()
 			}
 			polls++
-			wakes++
 			turn = 1 - me
 			cond[turn].Signal()
 		}
 	}
-	return harness.Pair(n, play).Count("polls", polls).Count("wakes", wakes)
+	return harness.Pair(n, play).Count("polls", polls)
 }
 
 // chanPingPong: two goroutines over two unbuffered channels.

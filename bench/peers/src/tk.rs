@@ -5,6 +5,7 @@ use crate::futures::*;
 use crate::sample::*;
 use std::future::{poll_fn, Future};
 use std::hint::black_box;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier};
 use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
@@ -115,24 +116,27 @@ pub fn wake_notified_threads(n: u64, threads: usize) -> Sample {
 
 /// Runs `f` on one thread per waker, at once; the time until all are done.
 fn contend(ws: Vec<Waker>, f: impl Fn(&Waker) + Send + Sync + Copy + 'static) -> Duration {
-    let gate = Arc::new(Barrier::new(ws.len() + 1));
+    let ready = Arc::new(Barrier::new(ws.len() + 1));
+    let start = Arc::new(AtomicBool::new(false));
     let threads: Vec<_> = ws
         .into_iter()
         .map(|w| {
-            let gate = gate.clone();
+            let (ready, start) = (ready.clone(), start.clone());
             std::thread::spawn(move || {
-                gate.wait();
+                ready.wait();
+                while !start.load(Ordering::Acquire) {
+                    std::hint::spin_loop();
+                }
                 f(&w);
-                gate.wait();
+                Instant::now()
             })
         })
         .collect();
-    gate.wait();
-    let d = timed(|| {
-        gate.wait();
-    });
-    threads.into_iter().for_each(|t| t.join().expect("thread"));
-    d
+    ready.wait();
+    let t = Instant::now();
+    start.store(true, Ordering::Release);
+    let ends = threads.into_iter().map(|t| t.join().expect("thread"));
+    ends.max().expect("a thread") - t
 }
 
 pub fn wake_notified(n: u64) -> Sample {

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A side is one implementation in a row, and its samples.
+type side struct {
+	op      string // implementation/operation
+	program *program
+	values  []float64
+	work    map[string]int
+}
+
+func (s *side) name() string {
+	name, _, _ := strings.Cut(s.op, "/")
+	return name
+}
+
+// A measurement is a row with the samples of all its sides; the kit's is first.
+type measurement struct {
+	row
+	n     int
+	sides []*side
+	left  []string // sides that were not run, and why
+}
+
+// measure takes the samples of a row, all sides in turn, in the opposite order
+// every other time, so that what disturbs the machine disturbs all alike.
+func measure(ps programs, r row, o options) (*measurement, error) {
+	m := &measurement{row: r}
+	for _, op := range append([]string{r.ours}, r.peers...) {
+		p, ok := ps.find(op)
+		switch {
+		case !ok && o.goOnly:
+			continue
+		case !ok:
+			return nil, fmt.Errorf("no program has %s", op)
+		case r.memory(op) > availableMemory():
+			m.left = append(m.left, fmt.Sprintf("%s: needs %.0f GB of memory", op, r.memory(op)/1e9))
+			continue
+		}
+		m.sides = append(m.sides, &side{op: op, program: p})
+	}
+	if len(m.sides) == 0 || m.sides[0].op != r.ours {
+		return nil, fmt.Errorf("%s cannot run: %v", r.ours, m.left)
+	}
+	if err := m.calibrate(o.sample); err != nil {
+		return nil, err
+	}
+	pairs := o.pairs
+	if m.alone || m.iters >= 1e6 || o.quick && m.iters > 0 {
+		pairs = fewest
+	}
+	for pair := range pairs {
+		order := slices.Clone(m.sides)
+		if pair%2 == 1 {
+			slices.Reverse(order)
+		}
+		for _, s := range order {
+			if err := m.take(s); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := m.checkWork(); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// fewest is the number of pairs that a comparison takes at least.
+const fewest = 7
+
+// calibrate finds the number of operations with which the slowest side takes
+// about d.
+func (m *measurement) calibrate(d time.Duration) error {
+	if m.iters != 0 {
+		m.n = m.iters
+		return nil
+	}
+	const trial = 2000
+	slowest := 0.0
+	for _, s := range m.sides {
+		best := math.Inf(1)
+		for range 2 {
+			got, err := s.program.sample(s.op, trial)
+			if err != nil {
+				return err
+			}
+			best = min(best, got.value)
+		}
+		slowest = max(slowest, best)
+	}
+	m.n = max(trial, int(float64(d.Nanoseconds())/slowest))
+	return nil
+}
+
+func (m *measurement) take(s *side) error {
+	got, err := s.program.sample(s.op, m.n)
+	if err != nil {
+		return err
+	}
+	if m.alone {
+		if err := s.program.restart(); err != nil {
+			return err
+		}
+	}
+	for k, v := range s.work {
+		if got.work[k] != v {
+			return fmt.Errorf("%s: %s=%d in one sample, %d in another", s.op, k, v, got.work[k])
+		}
+	}
+	s.values, s.work = append(s.values, got.value), got.work
+	return nil
+}
+
+// checkWork compares what the sides counted. A peer in Rust shares all of the
+// kit's counters, a twin what it has.
+func (m *measurement) checkWork() error {
+	ours := m.sides[0]
+	for _, s := range m.sides[1:] {
+		for k, v := range s.work {
+			if w, ok := ours.work[k]; ok && w != v {
+				return fmt.Errorf("different work: %s counted %s=%d, %s %d", ours.op, k, w, s.op, v)
+			}
+		}
+	}
+	return nil
+}
+
+// A comparison is the kit against one peer.
+type comparison struct {
+	peer      string
+	ours      stats
+	theirs    stats
+	ratio     stats   // of the samples taken in one turn
+	undisturb float64 // ratio of the fastest tenths
+}
+
+func (m *measurement) comparisons() (cs []comparison) {
+	ours := m.sides[0]
+	for _, s := range m.sides[1:] {
+		ratios := make([]float64, len(s.values))
+		for i := range ratios {
+			ratios[i] = ours.values[i] / s.values[i]
+		}
+		c := comparison{peer: s.name(), ours: summary(ours.values), theirs: summary(s.values), ratio: summary(ratios)}
+		c.undisturb = c.ours.low / c.theirs.low
+		cs = append(cs, c)
+	}
+	return cs
+}
+
+type stats struct{ median, q1, q3, low float64 }
+
+func summary(v []float64) stats {
+	v = slices.Sorted(slices.Values(v))
+	at := func(q float64) float64 {
+		x := q * float64(len(v)-1)
+		i := int(x)
+		if i+1 == len(v) {
+			return v[i]
+		}
+		return v[i] + (x-float64(i))*(v[i+1]-v[i])
+	}
+	return stats{median: at(0.5), q1: at(0.25), q3: at(0.75), low: at(0.1)}
+}
+
+// spread is half the distance of the quartiles, in per cent of the median.
+func (s stats) spread() float64 { return 50 * (s.q3 - s.q1) / s.median }
