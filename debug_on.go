@@ -78,6 +78,6 @@ func (r *record) misuse(op string, e *endOfLife) string {
 	if r.task != nil {
 		state = fmt.Sprintf(" (state %v)", r.task.Snapshot())
 	}
-	return fmt.Sprintf("rouse: %s: this %s was ended before, by %s%s\n\nborn at:\n%s\nended at:\n%s",
+	return fmt.Sprintf("rouse: %s: the %s was consumed before, by %s%s\n\nborn at:\n%s\nended at:\n%s",
 		op, r.kind, e.op, state, r.born, e.stack)
 }

@@ -21,7 +21,7 @@ type Notified struct {
 // goroutine.
 func (n Notified) Run() {
 	if n.h == nil {
-		noTask("Notified.Run")
+		panic("rouse: Notified.Run: the Notified is zero")
 	}
 	n.spend.end("Notified.Run")
 	n.h.run()
@@ -33,7 +33,7 @@ func (n Notified) Run() {
 // RMWs: 5, 1 more if a JoinHandle exists.
 func (n Notified) Drop() {
 	if n.h == nil {
-		noTask("Notified.Drop")
+		panic("rouse: Notified.Drop: the Notified is zero")
 	}
 	n.spend.end("Notified.Drop")
 	n.h.state.DropNotified()
@@ -66,6 +66,3 @@ func (h *Header) setLink(next *Header) {
 	writes(unsafe.Pointer(&h.next), "link")
 	h.next = next
 }
-
-//go:noinline
-func noTask(op string) { panic("rouse: " + op + ": the Notified is zero") }

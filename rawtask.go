@@ -134,6 +134,7 @@ func (h *Header) run() {
 	at := inPoll
 	defer func() {
 		switch at {
+		case inKit:
 		case inPoll:
 			h.broken(recover())
 		case inYield:
@@ -163,10 +164,12 @@ func (h *Header) run() {
 	}
 	if debugging {
 		act = h.state.ToIdle()
-	} else if n := h.state.sub(flagRunning); !n.atRest() {
-		act = h.state.toIdleSlow(n)
-	} else {
+	} else if n := h.state.sub(flagRunning); n.atRest() {
 		return
+	} else if n&(runMask|flagNotified|flagCancelled) == flagNotified {
+		act = ActYield
+	} else {
+		act = h.state.toIdleSlow(n)
 	}
 	switch act {
 	case ActYield:

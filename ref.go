@@ -16,33 +16,33 @@ type WakerRef struct {
 
 // Clone returns an owned waker of the same task, which the caller must Wake,
 // Drop or pass on. RMWs: 1; uncounted 0. Allocations: 0.
-func (r WakerRef) Clone() Waker {
-	if watched {
-		return r.cloneWatched()
+func (r WakerRef) Clone() (w Waker) {
+	if debugging {
+		r.borrow.check("WakerRef.Clone")
 	}
-	if r.vtable != &taskWakerVTable || !(*Header)(r.data).state.refInc() {
-		r = r.cloneSlow()
+	if watched || r.vtable != &uncountedWakerVTable {
+		return clone(r.data, r.vtable)
 	}
-	return Waker{data: r.data, vtable: r.vtable}
+	w.data, w.vtable = r.data, r.vtable
+	return
 }
 
-// cloneSlow clones what is not a task's waker, and sees a task's first clone
-// and every misuse.
-func (r WakerRef) cloneSlow() WakerRef {
-	switch r.vtable {
-	case nil:
-		panic("rouse: WakerRef.Clone: the waker is zero, or was consumed before")
-	case &taskWakerVTable:
-		(*Header)(r.data).state.refIncSlow()
-		return r
+func clone(data unsafe.Pointer, vtable *RawWakerVTable) (w Waker) {
+	if !watched && vtable == &taskWakerVTable {
+		if h := (*Header)(data); !h.state.refInc() {
+			h.state.refIncSlow()
+		}
+		w.data, w.vtable = data, vtable
+		return
 	}
-	raw := r.vtable.Clone(r.data)
-	return WakerRef{data: raw.Data, vtable: raw.VTable}
+	return cloneSlow(data, vtable)
 }
 
 // WakeByRef wakes the task. RMWs: 1; complete 0. Allocations: 0.
 func (r WakerRef) WakeByRef() {
-	r.borrow.check("WakerRef.WakeByRef")
+	if debugging {
+		r.borrow.check("WakerRef.WakeByRef")
+	}
 	wakeByRef(r.data, r.vtable)
 }
 

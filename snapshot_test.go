@@ -82,9 +82,9 @@ func TestNames(t *testing.T) {
 // the word.
 func TestMisuseMessage(t *testing.T) {
 	var s State
-	mustPanic(t, func() { s.Begin() }, "rouse: ToRunning: the Notified was used before (state IDLE refs=0)")
+	mustPanic(t, func() { s.Begin() }, "rouse: ToRunning: the Notified was consumed before (state IDLE refs=0)")
 	var idle State
-	mustPanic(t, func() { idle.ToNotifiedByVal() }, "rouse: ToNotifiedByVal: the waker was used before (state IDLE refs=0)")
+	mustPanic(t, func() { idle.ToNotifiedByVal() }, "rouse: ToNotifiedByVal: the waker was consumed before (state IDLE refs=0)")
 	if n := idle.Load(); n != flagPoisoned {
 		t.Errorf("a refused transition left %v", n)
 	}

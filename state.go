@@ -115,7 +115,7 @@ func (s *State) DropNotified() Action {
 
 func (s *State) toRunningSlow(op string, n Snapshot) Action {
 	if n&(runMask|flagNotified) != flagRunning {
-		s.misuse(op, "the Notified was used before", n+flagNotified-flagRunning)
+		s.misuse(op, "the Notified was consumed before", n+flagNotified-flagRunning)
 	}
 	if n.has(flagCancelled) {
 		return ActCancel
@@ -211,22 +211,32 @@ func (s *State) ToFinished(unlinked bool) Action {
 //
 //	C → unchanged; else N. RMWs: 1; complete 0.
 func (s *State) ToNotifiedByRef() Action {
-	for {
-		if s.joins() {
-			return ActNone
-		}
-		old := s.Load()
-		next, act := old.toNotifiedByRef()
-		if next == old && act == ActComplete || s.cas(old, next) {
-			return act
-		}
+	act := s.tryNotify()
+	for act == ActRetry {
+		act = s.tryNotify()
 	}
+	return act
 }
 
-// joins reports whether a wake joins a run that is still to come: the add
-// publishes what the waker wrote, as a load would not, and tells.
-func (s *State) joins() bool {
-	return s.Load()&(flagNotified|flagComplete) == flagNotified && s.add(0).has(flagNotified|flagComplete)
+// tryNotify is one turn of the loop, small enough to inline. An add of nothing
+// publishes what the waker wrote, as a load would not, and tells whether the
+// run that it joins is still to come.
+func (s *State) tryNotify() Action {
+	old := s.Load()
+	switch {
+	case old&flagComplete != 0:
+		return ActComplete
+	case old&flagNotified != 0:
+		if s.add(0)&(flagNotified|flagComplete) != 0 {
+			return ActNone
+		}
+	case s.cas(old, old|flagNotified):
+		if old&flagRunning != 0 {
+			return ActNone
+		}
+		return ActSubmit
+	}
+	return ActRetry
 }
 
 // ToNotifiedByVal wakes and gives back the caller's waker. ActSubmit as in
@@ -238,7 +248,7 @@ func (s *State) ToNotifiedByVal() Action {
 		old := s.Load()
 		next, act := old.toNotifiedByVal()
 		if act == ActMisuse {
-			s.misuse("ToNotifiedByVal", "the waker was used before", old)
+			s.misuse("ToNotifiedByVal", "the waker was consumed before", old)
 		}
 		if s.cas(old, next) {
 			return s.resolve(next, act)

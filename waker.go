@@ -88,11 +88,22 @@ type Waker struct {
 type noCopy [0]sync.Mutex
 
 // Clone returns another waker of the same task. RMWs: 1; uncounted 0.
-func (w *Waker) Clone() Waker { return w.ref("Waker.Clone").Clone() }
+func (w *Waker) Clone() (c Waker) {
+	if debugging {
+		w.token.check("Waker.Clone")
+	}
+	if watched || w.vtable != &uncountedWakerVTable {
+		return clone(w.data, w.vtable)
+	}
+	c.data, c.vtable = w.data, w.vtable
+	return
+}
 
 // Wake wakes the task and consumes w. RMWs: 1.
 func (w *Waker) Wake() {
-	w.token.end("Waker.Wake")
+	if debugging {
+		w.token.end("Waker.Wake")
+	}
 	data, vtable := w.data, w.vtable
 	w.data, w.vtable = nil, nil
 	wakeByVal(data, vtable)
@@ -105,7 +116,17 @@ func (w *Waker) WakeByRef() { w.ref("Waker.WakeByRef").WakeByRef() }
 // task is scheduled for a last, cancelled run: treat it as a wake. RMWs: 1;
 // ending an orphan 2; uncounted 0.
 func (w *Waker) Drop() {
-	w.token.end("Waker.Drop")
+	if !watched && w.vtable == &uncountedWakerVTable {
+		w.data, w.vtable = nil, nil
+		return
+	}
+	w.drop()
+}
+
+func (w *Waker) drop() {
+	if debugging {
+		w.token.end("Waker.Drop")
+	}
 	data, vtable := w.data, w.vtable
 	w.data, w.vtable = nil, nil
 	var n Snapshot
@@ -152,9 +173,14 @@ func (w *Waker) IsZero() bool { return w.vtable == nil }
 
 // IntoRaw consumes w; the caller owns the RawWaker.
 func (w *Waker) IntoRaw() RawWaker {
-	w.token.end("Waker.IntoRaw")
+	if w.vtable == nil {
+		consumed("Waker.IntoRaw")
+	}
+	if debugging {
+		w.token.end("Waker.IntoRaw")
+	}
 	raw := RawWaker{w.data, w.vtable}
-	*w = Waker{}
+	w.data, w.vtable = nil, nil
 	return raw
 }
 
@@ -178,11 +204,21 @@ func wakeByRef(data unsafe.Pointer, vtable *RawWakerVTable) {
 		h := (*Header)(data)
 		if tracing {
 			h.tracedWake(TraceWakeByRef, (*State).ToNotifiedByRef)
-		} else if !h.state.joins() && h.state.ToNotifiedByRef() == ActSubmit {
+			return
+		}
+		act := h.state.tryNotify()
+		for act == ActRetry {
+			act = h.state.tryNotify()
+		}
+		if act == ActSubmit {
 			h.submit(Woken)
 		}
 		return
 	}
+	wakeForeign(data, vtable)
+}
+
+func wakeForeign(data unsafe.Pointer, vtable *RawWakerVTable) {
 	if vtable == nil {
 		consumed("WakeByRef")
 	}
