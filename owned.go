@@ -110,20 +110,40 @@ func (s *shard) pop() *Header {
 // destructor panics goes on when all were told.
 func (o *OwnedTasks) CloseAndShutdownAll() {
 	o.closed.Store(1)
-	var raise raised
-	for i := range o.shards {
-		s := &o.shards[i]
-		for h := s.pop(); h != nil; h = s.pop() {
-			shutdown(h, &raise)
-		}
-	}
-	raise.out()
+	c := closing{tasks: o}
+	c.run()
 }
 
-func shutdown(h *Header, raise *raised) {
+// A closing is the walk over a list that is being closed.
+type closing struct {
+	tasks *OwnedTasks
+	shard int
+	raise raised
+}
+
+// run shuts down what is left. A panic is kept until all were told; a Goexit
+// cannot be kept: the rest is told on the way out.
+func (c *closing) run() {
+	told := false
+	defer func() {
+		if !told {
+			c.run()
+		}
+	}()
+	for ; c.shard < ownerShards; c.shard++ {
+		s := &c.tasks.shards[c.shard]
+		for h := s.pop(); h != nil; h = s.pop() {
+			c.shutdown(h)
+		}
+	}
+	told = true
+	c.raise.out()
+}
+
+func (c *closing) shutdown(h *Header) {
 	defer func() {
 		if v := recover(); v != nil {
-			raise.add(v)
+			c.raise.add(v)
 		}
 	}()
 	h.shutdown()

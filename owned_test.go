@@ -1,0 +1,216 @@
+package rouse
+
+import (
+	"errors"
+	"slices"
+	"testing"
+)
+
+// shutdown tests close a list with a task in each stage.
+func TestCloseWithTasksInEachStage(t *testing.T) {
+	stages := []struct {
+		name   string
+		cause  Cause
+		closed counts // after the list was closed
+		run    func(l *loop, w *Waker)
+	}{
+		{"queued, new", CauseShutdown, counts{scheduled: 1}, func(*loop, *Waker) {}},
+		{"idle", CauseShutdown, counts{scheduled: 1, polls: 1, futures: 1}, func(l *loop, _ *Waker) { l.run() }},
+		{"queued, woken", CauseShutdown, counts{scheduled: 2, polls: 1}, func(l *loop, w *Waker) { l.run(); w.WakeByRef() }},
+		{"complete", CauseNone, counts{scheduled: 2, polls: 2, futures: 1}, func(l *loop, w *Waker) {
+			l.run()
+			w.WakeByRef()
+			l.run()
+		}},
+	}
+	for _, s := range stages {
+		t.Run(s.name, func(t *testing.T) {
+			var l loop
+			var w Waker
+			var owned OwnedTasks
+			var joiner spy
+			j := SpawnWith[output](&l, l.keeping(&w, 2), Options{Owned: &owned})
+			j.Poll(joiner.cx())
+			s.run(&l, &w)
+			done := j.IsFinished()
+			if owned.Len() != btoi(!done) {
+				t.Errorf("%d on the list", owned.Len())
+			}
+			owned.CloseAndShutdownAll()
+			if l.counts != s.closed || owned.Len() != 0 || !owned.IsClosed() || !l.last.Snapshot().Unowned() {
+				t.Errorf("%+v, %d on the list, state %v", l.counts, owned.Len(), l.last.Snapshot())
+			}
+			l.run()
+			if joiner.byRefs != 1 {
+				t.Errorf("the joiner was woken %d times", joiner.byRefs)
+			}
+			_, err := join(t, &j)
+			if s.cause == CauseNone != (err == nil) || err != nil && err.Cause != s.cause {
+				t.Errorf("ended by %v", err)
+			}
+			if !w.IsZero() {
+				w.Drop()
+			}
+			if l.futures != 1 || l.released != 1 || joiner.live() != 0 {
+				t.Errorf("%+v", l.counts)
+			}
+		})
+	}
+}
+
+// A task that runs while its list is closed ends after its poll: ready, if it
+// is; else here and now. Either way it is off the list already.
+func TestCloseDuringPoll(t *testing.T) {
+	for _, ready := range []bool{true, false} {
+		var l loop
+		var owned OwnedTasks
+		j := SpawnWith[output](&l, probe{l: &l, poll: func(cx Context) (output, bool) {
+			owned.CloseAndShutdownAll()
+			if l.futures != 0 || owned.Len() != 0 {
+				t.Errorf("%+v, %d on the list", l.counts, owned.Len())
+			}
+			return output{l: &l, v: 9}, ready
+		}}, Options{Owned: &owned})
+		l.run()
+		if v, err := join(t, &j); ready && (err != nil || v.v != 9) {
+			t.Errorf("ended by %v, %v; the ready poll wins", v, err)
+		} else if !ready {
+			wantCause(t, err, CauseShutdown, nil)
+		}
+		if l.counts != (counts{scheduled: 1, polls: 1, futures: 1, released: 1}) {
+			t.Errorf("%+v", l.counts)
+		}
+	}
+}
+
+// A task that is spawned after the close resolves at once, without its
+// scheduler.
+func TestSpawnAfterClose(t *testing.T) {
+	var s hooked
+	var owned OwnedTasks
+	owned.CloseAndShutdownAll()
+	j := SpawnWith[output](&s, s.ready(1), Options{Owned: &owned})
+	if s.counts != (counts{futures: 1}) || !j.IsFinished() {
+		t.Errorf("%+v", s.counts)
+	}
+	_, err := join(t, &j)
+	wantCause(t, err, CauseShutdown, nil)
+	if len(s.terminated) != 1 || !errors.Is(s.terminated[0], ErrShutdown) || owned.Len() != 0 {
+		t.Errorf("terminated by %v", s.terminated)
+	}
+}
+
+// Who removes a task owns it: the close does not see it.
+func TestRemoveThenClose(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	a := l.newActor(actors, pending)
+	if !owned.Bind(&a.Header) || owned.Len() != 1 {
+		t.Fatal("not bound")
+	}
+	if !owned.Remove(&a.Header) || owned.Remove(&a.Header) || owned.Len() != 0 {
+		t.Error("not removed once")
+	}
+	owned.CloseAndShutdownAll()
+	l.want(t, counts{}, "IDLE refs=0")
+	a.Disown()
+	l.run()
+	l.want(t, counts{scheduled: 1, futures: 1, released: 1}, "COMPLETE|CANCELLED(orphaned)|UNOWNED refs=0")
+}
+
+func TestCloseThenRemove(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	a := l.newActor(actors, pending)
+	owned.Bind(&a.Header)
+	w := a.WakerRef().Clone()
+	owned.CloseAndShutdownAll()
+	l.want(t, counts{futures: 1}, "COMPLETE|CANCELLED(shut down)|UNOWNED refs=1")
+	if owned.Remove(&a.Header) {
+		t.Error("removed what the close took off")
+	}
+	w.Drop()
+	l.want(t, counts{futures: 1, released: 1}, "COMPLETE|CANCELLED(shut down)|UNOWNED refs=0")
+	if a.causes[0] != CauseShutdown {
+		t.Errorf("cancelled by %v", a.causes)
+	}
+
+	b := l.newActor(actors, pending)
+	if owned.Bind(&b.Header) || owned.Remove(&b.Header) {
+		t.Error("bound to a closed list")
+	}
+	l.want(t, counts{futures: 1, released: 1}, "IDLE refs=0")
+}
+
+func TestRemoveFromAnotherList(t *testing.T) {
+	var l loop
+	var one, two OwnedTasks
+	a := l.newActor(actors, pending)
+	one.Bind(&a.Header)
+	mustPanic(t, func() { two.Remove(&a.Header) }, "OwnedTasks.Remove", "another list", "IDLE")
+	if one.Len() != 1 || !one.Remove(&a.Header) {
+		t.Error("removed all the same")
+	}
+}
+
+// A task removes itself when it ends, whichever way; then it is nobody's.
+func TestTaskLeavesItsListAtTheEnd(t *testing.T) {
+	for _, e := range pendingEnds {
+		var l loop
+		j, _ := e.at(t, &l, nil) // looks at the list
+		j.Detach()
+		if l.released != 1 {
+			t.Errorf("%s: %+v", e.name, l.counts)
+		}
+	}
+	var l loop
+	var owned OwnedTasks
+	a := l.newActor(actors, func(Context) bool { return true })
+	owned.Bind(&a.Header)
+	a.Wake()
+	l.run()
+	l.want(t, counts{scheduled: 1, polls: 1, released: 1}, "COMPLETE|UNOWNED refs=0")
+	if owned.Len() != 0 {
+		t.Error("still on the list")
+	}
+}
+
+// Lists of many tasks: lengths, iteration, removal from any place.
+func TestOwnedTasksAll(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	all := map[*Header]bool{}
+	for range 1000 {
+		a := l.newActor(actors, pending)
+		owned.Bind(&a.Header)
+		all[&a.Header] = true
+	}
+	if owned.Len() != 1000 {
+		t.Errorf("%d on the list", owned.Len())
+	}
+	n := 0
+	for task := range owned.All() {
+		if !all[task.Header()] {
+			t.Fatal("listed twice, or never bound")
+		}
+		if n++; n%2 == 0 {
+			if !owned.Remove(task.Header()) {
+				t.Fatal("not on the list")
+			}
+		}
+		delete(all, task.Header())
+	}
+	if len(all) != 0 || owned.Len() != 500 {
+		t.Errorf("%d not listed, %d left", len(all), owned.Len())
+	}
+	if rest := slices.Collect(owned.All()); len(rest) != 500 {
+		t.Errorf("%d listed", len(rest))
+	}
+	for range owned.All() {
+		break
+	}
+	owned.CloseAndShutdownAll()
+	if l.futures != 500 || l.released != 500 || owned.Len() != 0 {
+		t.Errorf("%+v", l.counts)
+	}
+}
