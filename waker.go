@@ -227,9 +227,9 @@ func wakeForeign(data unsafe.Pointer, vtable *RawWakerVTable) {
 }
 
 func wakeByVal(data unsafe.Pointer, vtable *RawWakerVTable) {
-	h := (*Header)(data)
 	switch vtable {
 	case &taskWakerVTable:
+		h := (*Header)(data)
 		if tracing {
 			h.tracedWake(TraceWake, (*State).ToNotifiedByVal)
 			return
@@ -240,7 +240,7 @@ func wakeByVal(data unsafe.Pointer, vtable *RawWakerVTable) {
 		return
 	case &uncountedWakerVTable:
 		if tracing {
-			h.tracedWake(TraceWake, (*State).ToNotifiedByRef)
+			(*Header)(data).tracedWake(TraceWake, (*State).ToNotifiedByRef)
 			return
 		}
 		wakeByRef(data, vtable)

@@ -27,6 +27,14 @@ var bellVtable = rouse.RawWakerVTable{
 	Drop:      func(p unsafe.Pointer) { (*bell)(p).live-- },
 }
 
+// ref returns a borrowed waker.
+func (b *bell) ref() rouse.WakerRef {
+	w := b.waker()
+	b.live--
+	return w.Borrow()
+}
+
+// waker returns an owned waker.
 func (b *bell) waker() rouse.Waker {
 	b.vtable = &bellVtable
 	b.live++
@@ -48,7 +56,6 @@ var (
 type sleeper struct {
 	member
 	bell  *bell // not nil: instead of a task
-	first rouse.Waker
 	ref   rouse.WakerRef
 	wakes int // of the bell, expected
 }
@@ -58,9 +65,7 @@ func newSleeper(kind int) *sleeper {
 	switch kind {
 	case 0:
 		s.bell = new(bell)
-		s.wakers = 1
-		s.first = s.bell.waker()
-		s.ref = s.first.Borrow()
+		s.ref = s.bell.ref()
 		return s
 	case 1:
 		s.Init(uncountedSleepers)
