@@ -3,6 +3,7 @@ package explore
 import (
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -171,12 +172,12 @@ func (e *engine) execute() {
 	e.rep.Longest = max(e.rep.Longest, e.depth)
 }
 
-// asMain runs f, which may end it by a failure.
+// asMain runs f, setup or a check, which may end it by a failure.
 func (e *engine) asMain(f func()) {
 	defer func() {
 		if v := recover(); v != nil {
 			if _, ok := v.(failNow); !ok {
-				panic(v)
+				e.panicked(e.main, v, string(debug.Stack()))
 			}
 		}
 	}()
@@ -210,7 +211,7 @@ func (e *engine) decide() *thread {
 		return nil
 	}
 	t := e.search.pick()
-	if t == nil {
+	if t == nil || e.failure != nil {
 		return nil
 	}
 	e.depth++
@@ -235,18 +236,23 @@ func (e *engine) enabled(t *thread) bool {
 	case opLock:
 		return !t.pendObj.locked
 	case opAwait:
-		return e.peek(t.cond)
+		return e.peek(t)
 	case opPause:
 		return e.writes != t.pausedAt
 	}
 	return true
 }
 
-func (e *engine) peek(cond func() bool) bool {
+func (e *engine) peek(t *thread) bool {
 	m := e.mode
 	e.mode = peeking
-	defer func() { e.mode = m }()
-	return cond()
+	defer func() {
+		e.mode = m
+		if v := recover(); v != nil {
+			e.fail(t, "panic in the condition of Await(%q): %v", t.what, v)
+		}
+	}()
+	return t.cond()
 }
 
 // atRest is called with no thread enabled: the execution is complete, or stuck.

@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"bytes"
 	"fmt"
 	"math/bits"
 	"testing"
@@ -122,26 +121,6 @@ func (e *engine) progress() string {
 	}
 	s := r.String()
 	return s[:len(s)-len(", not exhausted")] + " so far"
-}
-
-// explain runs the failing schedule once more, with a trace.
-func (e *engine) explain() *Failure {
-	found := e.failure
-	rep := e.rep
-	choices := append([]uint8(nil), e.choices...)
-	e.search = &script{e: e, choices: choices}
-	e.trace = &tracer{e: e}
-	e.execute()
-	e.rep = rep
-	f := e.failure
-	if f == nil || f.Thread != found.Thread || !bytes.Equal(e.choices, choices) {
-		found.Message += " (the scenario is not deterministic: the same schedule did not fail in this way again)"
-		f = found
-	}
-	f.Token = formatToken(choices)
-	f.Steps = e.trace.rows
-	f.Table = e.trace.table()
-	return f
 }
 
 func lowest(m uint64) int { return bits.TrailingZeros64(m) }

@@ -9,8 +9,10 @@ import (
 
 // script runs one given schedule.
 type script struct {
-	e       *engine
-	choices []uint8
+	e           *engine
+	choices     []uint8
+	preemptions int
+	last        int
 }
 
 func (s *script) stepDone()  {}
@@ -27,6 +29,12 @@ func (s *script) pick() *thread {
 		return e.threads[lowest(enabled)-1]
 	}
 	c := int(s.choices[e.depth])
+	if e.depth == 0 {
+		s.last, s.preemptions = 0, 0
+	} else if c != s.last && enabled&(1<<s.last) != 0 {
+		s.preemptions++
+	}
+	s.last = c
 	if enabled&(1<<c) == 0 {
 		e.fail(nil, "the schedule does not fit the scenario: step %d is thread %d's, which cannot run", e.depth+1, c)
 		return nil

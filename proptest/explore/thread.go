@@ -34,6 +34,7 @@ type thread struct {
 	index  int // also its bit in masks
 	name   string
 	canon  uint64 // identity that does not depend on the order in which threads are started
+	parent *thread
 	daemon bool
 	body   func()
 	co     *coro
@@ -164,7 +165,7 @@ func (e *engine) spawn(parent *thread, name string, daemon bool, f func()) *thre
 	}
 	parent.children++
 	*t = thread{
-		index: t.index, name: name, daemon: daemon, body: f,
+		index: t.index, name: name, parent: parent, daemon: daemon, body: f,
 		canon: mix(parent.canon, uint64(parent.children)),
 		know:  parent.know,
 	}
@@ -179,7 +180,7 @@ func (e *engine) prime() {
 	for i := len(e.threads) - e.unprimed; e.unprimed > 0; i++ {
 		e.unprimed--
 		t := e.threads[i]
-		if !e.started {
+		if !e.started && t.parent == e.main {
 			t.know = e.main.know // setup went on after the declaration
 		}
 		t.priming = true

@@ -1,0 +1,74 @@
+package explore
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func flags(v uint64) string {
+	var on []string
+	for i, name := range []string{"running", "notified"} {
+		if v&(1<<i) != 0 {
+			on = append(on, name)
+		}
+	}
+	if on == nil {
+		return "idle"
+	}
+	return strings.Join(on, "|")
+}
+
+// clobber is a runner that goes idle by a store, and so loses a notification.
+func clobber(x *Exec) {
+	type state struct {
+		word Uint64
+		link Pointer[Uint64]
+		mu   Mutex
+		left Ghost[bool]
+	}
+	s := new(state)
+	x.Name(s, "task")
+	s.word.Store(2)
+	x.Go("runner", func() {
+		s.word.Swap(1)
+		s.word.Store(0)
+	})
+	x.Go("waker", func() {
+		s.mu.Lock()
+		s.link.Store(&s.word)
+		s.mu.Unlock()
+		if s.word.CompareAndSwap(0, 2) {
+			x.Logf("submits")
+		} else if s.word.CompareAndSwap(1, 3) {
+			s.left.Set(true)
+			x.Logf("leaves it to the runner")
+		}
+	})
+	x.Final(func() {
+		x.Assert(!s.left.Get() || s.word.Load() == 2, "the notification is lost")
+	})
+}
+
+func TestTable(t *testing.T) {
+	r := CheckFails(t, Config{Format: flags}, 100, clobber)
+	const want = `
+ step  main                       runner                              waker                                     word
+setup  task.word.Store(notified)                                                                                idle -> notified
+    1                             task.word.Swap(running) = notified                                            notified -> running
+    2                                                                 task.mu.Lock()
+    3                                                                 task.link.Store(task.word)
+    4                                                                 task.mu.Unlock()
+    5                                                                 task.word.CAS(idle, notified) failed      running
+    6                                                                 task.word.CAS(running, running|notified)  running -> running|notified
+    6                                                                 leaves it to the runner
+    7                             task.word.Store(idle)                                                         running|notified -> idle
+  end  task.word.Load() = idle                                                                                  idle
+`
+	if got := "\n" + r.Failure.Table; got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+	if s := fmt.Sprint(r.Failure); !strings.Contains(s, "the notification is lost") || !strings.Contains(s, r.Failure.Token) {
+		t.Errorf("the failure prints as %s", s)
+	}
+}
