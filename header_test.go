@@ -1,0 +1,211 @@
+package rouse
+
+import "testing"
+
+// Init makes an idle task of the caller's own: it is released after Disown,
+// and after the last waker.
+func TestActorLifeCycle(t *testing.T) {
+	var l loop
+	var w Waker
+	polls := 0
+	a := l.newActor(actors, func(cx Context) bool {
+		polls++
+		w.CloneFrom(cx.Waker())
+		return polls == 3
+	})
+	l.want(t, counts{}, "IDLE refs=0")
+	a.Wake()
+	l.want(t, counts{scheduled: 1}, "NOTIFIED refs=0")
+	l.run()
+	l.want(t, counts{scheduled: 1, polls: 1}, "IDLE refs=1")
+	w.WakeByRef()
+	a.Wake()
+	l.run()
+	l.want(t, counts{scheduled: 2, polls: 2}, "IDLE refs=1")
+	w.Wake()
+	l.run()
+	l.want(t, counts{scheduled: 3, polls: 3}, "COMPLETE refs=1")
+	a.Wake()
+	a.Disown()
+	l.want(t, counts{scheduled: 3, polls: 3}, "COMPLETE|UNOWNED refs=1")
+	w.Drop()
+	l.want(t, counts{scheduled: 3, polls: 3, released: 1}, "COMPLETE|UNOWNED refs=0")
+	if l.why[0] != Woken || l.why[2] != Woken || len(a.causes) != 0 {
+		t.Errorf("%v, cancelled by %v", l.why, a.causes)
+	}
+}
+
+// InitNotified makes a task that nobody owns, and that owes its first run.
+func TestActorInitNotified(t *testing.T) {
+	var l loop
+	a := &actor{l: &l, poll: func(cx Context) bool {
+		if l.polls == 1 {
+			cx.Waker().WakeByRef()
+		}
+		return l.polls == 2
+	}}
+	n := a.InitNotified(actors)
+	l.last = n.Task()
+	l.want(t, counts{}, "NOTIFIED|UNOWNED refs=0")
+	n.Run()
+	l.want(t, counts{polls: 1, yields: 1}, "NOTIFIED|UNOWNED refs=0")
+	l.run()
+	l.want(t, counts{polls: 2, yields: 1, released: 1}, "COMPLETE|UNOWNED refs=0")
+	if n.Task().Header() != &a.Header || n.Task().ID() != a.ID() || n.IsZero() {
+		t.Error("another task")
+	}
+}
+
+// Disown at each stage. A pending task that nobody can wake any more is
+// scheduled for its end.
+func TestDisown(t *testing.T) {
+	stages := []struct {
+		name string
+		run  func(l *loop, a *actor, w *Waker)
+		want counts
+		last string
+	}{
+		{"idle", func(*loop, *actor, *Waker) {}, counts{scheduled: 1, futures: 1, released: 1}, "COMPLETE|CANCELLED(orphaned)|UNOWNED refs=0"},
+		{"idle, a waker left", func(_ *loop, a *actor, w *Waker) { *w = a.WakerRef().Clone() }, counts{}, "IDLE|UNOWNED refs=1"},
+		{"notified", func(_ *loop, a *actor, _ *Waker) { a.Wake() }, counts{scheduled: 1, polls: 1, released: 1}, "COMPLETE|UNOWNED refs=0"},
+		{"complete", func(l *loop, a *actor, _ *Waker) { a.Wake(); l.run() }, counts{scheduled: 1, polls: 1, released: 1}, "COMPLETE|UNOWNED refs=0"},
+		{"closed", func(_ *loop, a *actor, _ *Waker) { a.Close() }, counts{futures: 1, released: 1}, "COMPLETE|CANCELLED(closed)|UNOWNED refs=0"},
+	}
+	for _, s := range stages {
+		t.Run(s.name, func(t *testing.T) {
+			var l loop
+			var w Waker
+			a := l.newActor(actors, func(Context) bool { return true })
+			s.run(&l, a, &w)
+			a.Disown()
+			l.run()
+			l.want(t, s.want, s.last)
+			if !w.IsZero() {
+				w.Wake()
+				l.run()
+				if l.released != 1 {
+					t.Errorf("%+v", l.counts)
+				}
+			}
+		})
+	}
+}
+
+// A task disowns itself while it runs.
+func TestDisownDuringPoll(t *testing.T) {
+	for _, ready := range []bool{true, false} {
+		var l loop
+		var a *actor
+		a = l.newActor(actors, func(Context) bool { a.Disown(); return ready })
+		a.Wake()
+		l.run()
+		if l.released != 1 || l.polls != 1 || l.futures != btoi(!ready) {
+			t.Errorf("ready %v: %+v, %v", ready, l.counts, a.Snapshot())
+		}
+	}
+}
+
+// Close at each stage: here and now if the task is idle, else at its next run.
+func TestClose(t *testing.T) {
+	var l loop
+	a := l.newActor(actors, pending)
+	if !a.Close() || a.Close() {
+		t.Error("not closed here, once")
+	}
+	l.want(t, counts{futures: 1}, "COMPLETE|CANCELLED(closed) refs=0")
+
+	l = loop{}
+	a = l.newActor(actors, pending)
+	a.Wake()
+	if a.Close() || l.futures != 0 {
+		t.Error("closed here, though its Notified is queued")
+	}
+	l.run()
+	l.want(t, counts{scheduled: 1, futures: 1}, "COMPLETE|CANCELLED(closed) refs=0")
+
+	for _, ready := range []bool{true, false} {
+		l = loop{}
+		a = l.newActor(actors, func(Context) bool {
+			if a.Close() || l.futures != 0 {
+				t.Error("closed while it runs")
+			}
+			return ready
+		})
+		a.Wake()
+		l.run()
+		if l.polls != 1 || l.futures != btoi(!ready) || a.Close() || !a.Snapshot().Complete() {
+			t.Errorf("ready %v: %+v, %v", ready, l.counts, a.Snapshot())
+		}
+		if !ready && a.causes[0] != CauseClosed {
+			t.Errorf("cancelled by %v", a.causes)
+		}
+	}
+}
+
+func TestAbortThenClose(t *testing.T) {
+	var l loop
+	a := l.newActor(actors, pending)
+	a.Abort()
+	if a.Close() {
+		t.Error("closed here, though it was aborted before")
+	}
+	l.run()
+	l.want(t, counts{scheduled: 1, futures: 1}, "COMPLETE|CANCELLED(aborted) refs=0")
+	if len(a.causes) != 1 || a.causes[0] != CauseAborted {
+		t.Errorf("cancelled by %v", a.causes)
+	}
+}
+
+// After its Close a task's memory can be a task again.
+func TestInitAgain(t *testing.T) {
+	var l loop
+	a := l.newActor(actors, pending)
+	ids := map[ID]bool{}
+	for i := range 3 {
+		a.Init(actors)
+		if ids[a.ID()] {
+			t.Error("an ID was dealt twice")
+		}
+		ids[a.ID()] = true
+		a.Wake()
+		l.run()
+		a.Close()
+		if a.Disown(); l.released != i+1 || l.futures != i+1 || l.polls != i+1 {
+			t.Errorf("%+v", l.counts)
+		}
+	}
+}
+
+// A waker of a task compares equal to every other of it, owned or borrowed.
+func TestWillWakeOfActors(t *testing.T) {
+	for _, v := range []*Vtable{actors, orphanActors, uncountedActors} {
+		var l loop
+		a, b := l.newActor(v, pending), l.newActor(v, pending)
+		w, other := a.WakerRef().Clone(), b.WakerRef().Clone()
+		second := w.Clone()
+		for _, r := range []WakerRef{a.WakerRef(), w.Borrow(), second.Borrow()} {
+			if !w.WillWake(r) || !r.WillWake(w.Borrow()) || other.WillWake(r) || r.WillWake(WakerRef{}) {
+				t.Error("wakers of one task differ, or of two are equal")
+			}
+			if task, ok := r.Task(); !ok || task.Header() != &a.Header {
+				t.Error("another task")
+			}
+		}
+		w.Drop()
+		second.Drop()
+		other.Drop()
+	}
+}
+
+// Yield is Schedule, where there is none.
+func TestNoYield(t *testing.T) {
+	var l loop
+	v := actorVtable(func(o *Ops[actor]) { o.Yield = nil })
+	a := l.newActor(v, func(cx Context) bool { cx.Waker().WakeByRef(); return l.polls == 2 })
+	a.Wake()
+	l.run()
+	l.want(t, counts{scheduled: 2, polls: 2}, "COMPLETE|NOTIFIED refs=0")
+	if l.why[1] != Yielded {
+		t.Errorf("submitted as %v", l.why[1])
+	}
+}

@@ -1,0 +1,164 @@
+package rouse
+
+import (
+	"context"
+	"testing"
+)
+
+// Every use of a consumed or zero handle panics, and says which.
+func TestUseOfZeroHandles(t *testing.T) {
+	var w Waker
+	var r WakerRef
+	var j JoinHandle[int]
+	var a AbortHandle
+	var n Notified
+	cx := NewContext(r)
+	for name, c := range map[string]struct {
+		use  func()
+		says string
+	}{
+		"Waker.Clone":            {func() { w.Clone() }, "the waker is zero"},
+		"Waker.Wake":             {func() { w.Wake() }, "the waker is zero"},
+		"Waker.WakeByRef":        {func() { w.WakeByRef() }, "the waker is zero"},
+		"Waker.Drop":             {func() { w.Drop() }, "the waker is zero"},
+		"Waker.Borrow":           {func() { w.Borrow().WakeByRef() }, "the waker is zero"},
+		"Waker.IntoRaw":          {func() { w.IntoRaw() }, "the waker is zero"},
+		"WakerFromRaw":           {func() { WakerFromRaw(RawWaker{}) }, "vtable is nil"},
+		"WakerRef.Clone":         {func() { r.Clone() }, "the waker is zero"},
+		"WakerRef.WakeByRef":     {func() { r.WakeByRef() }, "the waker is zero"},
+		"JoinHandle.Poll":        {func() { j.Poll(cx) }, "the JoinHandle is zero"},
+		"JoinHandle.TryJoin":     {func() { j.TryJoin() }, "the JoinHandle is zero"},
+		"JoinHandle.Join":        {func() { j.Join(context.Background()) }, "the JoinHandle is zero"},
+		"JoinHandle.Detach":      {func() { j.Detach() }, "the JoinHandle is zero"},
+		"JoinHandle.Abort":       {func() { j.Abort() }, "the JoinHandle is zero"},
+		"JoinHandle.AbortHandle": {func() { j.AbortHandle() }, "the JoinHandle is zero"},
+		"JoinHandle.IsFinished":  {func() { j.IsFinished() }, "the JoinHandle is zero"},
+		"JoinHandle.ID":          {func() { j.ID() }, "the JoinHandle is zero"},
+		"AbortHandle.Abort":      {func() { a.Abort() }, "the AbortHandle is zero"},
+		"AbortHandle.IsFinished": {func() { a.IsFinished() }, "the AbortHandle is zero"},
+		"AbortHandle.ID":         {func() { a.ID() }, "the AbortHandle is zero"},
+		"Notified.Run":           {func() { n.Run() }, "the Notified is zero"},
+		"Notified.Drop":          {func() { n.Drop() }, "the Notified is zero"},
+	} {
+		t.Run(name, func(t *testing.T) { mustPanic(t, c.use, "rouse: ", c.says) })
+	}
+	if m := w.Move(); !m.IsZero() || !w.IsZero() || !r.IsZero() || !j.IsZero() || !a.IsZero() || !n.IsZero() {
+		t.Error("a zero handle is not zero")
+	}
+}
+
+// What consumes a waker zeroes the variable.
+func TestConsumedWaker(t *testing.T) {
+	consumers := map[string]func(w *Waker){
+		"Wake":    (*Waker).Wake,
+		"Drop":    (*Waker).Drop,
+		"IntoRaw": func(w *Waker) { m := WakerFromRaw(w.IntoRaw()); m.Drop() },
+		"Move":    func(w *Waker) { m := w.Move(); m.Drop() },
+	}
+	for name, consume := range consumers {
+		var l loop
+		var w, keep Waker
+		Spawn[output](&l, l.never(&keep))
+		l.run()
+		w = keep.Clone()
+		consume(&w)
+		if !w.IsZero() || l.last.Snapshot().Refs() != 1 {
+			t.Errorf("%s: zero %v, state %v", name, w.IsZero(), l.last.Snapshot())
+		}
+		mustPanic(t, w.Drop, "consumed before")
+		mustPanic(t, w.WakeByRef, "consumed before")
+		if l.last.Snapshot().Poisoned() {
+			t.Errorf("%s: the task was harmed: %v", name, l.last.Snapshot())
+		}
+	}
+}
+
+func TestConsumedJoinHandle(t *testing.T) {
+	consumers := map[string]func(j *JoinHandle[output]){
+		"TryJoin": func(j *JoinHandle[output]) { j.TryJoin() },
+		"Poll":    func(j *JoinHandle[output]) { j.Poll(NewContext((&spy{}).ref())) },
+		"Join":    func(j *JoinHandle[output]) { j.Join(context.Background()) },
+		"Detach":  func(j *JoinHandle[output]) { j.Detach() },
+	}
+	for name, consume := range consumers {
+		var l loop
+		j := Spawn[output](&l, l.ready(1))
+		l.run()
+		consume(&j)
+		mustPanic(t, func() { j.TryJoin() }, "consumed before")
+		if !j.IsZero() || l.released != 1 {
+			t.Errorf("%s: zero %v, %+v", name, j.IsZero(), l.counts)
+		}
+	}
+}
+
+// Using a Notified twice is found out, whatever the task did in between; the
+// task is poisoned, and nothing of it is released any more.
+func TestNotifiedUsedTwice(t *testing.T) {
+	first := map[string]func(n Notified){"Run": Notified.Run, "Drop": Notified.Drop}
+	for one, use := range first {
+		for two, again := range first {
+			for _, ready := range []bool{true, false} {
+				var l loop
+				var w Waker
+				a := &actor{l: &l, poll: func(cx Context) bool { w.CloneFrom(cx.Waker()); return ready }}
+				n := a.InitNotified(actors)
+				use(n)
+				released := l.released
+				mustPanic(t, func() { again(n) }, "Notified", "consumed before", "state ")
+				state := a.Snapshot()
+				if !state.Poisoned() || l.polls > 1 || l.futures > 1 {
+					t.Errorf("%s, %s: state %v, %+v", one, two, state, l.counts)
+				}
+				if !w.IsZero() {
+					ends(w.Drop)
+				}
+				if l.released != released {
+					t.Errorf("%s, %s: a poisoned task was released", one, two)
+				}
+			}
+		}
+	}
+}
+
+func TestDisownTwice(t *testing.T) {
+	var l loop
+	a := l.newActor(actors, pending)
+	w := a.WakerRef().Clone()
+	a.Disown()
+	mustPanic(t, a.Disown, "ToDisowned", "disowned before", "refs=1")
+	if !a.Snapshot().Poisoned() {
+		t.Errorf("state %v", a.Snapshot())
+	}
+	ends(w.Drop)
+	if l.released != 0 {
+		t.Error("a poisoned task was released")
+	}
+}
+
+// A waker that was forged, by copying its words, is dropped twice.
+func TestWakerDroppedTwice(t *testing.T) {
+	var l loop
+	a := l.newActor(actors, pending)
+	w := a.WakerRef().Clone()
+	forged := WakerFromRaw(w.Borrow().Raw())
+	w.Drop()
+	mustPanic(t, forged.Drop, "dropped twice", "refs=0")
+	if n := a.Snapshot(); !n.Poisoned() || n.Refs() != -1 {
+		t.Errorf("state %v", n)
+	}
+	second := WakerFromRaw(RawWaker{a.data(), &taskWakerVTable})
+	mustPanic(t, second.Wake, "consumed before")
+}
+
+// A borrowed waker that is used after its poll, when nothing holds the task.
+func TestBorrowedWakerUsedAfterItsPoll(t *testing.T) {
+	var l loop
+	var late WakerRef
+	SpawnDetached[output](&l, probe{l: &l, poll: func(cx Context) (output, bool) {
+		late = cx.Waker()
+		return output{l: &l}, true
+	}})
+	l.run()
+	mustPanic(t, func() { late.Clone() }, "after its poll", "COMPLETE")
+}
