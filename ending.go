@@ -196,7 +196,7 @@ func (e *ending) terminal() {
 		e.done = departed
 	}
 	if tracing {
-		h.traceTask(TraceComplete, h.taskID(), pollOutcome(e.ready), e.cause)
+		h.traceTask(TraceComplete, pollOutcome(e.ready), e.cause)
 	}
 	e.done = terminalState
 	act := ActNone
@@ -214,7 +214,7 @@ func (e *ending) panicked() bool { return e.err != nil && e.err.Cause == CausePa
 
 func (e *ending) traceCancel() {
 	if tracing && e.cause != CauseNone {
-		e.h.traceTask(TraceCancel, e.h.taskID(), OutcomeNone, e.cause)
+		e.h.traceTask(TraceCancel, OutcomeNone, e.cause)
 	}
 }
 

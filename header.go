@@ -85,6 +85,9 @@ func (h *Header) init(v *Vtable, n Snapshot) {
 		h.id.Store(0)
 	}
 	h.next, h.shard, h.prev, h.succ = nil, nil, nil, nil
+	if tracing {
+		h.traceTask(TraceSpawn, OutcomeNone, CauseNone)
+	}
 	h.state.init(n | v.policy(n))
 }
 

@@ -11,7 +11,8 @@ import (
 // task, through links in the Headers, and allocates nothing. The zero value is
 // ready. It must not be copied; all methods may race. tokio has the same.
 type OwnedTasks struct {
-	_      [0]atomic.Uint64 // 8-byte alignment on 32-bit machines
+	_ [0]atomic.Uint64 // 8-byte alignment on 32-bit machines
+	counted
 	closed word
 	shards [ownerShards]shard
 }
@@ -22,7 +23,9 @@ type shard struct {
 	tasks       *OwnedTasks // set by the first Bind, for ever
 	first, last *Header
 	length      int
-	_           [24]byte // to a cache line
+	bound       uint64           // how many ever were
+	notes       map[*Header]note // of those that were described
+	_           [8]byte          // to a cache line
 }
 
 // Bind puts a task on the list, which owns it from now on: one of level 1,
@@ -49,6 +52,7 @@ func (o *OwnedTasks) Bind(h *Header) bool {
 	}
 	s.first = h
 	s.length++
+	s.bound++
 	return true
 }
 
@@ -71,12 +75,14 @@ func (s *shard) remove(h *Header) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	reads(unsafe.Pointer(&h.prev), "list links")
-	if h.prev == nil && s.first != h {
+	if !s.listed(h) {
 		return false
 	}
 	s.unlink(h)
 	return true
 }
+
+func (s *shard) listed(h *Header) bool { return h.prev != nil || s.first == h }
 
 func (s *shard) unlink(h *Header) {
 	writes(unsafe.Pointer(&h.prev), "list links")
@@ -92,6 +98,9 @@ func (s *shard) unlink(h *Header) {
 	}
 	h.prev, h.succ = nil, nil
 	s.length--
+	if s.notes != nil {
+		delete(s.notes, h)
+	}
 }
 
 func (s *shard) pop() *Header {

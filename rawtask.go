@@ -30,15 +30,15 @@ func (h *Header) data() unsafe.Pointer { return unsafe.Pointer(h) }
 func (h *Header) cloneWaker() {
 	h.state.RefInc()
 	if tracing {
-		h.traceWaker(TraceClone, h.taskID(), 0, ActNone)
+		h.traceKey().waker(TraceClone, 0, ActNone)
 	}
 }
 
 func (h *Header) dropWaker() {
 	if tracing {
-		id, old := h.taskID(), h.state.Load()
+		key, old := h.traceKey(), h.state.Load()
 		act := h.state.RefDec()
-		h.traceWaker(TraceDrop, id, old, act)
+		key.waker(TraceDrop, old, act)
 		h.settled(act)
 		return
 	}
@@ -50,9 +50,9 @@ func (h *Header) dropWaker() {
 // tracedWake emits the event between the RMW and the submission, so that a
 // wake precedes the poll it causes.
 func (h *Header) tracedWake(op TraceOp, wake func(*State) Action) {
-	id, old := h.taskID(), h.state.Load()
+	key, old := h.traceKey(), h.state.Load()
 	act := wake(&h.state)
-	h.traceWaker(op, id, old, act)
+	key.waker(op, old, act)
 	h.woken(act)
 }
 
@@ -142,7 +142,7 @@ func (h *Header) run() {
 		}
 	}()
 	if tracing {
-		h.traceTask(TracePollStart, h.taskID(), OutcomeNone, CauseNone)
+		h.traceTask(TracePollStart, OutcomeNone, CauseNone)
 	}
 	cx := Context{WakerRef{data: h.data(), vtable: h.vtable.waker(), borrow: h.lend()}}
 	var ready bool
@@ -156,7 +156,7 @@ func (h *Header) run() {
 	cx.ref.borrow.end("the return of its Poll")
 	at = inKit
 	if tracing {
-		h.traceTask(TracePollEnd, h.taskID(), pollOutcome(ready), CauseNone)
+		h.traceTask(TracePollEnd, pollOutcome(ready), CauseNone)
 	}
 	if ready {
 		h.complete()
@@ -201,12 +201,12 @@ func (h *Header) yield() {
 	}
 }
 
-// complete ends a task whose poll was ready. One without destructor, hook,
-// list and joiner has no user code left to run, so that nothing can unwind:
+// complete ends a task whose poll was ready. One without destructor, hook
+// and waiting joiner has no user code left to run, so that nothing can unwind:
 // it goes the short way.
 func (h *Header) complete() {
 	const long = cellHooked | cellDestructs
-	if tracing || !h.vtable.joined || h.vtable.kind&long != 0 || h.shard != nil {
+	if tracing || !h.vtable.joined || h.vtable.kind&long != 0 {
 		e := ending{h: h, ready: true}
 		e.finish()
 		return
@@ -216,9 +216,9 @@ func (h *Header) complete() {
 	act := ActNone
 	if !h.state.Load().JoinInterest() {
 		c.stage.dropOutput()
-		act = h.state.ToFinished(false)
+		act = h.state.ToFinished(h.shard != nil && h.shard.remove(h))
 	} else if n := h.state.ToComplete(); n&(flagJoinInterest|flagJoinWaker) == flagJoinInterest {
-		act = h.state.ToTerminal(false)
+		act = h.state.ToTerminal(h.shard != nil && h.shard.remove(h))
 	} else {
 		e := ending{h: h, ready: true, done: published}
 		e.published(n)
@@ -254,7 +254,7 @@ func (h *Header) cancel(c Cause) {
 func (h *Header) release() {
 	released(h)
 	if tracing {
-		h.traceTask(TraceRelease, h.taskID(), OutcomeNone, CauseNone)
+		h.traceTask(TraceRelease, OutcomeNone, CauseNone)
 	}
 	if f := h.vtable.Release; f != nil {
 		f(h)

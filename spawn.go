@@ -20,7 +20,14 @@ type Options struct {
 	// cost nothing, forgetting them does no harm, and it is neither recycled
 	// nor checked for orphans.
 	Uncounted bool
+
+	// Name is the task's name in OwnedTasks.Dump, which then also knows where
+	// it was spawned. It costs a map entry and a look at the stack.
+	Name string
 }
+
+// spawnFrames are on the stack between who spawns and start.
+const spawnFrames = 2
 
 // word returns the word that the task is born with.
 func (o *Options) word(joined bool) Snapshot {
@@ -81,11 +88,13 @@ func (c *cell) start(st stage, s Scheduler, o *Options, joined bool) {
 		kind |= cellUncounted
 	}
 	c.Header.init(&cellVtables[kind], o.word(joined))
-	if tracing {
-		c.traceTask(TraceSpawn, c.taskID(), OutcomeNone, CauseNone)
-	}
-	if o.Owned != nil && !c.bind(o.Owned) {
-		return
+	if o.Owned != nil {
+		if !c.bind(o.Owned) {
+			return
+		}
+		if o.Name != "" {
+			o.Owned.Describe(&c.Header, o.Name, spawnFrames)
+		}
 	}
 	c.submit(Spawned)
 }

@@ -8,11 +8,18 @@ const tracing = false
 // reports whether tracing was built in, by the tag rouse_trace.
 func SetTracer(Tracer) bool { return false }
 
-// traced is what a Header has besides: nothing.
-type traced struct{}
+// What the tracing build keeps with a task and with a list is nothing here.
+type (
+	traced   struct{}
+	traceKey struct{}
+	counted  struct{}
+)
 
-func (*traced) submitted() {}
+func (*traced) submitted()               {}
+func (*traced) describe(*TaskInfo)       {}
+func (*counted) addTo(*Counters)         {}
+func (h *Header) traceKey() (k traceKey) { return }
 
-func traceForeign(TraceOp)                                 {}
-func (h *Header) traceWaker(TraceOp, ID, Snapshot, Action) {}
-func (h *Header) traceTask(TraceOp, ID, Outcome, Cause)    {}
+func (traceKey) waker(TraceOp, Snapshot, Action)    {}
+func (h *Header) traceTask(TraceOp, Outcome, Cause) {}
+func traceForeign(TraceOp)                          {}

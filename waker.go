@@ -60,7 +60,7 @@ type uncountedWaker struct{}
 
 func (uncountedWaker) clone(p unsafe.Pointer) RawWaker {
 	if tracing {
-		(*Header)(p).traceWaker(TraceClone, (*Header)(p).taskID(), 0, ActNone)
+		(*Header)(p).traceKey().waker(TraceClone, 0, ActNone)
 	}
 	return RawWaker{p, &uncountedWakerVTable}
 }
@@ -267,7 +267,7 @@ func dropSlow(data unsafe.Pointer, vtable *RawWakerVTable, n Snapshot) {
 	case &uncountedWakerVTable:
 		if tracing {
 			h := (*Header)(data)
-			h.traceWaker(TraceDrop, h.taskID(), 0, ActNone)
+			h.traceKey().waker(TraceDrop, 0, ActNone)
 		}
 		return
 	case nil:

@@ -1,0 +1,69 @@
+package rouse
+
+import (
+	"cmp"
+	"runtime"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// TaskInfo is what is known of one task. Polls, Wakes and the times need the
+// tag rouse_trace; Name and Site need Options.Name or OwnedTasks.Describe.
+type TaskInfo struct {
+	ID       ID
+	Name     string
+	Site     string // where it was spawned, file:line
+	State    Snapshot
+	Born     time.Time
+	LastPoll time.Time
+	Polls    uint64
+	Wakes    uint64 // that were submitted
+}
+
+// A note is a task's name and site, which most tasks do without.
+type note struct{ name, site string }
+
+// Dump returns what is known of the tasks on the list, by ID.
+func (o *OwnedTasks) Dump() []TaskInfo {
+	var all []TaskInfo
+	for i := range o.shards {
+		all = o.shards[i].dump(all)
+	}
+	slices.SortFunc(all, func(a, b TaskInfo) int { return cmp.Compare(a.ID, b.ID) })
+	return all
+}
+
+func (s *shard) dump(all []TaskInfo) []TaskInfo {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for h := s.first; h != nil; h = h.succ {
+		n := s.notes[h]
+		i := TaskInfo{ID: h.taskID(), Name: n.name, Site: n.site, State: h.Snapshot()}
+		h.describe(&i)
+		all = append(all, i)
+	}
+	return all
+}
+
+// Describe names a task on the list, for Dump, and notes who calls, skip
+// frames up, as its site. It does nothing for a task that is not on the list.
+func (o *OwnedTasks) Describe(h *Header, name string, skip int) {
+	s := h.shard
+	if s == nil || s.tasks != o {
+		return
+	}
+	n := note{name: name}
+	if _, file, line, ok := runtime.Caller(skip + 1); ok {
+		n.site = file + ":" + strconv.Itoa(line)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.listed(h) {
+		return
+	}
+	if s.notes == nil {
+		s.notes = map[*Header]note{}
+	}
+	s.notes[h] = n
+}
