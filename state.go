@@ -54,7 +54,7 @@ func (s *State) End() bool {
 	}
 	n := s.sub(flagRunning)
 	if n&runMask != 0 {
-		s.misuse("State.End", "the caller does not hold the run", n+flagRunning)
+		s.misuse("State.End", n+flagRunning)
 	}
 	if n.has(flagNotified) {
 		return true
@@ -115,7 +115,7 @@ func (s *State) DropNotified() Action {
 
 func (s *State) toRunningSlow(op string, n Snapshot) Action {
 	if n&(runMask|flagNotified) != flagRunning {
-		s.misuse(op, "the Notified was consumed before", n+flagNotified-flagRunning)
+		s.misuse(op, n+flagNotified-flagRunning)
 	}
 	if n.has(flagCancelled) {
 		return ActCancel
@@ -146,7 +146,7 @@ func (s Snapshot) atRest() bool {
 func (s *State) toIdleSlow(n Snapshot) Action {
 	switch {
 	case n&runMask != 0:
-		s.misuse("ToIdle", "the caller does not hold the run", n+flagRunning)
+		s.misuse("ToIdle", n+flagRunning)
 	case !n.has(flagNotified):
 		return s.settle(n)
 	case n.has(flagCancelled):
@@ -166,7 +166,7 @@ func (s *State) ToComplete() Snapshot {
 	}
 	n := s.add(flagComplete)
 	if n&runMask != flagRunning|flagComplete {
-		s.misuse("ToComplete", "the caller does not hold the run", n-flagComplete)
+		s.misuse("ToComplete", n-flagComplete)
 	}
 	return n
 }
@@ -183,7 +183,7 @@ func (s *State) ToTerminal(unlinked bool) Action {
 	u := Snapshot(0).unlinked(unlinked)
 	n := s.add(u - flagRunning)
 	if n&(runMask|u) != flagComplete|u {
-		s.misuse("ToTerminal", "the caller does not hold the run of a complete task, or it had no owner", n+flagRunning-u)
+		s.misuse("ToTerminal", n+flagRunning-u)
 	}
 	return n.after()
 }
@@ -200,7 +200,7 @@ func (s *State) ToFinished(unlinked bool) Action {
 	u := Snapshot(0).unlinked(unlinked)
 	n := s.add(u + flagComplete - flagRunning)
 	if n&(runMask|flagJoinInterest|u) != flagComplete|u {
-		s.misuse("ToFinished", "the caller does not hold the run of a pending, detached task, or it had no owner", n+flagRunning-flagComplete-u)
+		s.misuse("ToFinished", n+flagRunning-flagComplete-u)
 	}
 	return n.after()
 }
@@ -248,7 +248,7 @@ func (s *State) ToNotifiedByVal() Action {
 		old := s.Load()
 		next, act := old.toNotifiedByVal()
 		if act == ActMisuse {
-			s.misuse("ToNotifiedByVal", "the waker was consumed before", old)
+			s.misuse("ToNotifiedByVal", old)
 		}
 		if s.cas(old, next) {
 			return s.resolve(next, act)
@@ -304,7 +304,7 @@ func (s *State) ToDisowned() Action {
 	}
 	n := s.add(flagUnowned)
 	if !n.has(flagUnowned) || n.has(bad) {
-		s.misuse("ToDisowned", "the task was disowned before", n-flagUnowned)
+		s.misuse("ToDisowned", n-flagUnowned)
 	}
 	return s.settle(n)
 }

@@ -14,7 +14,7 @@ func (s *State) decide(op string, rule func(Snapshot) (Snapshot, Action)) (Actio
 		old := s.Load()
 		next, act := rule(old)
 		if act == ActMisuse {
-			s.misuse(op, "", old)
+			s.misuse(op, old)
 		}
 		if next == old || s.cas(old, next) {
 			return s.resolve(next, act), next
@@ -37,15 +37,50 @@ func (s *State) applied(op string, rule func(Snapshot) (Snapshot, Action)) Snaps
 // put right by one of them.
 //
 //go:noinline
-func (s *State) misuse(op, why string, n Snapshot) {
+func (s *State) misuse(op string, n Snapshot) {
 	for {
 		old := s.Load()
 		if s.cas(old, old|flagPoisoned) {
 			break
 		}
 	}
-	if why != "" {
-		why = ": " + why
+	panic("rouse: " + op + ": " + why(op, n) + " (state " + n.String() + ")")
+}
+
+// why says what op needs and n does not have.
+func why(op string, n Snapshot) string {
+	switch op {
+	case "Notified.Run", "ToRunning", "DropNotified":
+		return "the Notified was consumed before"
+	case "State.End", "State.Yield", "ToIdle", "ToComplete":
+		return "the caller does not hold the run"
+	case "ToTerminal":
+		return "the caller does not hold the run of a complete task, or it had no owner"
+	case "ToFinished":
+		return "the caller does not hold the run of a pending, detached task, or it had no owner"
+	case "ToNotifiedByVal":
+		return "the waker was consumed before"
+	case "ToShutdown":
+		return "the task was on no owner list"
+	case "ToDisowned":
+		return "the task was disowned before"
+	case "SetJoinWaker":
+		return "no JoinHandle exists, or its waker is set"
+	case "UnsetWaker":
+		return "no JoinHandle exists, or its waker is not set"
+	case "UnsetWakerAfterComplete":
+		return "no join waker was set, or the task is not complete"
+	case "ToJoinHandleDropped":
+		return "no JoinHandle exists"
+	case "Pin":
+		return "no JoinHandle exists, and nobody runs the task"
+	case "RefDec":
+		return "a waker was dropped twice"
+	case "RefInc":
+		if n.Refs() == 0 {
+			return "a borrowed waker was used after its poll"
+		}
+		return "too many wakers, or one was dropped twice"
 	}
-	panic("rouse: " + op + why + " (state " + n.String() + ")")
+	return "misuse"
 }

@@ -33,7 +33,7 @@ func (s *State) UnsetWakerAfterComplete() Snapshot {
 	}
 	n := s.sub(flagJoinWaker)
 	if n&(flagComplete|flagJoinWaker) != flagComplete {
-		s.misuse("UnsetWakerAfterComplete", "no join waker was set, or the task is not complete", n+flagJoinWaker)
+		s.misuse("UnsetWakerAfterComplete", n+flagJoinWaker)
 	}
 	return n
 }
@@ -51,7 +51,7 @@ func (s *State) ToJoinHandleDropped(seen Snapshot) Action {
 		case act == ActRetry:
 			return act
 		case act == ActMisuse:
-			s.misuse("ToJoinHandleDropped", "no JoinHandle exists", old)
+			s.misuse("ToJoinHandleDropped", old)
 		case s.cas(old, next):
 			return s.resolve(next, act)
 		}
@@ -87,11 +87,8 @@ func (s *State) refInc() bool {
 // the caller has, if it has one, still stands in the word.
 func (s *State) refIncSlow() {
 	n := s.Load()
-	switch {
-	case n >= refLimit:
-		s.misuse("RefInc", "too many wakers, or one was dropped twice", n-refOne)
-	case n < refOne, n < 2*refOne && !n.held():
-		s.misuse("RefInc", "a borrowed waker was used after its poll", n-refOne)
+	if n >= refLimit || n < refOne || n < 2*refOne && !n.held() {
+		s.misuse("RefInc", n-refOne)
 	}
 }
 
@@ -111,7 +108,7 @@ func (s *State) RefDec() Action {
 // refDecSlow sees the last waker dropped, and every misuse.
 func (s *State) refDecSlow(n Snapshot) Action {
 	if int64(n) < 0 {
-		s.misuse("RefDec", "a waker was dropped twice", n+refOne)
+		s.misuse("RefDec", n+refOne)
 	}
 	return s.settle(n)
 }

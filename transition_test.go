@@ -163,7 +163,7 @@ func (tr transition) check(s Snapshot) string {
 	switch {
 	case !panicked:
 		return "is misuse and does not panic, but leaves " + n.String()
-	case !strings.HasPrefix(msg, "rouse: "+tr.name) || !strings.HasSuffix(msg, " (state "+s.String()+")"):
+	case !strings.HasPrefix(msg, "rouse: "+tr.name) || !strings.HasSuffix(msg, " (state "+s.String()+")") || strings.Contains(msg, ": misuse ("):
 		return "panics without naming operation and state: " + msg
 	case n.Complete() && !s.Complete() && !tr.completes():
 		return "is misuse and fabricates COMPLETE: " + n.String()
