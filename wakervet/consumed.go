@@ -45,7 +45,7 @@ var verbs = map[string]struct{ consume, use map[string]bool }{
 func runConsumed(pass *analysis.Pass) (any, error) {
 	n := pass.ResultOf[Notes].(*notes)
 	all := pass.ResultOf[functions].([]*function)
-	writers := findWriters(pass.TypesInfo, all)
+	writers := findWriters(n, all)
 	for _, f := range all {
 		for _, v := range consumedIn(pass, n, f) {
 			if w := writers[v]; w.shared || w.f != nil && w.f != f {
@@ -100,8 +100,8 @@ func namedIn(pass *analysis.Pass, n ast.Node) []*types.Var {
 	return found
 }
 
-// A writer is the function that assigns a variable or takes its address; shared if
-// there are several.
+// A writer is the function that assigns a variable; shared if there are several, or
+// if its address was given away: whoever has that may fill it again at any time.
 type writer struct {
 	f      *function
 	shared bool
@@ -109,10 +109,12 @@ type writer struct {
 
 // findWriters finds the writers of all variables of consumable types, so that one
 // which another function may fill again is left alone.
-func findWriters(info *types.Info, all []*function) map[*types.Var]writer {
+func findWriters(n *notes, all []*function) map[*types.Var]writer {
+	info := n.info
 	writers := make(map[*types.Var]writer)
+	lent := make(map[ast.Expr]bool) // the addresses that a call gives back
 	for _, f := range all {
-		write := func(e ast.Expr) {
+		write := func(e ast.Expr, shared bool) {
 			if s, ok := ast.Unparen(e).(*ast.StarExpr); ok {
 				e = s.X
 			}
@@ -124,11 +126,8 @@ func findWriters(info *types.Info, all []*function) map[*types.Var]writer {
 			if !ok {
 				return
 			}
-			if w, ok := writers[v]; ok && w.f != f {
-				writers[v] = writer{f, true}
-				return
-			}
-			writers[v] = writer{f: f}
+			w, again := writers[v]
+			writers[v] = writer{f, shared || w.shared || again && w.f != f}
 		}
 		ast.Inspect(f.body, func(c ast.Node) bool {
 			switch c := c.(type) {
@@ -136,15 +135,18 @@ func findWriters(info *types.Info, all []*function) map[*types.Var]writer {
 				return false
 			case *ast.AssignStmt:
 				for _, e := range c.Lhs {
-					write(e)
+					write(e, false)
 				}
 			case *ast.UnaryExpr:
 				if c.Op == token.AND {
-					write(c.X)
+					write(c.X, !lent[c])
 				}
 			case *ast.CallExpr:
 				if x, _, m := rousetypes.Method(info, c); m == "CloneFrom" {
-					write(x)
+					write(x, false)
+				}
+				for i, a := range c.Args {
+					lent[ast.Unparen(a)] = n.argument(c, i) != unknown
 				}
 			}
 			return true

@@ -3,6 +3,7 @@ package wakervet
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/inspect"
@@ -35,7 +36,14 @@ var pure = map[string]map[string]bool{
 }
 
 func runDiscard(pass *analysis.Pass) (any, error) {
-	if len(pass.ResultOf[functions].([]*function)) == 0 {
+	var probes []*function
+	all := pass.ResultOf[functions].([]*function)
+	for _, f := range all {
+		if f.probes() {
+			probes = append(probes, f)
+		}
+	}
+	if len(all) == 0 {
 		return nil, nil
 	}
 	n := pass.ResultOf[Notes].(*notes)
@@ -50,7 +58,9 @@ func runDiscard(pass *analysis.Pass) (any, error) {
 		case *ast.DeferStmt:
 			call = s.Call
 		}
-		if call == nil {
+		if call == nil || slices.ContainsFunc(probes, func(f *function) bool {
+			return f.node.Pos() <= call.Pos() && call.Pos() < f.node.End()
+		}) {
 			continue
 		}
 		d := analysis.Diagnostic{Pos: call.Pos(), End: call.End()}

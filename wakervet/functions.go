@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/ctrlflow"
@@ -44,6 +45,19 @@ type function struct {
 	graph *cfg.CFG
 	outer *function // the function that a literal stands in
 	role  role
+	test  bool // it stands in a test file
+}
+
+// probes reports whether f is a literal in a test that does nothing but call: to
+// expect a panic, or to measure. What it discards it discards on purpose.
+func (f *function) probes() bool {
+	if _, lit := f.node.(*ast.FuncLit); !lit || !f.test {
+		return false
+	}
+	return !slices.ContainsFunc(f.body.List, func(s ast.Stmt) bool {
+		_, call := s.(*ast.ExprStmt)
+		return !call
+	})
 }
 
 // blocks returns the blocks of f's control-flow graph that can be reached.
@@ -125,6 +139,7 @@ func findFunctions(pass *analysis.Pass) (any, error) {
 				}
 			}
 		}
+		f.test = strings.HasSuffix(pass.Fset.Position(f.node.Pos()).Filename, "_test.go")
 		byNode[f.node] = f
 		all = append(all, f)
 	}

@@ -27,7 +27,7 @@ func runLeak(pass *analysis.Pass) (any, error) {
 	for _, f := range pass.ResultOf[functions].([]*function) {
 		all := append(duties(pass, f, gives), taken(n, f, "Waker")...)
 		for _, d := range all {
-			end := forgotten(pass.TypesInfo, f.graph, d, func(m mention) bool { return n.dischargesWaker(m) })
+			end := forgotten(pass.TypesInfo, f.graph, d, n.dischargesWaker)
 			if !end.IsValid() {
 				continue
 			}

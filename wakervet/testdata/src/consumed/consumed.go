@@ -109,8 +109,19 @@ func assigned(r rouse.WakerRef) {
 	w.Drop()
 	w.CloneFrom(r)
 	w.Drop()
+}
+
+func refilledByOthers(r rouse.WakerRef, run func()) {
+	var w rouse.Waker
 	refill(&w)
-	w.Drop()
+	run()
+	w.Wake()
+	run()
+	w.Wake()
+	for range 2 {
+		run()
+		w.Wake()
+	}
 }
 
 func somePaths(r rouse.WakerRef, c bool) {

@@ -146,6 +146,12 @@ func batch(q *rouse.RunQueue) (all []rouse.Notified) {
 	}
 }
 
+func empty(q *rouse.RunQueue) {
+	if _, ok := q.Pop(); ok {
+		panic("not empty")
+	}
+}
+
 func purposely(h *rouse.Header, v *rouse.Vtable) {
 	_ = h.InitNotified(v)
 }
