@@ -16,12 +16,23 @@ type act struct {
 
 func always() bool { return true }
 
+// maxSteps bounds a run: a fuzzer's input may ask for any number.
+const maxSteps = 200
+
 // machine makes random steps out of those whose guards hold, and checks the
 // invariants before the first and after each.
 func machine(t *rapid.T, check func(*rapid.T), acts ...act) {
+	steps := 0
 	t.Repeat(map[string]func(*rapid.T){
-		"": check,
+		"": func(t *rapid.T) {
+			if steps <= maxSteps {
+				check(t)
+			}
+		},
 		"step": func(t *rapid.T) {
+			if steps++; steps > maxSteps {
+				return
+			}
 			var open []act
 			var names []string
 			for _, a := range acts {

@@ -91,6 +91,7 @@ func (w *world) check(t *rapid.T) {
 	if !slices.Equal(w.events, w.want) {
 		w.errorf("the scheduler was called with %v, want %v", w.events, w.want)
 	}
+	w.events, w.want = w.events[:0], w.want[:0]
 	for i, b := range w.bells {
 		if b.wakes != w.wantBell[i].wakes || b.live != w.wantBell[i].live {
 			w.errorf("bell %d: %d wakes, %d live, want %d and %d", i, b.wakes, b.live, w.wantBell[i].wakes, w.wantBell[i].live)
