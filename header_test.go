@@ -209,3 +209,15 @@ func TestNoYield(t *testing.T) {
 		t.Errorf("submitted as %v", l.why[1])
 	}
 }
+
+// The orphan policy is for tasks that nobody owns from their first run on: an
+// owner wakes without a waker.
+func TestOrphanCheckSparesOwnedActors(t *testing.T) {
+	var l loop
+	a := l.newActor(orphanActors, pending)
+	w := a.WakerRef().Clone()
+	w.Drop()
+	a.Wake()
+	l.run()
+	l.want(t, counts{scheduled: 1, polls: 1}, "IDLE refs=0")
+}

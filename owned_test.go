@@ -100,6 +100,31 @@ func TestSpawnAfterClose(t *testing.T) {
 	}
 }
 
+// A task of level 1 that is born on a list, and one that comes too late: it is
+// cancelled and released before it ever was anyone's.
+func TestInitBound(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	a := &actor{l: &l, poll: func(Context) bool { return true }}
+	n, open := a.InitBound(orphanActors, &owned)
+	if !open || owned.Len() != 1 {
+		t.Fatalf("open %v, %d on the list", open, owned.Len())
+	}
+	l.last = n.Task()
+	l.want(t, counts{}, "NOTIFIED|ORPHANABLE refs=0")
+	n.Run()
+	l.want(t, counts{polls: 1, released: 1}, "COMPLETE|UNOWNED|ORPHANABLE refs=0")
+
+	owned.CloseAndShutdownAll()
+	b := &actor{l: &l, poll: pending}
+	n, open = b.InitBound(actors, &owned)
+	if open || !n.IsZero() || owned.Len() != 0 || b.causes[0] != CauseShutdown {
+		t.Errorf("open %v, cancelled by %v", open, b.causes)
+	}
+	l.last = RawTask{&b.Header}
+	l.want(t, counts{polls: 1, futures: 1, released: 2}, "COMPLETE|CANCELLED(shut down)|UNOWNED refs=0")
+}
+
 // Who removes a task owns it: the close does not see it.
 func TestRemoveThenClose(t *testing.T) {
 	var l loop

@@ -1,0 +1,194 @@
+package rouse
+
+import (
+	"runtime"
+	"sync"
+	"testing"
+)
+
+// numbered are tasks whose polls note their number.
+func numbered(l *loop, n int, ran *[]int) []*actor {
+	tasks := make([]*actor, n)
+	for i := range tasks {
+		tasks[i] = l.newActor(actors, func(Context) bool { *ran = append(*ran, i); return false })
+	}
+	return tasks
+}
+
+// notified returns the Notified of an idle actor.
+func notified(a *actor) Notified {
+	if !a.state.Notify() {
+		panic("not idle")
+	}
+	return a.grant()
+}
+
+func TestRunQueueIsFirstInFirstOut(t *testing.T) {
+	var l loop
+	var q RunQueue
+	var ran []int
+	tasks := numbered(&l, 10, &ran)
+	for _, a := range tasks[:4] {
+		q.Push(notified(a))
+	}
+	pop := func(n int) {
+		for range n {
+			m, ok := q.Pop()
+			if !ok {
+				t.Fatal("empty")
+			}
+			m.Run()
+		}
+	}
+	pop(2)
+	for _, a := range tasks[4:] {
+		q.Push(notified(a))
+	}
+	pop(8)
+	for i, v := range ran {
+		if i != v {
+			t.Fatalf("ran in the order %v", ran)
+		}
+	}
+	if _, ok := q.Pop(); ok {
+		t.Error("not empty")
+	}
+	// Requeued at once: the same task again and again.
+	for range 3 {
+		q.Push(notified(tasks[0]))
+		pop(1)
+	}
+	if len(ran) != 13 {
+		t.Errorf("%d runs", len(ran))
+	}
+}
+
+// Push reports true if the consumer has found the queue empty since the last
+// time, and only then.
+func TestRunQueueEdges(t *testing.T) {
+	var l loop
+	var q RunQueue
+	var ran []int
+	tasks := numbered(&l, 8, &ran)
+	push := func(i int, want bool) {
+		t.Helper()
+		if got := q.Push(notified(tasks[i])); got != want {
+			t.Errorf("push %d: %v", i, got)
+		}
+	}
+	pop := func(want bool) {
+		t.Helper()
+		n, ok := q.Pop()
+		if ok != want {
+			t.Errorf("pop: %v", ok)
+		} else if ok {
+			n.Run()
+		}
+	}
+	push(0, true) // nobody has looked yet
+	push(1, false)
+	pop(true)
+	push(2, false)
+	pop(true)
+	pop(true)
+	push(3, false) // it was drained, but not found empty
+	pop(true)
+	pop(false)
+	push(4, true)
+	push(5, false)
+	pop(true)
+	pop(true)
+	pop(false)
+	pop(false)
+	push(6, true)
+	pop(true)
+	pop(false)
+}
+
+func TestLocalQueue(t *testing.T) {
+	var l loop
+	var q LocalQueue
+	var ran []int
+	tasks := numbered(&l, 5, &ran)
+	if _, ok := q.Pop(); ok || q.Len() != 0 {
+		t.Error("not empty")
+	}
+	for round := range 3 {
+		for i, a := range tasks {
+			q.Push(notified(a))
+			if q.Len() != i+1 {
+				t.Errorf("length %d after %d", q.Len(), i+1)
+			}
+		}
+		for i := range tasks {
+			n, ok := q.Pop()
+			if !ok || q.Len() != len(tasks)-1-i {
+				t.Fatalf("length %d", q.Len())
+			}
+			n.Run()
+		}
+		if _, ok := q.Pop(); ok {
+			t.Error("not empty")
+		}
+		for i, v := range ran[round*len(tasks):] {
+			if i != v {
+				t.Fatalf("ran in the order %v", ran)
+			}
+		}
+	}
+}
+
+// Many producers, one consumer: nothing is lost or doubled, each producer's
+// are in order, and a consumer that sleeps until Push reports true never
+// sleeps for ever.
+func TestRunQueueProducers(t *testing.T) {
+	const producers, each = 4, 5000
+	var q RunQueue
+	type item struct {
+		Header
+		producer, n int
+		done        bool
+	}
+	v := NewVtable(Ops[item]{
+		Poll:     func(*item, Context) bool { return true },
+		Cancel:   func(*item, Cause) {},
+		Schedule: func(*item, Notified, Reason) {},
+	})
+	bell := make(chan struct{}, 1)
+	var wg sync.WaitGroup
+	for p := range producers {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for n := range each {
+				it := &item{producer: p, n: n}
+				if q.Push(it.InitNotified(v)) {
+					bell <- struct{}{}
+				}
+				if n%64 == 0 {
+					runtime.Gosched()
+				}
+			}
+		}()
+	}
+	var next [producers]int
+	for got := 0; got < producers*each; {
+		n, ok := q.Pop()
+		if !ok {
+			<-bell
+			continue
+		}
+		it := outer[item](n.h)
+		if it.n != next[it.producer] || it.done {
+			t.Fatalf("item %d of producer %d, want %d", it.n, it.producer, next[it.producer])
+		}
+		it.done = true
+		next[it.producer]++
+		got++
+		n.Run()
+	}
+	wg.Wait()
+	if _, ok := q.Pop(); ok {
+		t.Error("more came out than went in")
+	}
+}

@@ -1,0 +1,175 @@
+package rouse
+
+import "testing"
+
+// Register, then Wake: the task is woken, once, and the cell is empty.
+func TestCellRegisterThenWake(t *testing.T) {
+	var l loop
+	var cell WakerCell
+	j := Spawn[output](&l, probe{l: &l, poll: func(cx Context) (output, bool) {
+		if l.polls < 3 {
+			if !cell.Register(cx.Waker()) || !cell.Register(cx.Waker()) {
+				t.Error("closed")
+			}
+		}
+		return output{l: &l}, l.polls == 3
+	}})
+	l.run()
+	l.want(t, counts{scheduled: 1, polls: 1}, "IDLE|JOIN_INTEREST|UNOWNED|ORPHANABLE refs=1")
+	cell.Wake()
+	l.want(t, counts{scheduled: 2, polls: 1}, "NOTIFIED|JOIN_INTEREST|UNOWNED|ORPHANABLE refs=0")
+	cell.Wake()
+	l.run()
+	l.want(t, counts{scheduled: 2, polls: 2}, "IDLE|JOIN_INTEREST|UNOWNED|ORPHANABLE refs=1")
+	cell.Wake()
+	l.run()
+	l.want(t, counts{scheduled: 3, polls: 3, futures: 1}, joinedDone)
+	j.Detach()
+}
+
+// A spurious poll registers the same task again: nothing is counted twice.
+func TestCellRegisterTwice(t *testing.T) {
+	var l loop
+	var cell WakerCell
+	a := l.newActor(actors, func(cx Context) bool { cell.Register(cx.Waker()); return false })
+	for range 3 {
+		a.Wake()
+		l.run()
+	}
+	l.want(t, counts{scheduled: 3, polls: 3}, "IDLE refs=1")
+	w, ok := cell.Take()
+	if !ok || !w.WillWake(a.WakerRef()) {
+		t.Error("another waker")
+	}
+	if _, ok := cell.Take(); ok {
+		t.Error("taken twice")
+	}
+	l.want(t, counts{scheduled: 3, polls: 3}, "IDLE refs=1")
+	w.Drop()
+	l.want(t, counts{scheduled: 3, polls: 3}, "IDLE refs=0")
+}
+
+// Another task that registers displaces the first, and wakes it.
+func TestCellDisplacedTaskIsWoken(t *testing.T) {
+	var l loop
+	var cell WakerCell
+	a, b := l.newActor(actors, pending), l.newActor(orphanActors, pending)
+	cell.Register(a.WakerRef())
+	cell.Register(b.WakerRef())
+	if l.scheduled != 1 || a.Snapshot().String() != "NOTIFIED refs=0" {
+		t.Errorf("%+v, %v", l.counts, a.Snapshot())
+	}
+	if got := b.Snapshot().String(); got != "IDLE refs=1" {
+		t.Error(got)
+	}
+	l.run()
+	cell.Wake()
+	if l.scheduled != 2 {
+		t.Errorf("%+v", l.counts)
+	}
+}
+
+// A closed cell wakes who waits, and refuses all others.
+func TestCellClose(t *testing.T) {
+	var l loop
+	var cell WakerCell
+	var s spy
+	a := l.newActor(actors, pending)
+	cell.Register(a.WakerRef())
+	cell.Close()
+	l.want(t, counts{scheduled: 1}, "NOTIFIED refs=0")
+	if cell.Register(a.WakerRef()) || cell.Register(s.ref()) {
+		t.Error("registered")
+	}
+	if _, ok := cell.Take(); ok {
+		t.Error("taken")
+	}
+	cell.Wake()
+	cell.Close()
+	l.run()
+	l.want(t, counts{scheduled: 1, polls: 1}, "IDLE refs=0")
+	if s.live() != 0 || s.wakes != 0 {
+		t.Errorf("%d left", s.live())
+	}
+	var empty WakerCell
+	empty.Close()
+	if empty.Register(a.WakerRef()) {
+		t.Error("registered")
+	}
+}
+
+// Wakers that are no task's: each is woken or dropped, once.
+func TestCellForeignWakers(t *testing.T) {
+	var cell WakerCell
+	var a, b spy
+	cell.Register(a.ref())
+	cell.Wake()
+	if a.wakes != 1 || a.live() != 0 {
+		t.Errorf("woken %d times, %d left", a.wakes, a.live())
+	}
+	cell.Register(a.ref())
+	cell.Register(b.ref())
+	if a.wakes != 2 || b.wakes != 0 || a.live() != 0 || b.live() != 1 {
+		t.Errorf("woken %d and %d times", a.wakes, b.wakes)
+	}
+	w, ok := cell.Take()
+	if !ok || !w.WillWake(b.ref()) {
+		t.Error("another waker")
+	}
+	w.Drop()
+	cell.Register(b.ref())
+	cell.Close()
+	if b.wakes != 1 || b.live() != 0 {
+		t.Errorf("woken %d times, %d left", b.wakes, b.live())
+	}
+}
+
+// A cell that is woken from the clone that is being registered in it.
+func TestCellChangesWhileRegistering(t *testing.T) {
+	var cell WakerCell
+	var first, second, third spy
+	cell.Register(first.ref())
+	second.onClone = func() {
+		second.onClone = nil
+		cell.Register(third.ref())
+	}
+	if !cell.Register(second.ref()) || first.wakes != 1 || third.wakes != 1 || second.live() != 1 {
+		t.Errorf("woken %d, %d, %d times", first.wakes, second.wakes, third.wakes)
+	}
+	third.onClone = cell.Close
+	if cell.Register(third.ref()) || second.wakes != 1 || third.live() != 0 || third.drops != 1 {
+		t.Errorf("registered in a cell that closed meanwhile, %d left", third.live())
+	}
+}
+
+func TestCellUncountedTask(t *testing.T) {
+	var l loop
+	var cell WakerCell
+	a := l.newActor(uncountedActors, pending)
+	cell.Register(a.WakerRef())
+	cell.Register(a.WakerRef())
+	w, ok := cell.Take()
+	if !ok || !w.WillWake(a.WakerRef()) {
+		t.Error("another waker")
+	}
+	w.Drop()
+	cell.Register(a.WakerRef())
+	cell.Wake()
+	l.want(t, counts{scheduled: 1}, "NOTIFIED refs=1")
+}
+
+// The last waker of an orphanable task is the one in the cell.
+func TestCellHoldsTheLastWaker(t *testing.T) {
+	var l loop
+	var cell WakerCell
+	j := Spawn[output](&l, probe{l: &l, poll: func(cx Context) (output, bool) {
+		cell.Register(cx.Waker())
+		return output{}, false
+	}})
+	l.run()
+	w, _ := cell.Take()
+	w.Drop()
+	l.run()
+	_, err := join(t, &j)
+	wantCause(t, err, CauseOrphaned, nil)
+}
