@@ -246,6 +246,15 @@ func (s *State) tryNotify() Action {
 func (s *State) ToNotifiedByVal() Action {
 	for {
 		old := s.Load()
+		if int64(old) >= int64(refOne) && old&flagComplete == 0 { // the rule, without a call
+			if !s.cas(old, old|flagNotified-refOne) {
+				continue
+			}
+			if old&(flagRunning|flagNotified) != 0 {
+				return ActNone
+			}
+			return ActSubmit
+		}
 		next, act := old.toNotifiedByVal()
 		if act == ActMisuse {
 			s.misuse("ToNotifiedByVal", old)
