@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -18,14 +17,6 @@ import (
 // patience is how long a test waits for what must happen. It decides nothing
 // but when to give up.
 const patience = 30 * time.Second
-
-func TestMain(m *testing.M) {
-	if child := os.Getenv(childEnv); child != "" {
-		runChild(child)
-		return
-	}
-	os.Exit(m.Run())
-}
 
 // variants are the servers that every protocol test runs against.
 var variants = []struct {
@@ -44,7 +35,7 @@ func eachVariant(t *testing.T, lim Limits, test func(t *testing.T, s *Server)) {
 		t.Run(v.name, func(t *testing.T) {
 			t.Parallel()
 			cfg := v.cfg
-			cfg.Limits = lim
+			cfg.Limits, cfg.Linger = lim, 200*time.Millisecond
 			test(t, serve(t, cfg))
 		})
 	}

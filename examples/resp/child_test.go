@@ -1,5 +1,0 @@
-package resp
-
-const childEnv = "RESP_TEST_CHILD"
-
-func runChild(string) {}
