@@ -74,7 +74,7 @@ func BenchmarkBare(b *testing.B) {
 }
 
 func BenchmarkTask(b *testing.B) {
-	for name, c := range map[string]Config{"cache": {NoReduction: true}, "both": {}} {
+	for name, c := range map[string]Config{"cache": {NoReduction: true}, "both": {}, "retry": {RetryLoops: true}} {
 		for _, n := range [][2]int{{2, 1}, {2, 2}, {3, 1}} {
 			b.Run(fmt.Sprint(name, n), func(b *testing.B) { benchmark(b, c, task(n[0], n[1], true)) })
 		}

@@ -21,6 +21,11 @@ type Config struct {
 	// NoReduction turns the partial-order reduction (sleep sets) off.
 	NoReduction bool
 
+	// RetryLoops promises that a loop which loads a word or pointer and tries to swap it keeps
+	// nothing from an attempt that failed: no count of attempts, no backoff, no value seen. The
+	// search then takes all attempts at one place for the first one, which makes many states one.
+	RetryLoops bool
+
 	// Preemptions bounds the preemptive switches of a schedule: switches away from a thread that
 	// could have gone on. Zero is no bound, a negative number allows none at all. A bounded
 	// search uses no partial-order reduction, and is not called exhaustive.

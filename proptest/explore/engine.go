@@ -45,7 +45,7 @@ type engine struct {
 	unprimed    int
 	started     bool // setup is over
 	final       bool // the checks at rest
-	relabelled  bool // At was called: the state graph may have cycles
+	relabelled  bool // a history was cut short: the state graph may have cycles
 	atomic      bool // operations take no scheduling point of their own
 	state       uint64
 	writes      uint64 // for Pause
@@ -65,6 +65,7 @@ type engine struct {
 	knowUsed    int
 	trace       *tracer
 
+	sites   map[uint64]uint64 // where a thread with a history is
 	search  searcher
 	collect func(*Failure) // go on after failures; for tests
 	counts  counters
@@ -151,7 +152,9 @@ func (e *engine) reset() {
 func (e *engine) execute() {
 	e.reset()
 	e.asMain(func() { e.body(e.x) })
-	e.prime()
+	if e.failure == nil {
+		e.prime()
+	}
 	e.started = true
 	e.step, e.stepAll = e.step[:0], false
 	if e.failure == nil {

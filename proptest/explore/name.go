@@ -18,16 +18,12 @@ func (x *Exec) Name(p any, label string, args ...any) {
 	}
 	v := reflect.ValueOf(p)
 	base := v.UnsafePointer()
-	if e.trace != nil && len(args) > 0 {
+	if len(args) > 0 {
 		label = fmt.Sprintf(label, args...)
 	}
 	e.nameObject(base, label)
 	for _, f := range fieldsOf(v.Type().Elem()) {
-		l := label
-		if e.trace != nil {
-			l += f.path
-		}
-		e.nameObject(unsafe.Add(base, f.offset), l)
+		e.nameObject(unsafe.Add(base, f.offset), label+f.path)
 	}
 }
 

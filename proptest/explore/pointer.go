@@ -89,6 +89,7 @@ func (p *Pointer[T]) CompareAndSwap(old, v *T) (swapped bool) {
 		e.updated(o, 1, mix(global, 0))
 	} else {
 		e.cur.ops.FailedCAS++
+		e.cur.retry.fail(o)
 		outcome = " failed"
 		e.missed(o, was, unsafe.Pointer(p.v.Load()))
 	}

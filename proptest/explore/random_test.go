@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-var programs = flag.Int("programs", 400, "random programs to compare the searches on")
+var programs = flag.Int("programs", 150, "random programs to compare the searches on")
 
 // The soundness of the prunings is tested on random programs: with the cache, with the reduction,
 // and with both, the search must reach exactly the final states, deadlocks and races that the
@@ -130,6 +130,17 @@ func (s *shared) run(x *Exec, id int, code []instr) {
 			x.Await("word", func() bool { return s.word[in.obj].Load() >= in.arg })
 		case "await ghost":
 			x.Await("ghost", func() bool { return s.ghost[in.obj].Get() >= int(in.arg) })
+		case "inc":
+			for {
+				v := s.word[in.obj].Load()
+				if v > in.arg+1 {
+					break
+				}
+				if s.word[in.obj].CompareAndSwap(v, v+1) {
+					reg = v
+					break
+				}
+			}
 		case "push":
 			n := &node{}
 			n.v.Store(reg)
@@ -206,6 +217,7 @@ func TestPruningIsSound(t *testing.T) {
 		"locks":   {"lock", "lock", "add", "trylock", "get", "set"},
 		"await":   {"await", "add", "store", "await ghost", "ghost set", "load"},
 		"nodes":   {"push", "pop", "mine", "add"},
+		"retries": {"inc", "inc", "push", "pop", "load"},
 		"threads": {"go", "load", "ghost get", "spin", "add"},
 	}
 	modes := map[string]Config{
@@ -234,6 +246,9 @@ func TestPruningIsSound(t *testing.T) {
 					}
 				}
 				for mode, c := range modes {
+					if name == "retries" {
+						c.RetryLoops = true
+					}
 					got, rep := p.outcomes(c)
 					schedules[mode] += rep.Schedules
 					if !maps.Equal(got, want) {

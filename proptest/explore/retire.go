@@ -14,7 +14,8 @@ type span struct {
 }
 
 // Retire declares that nobody touches the variable p points to any more: from now on, an
-// operation on an instrumented object in it is a failure. It is for code that manages memory by
+// operation on an instrumented object in it is a failure, and an access to a plain location in it
+// that is not ordered before is a race. It is for code that manages memory by
 // itself, whose errors the garbage collector would hide.
 func (x *Exec) Retire(p any) {
 	e := x.e
@@ -35,7 +36,15 @@ func (x *Exec) Retire(p any) {
 	e.stepAll = true
 	e.writes++
 	e.note(t, o, "retires %v", o)
+	for _, in := range e.reg.objs[:e.reg.n] {
+		if s.holds(in) && (in.write >= 0 || len(in.reads) > 0) {
+			e.plainWrite(t, in)
+			e.rehash(in)
+		}
+	}
 }
+
+func (s *span) holds(o *object) bool { return uintptr(o.ptr)-uintptr(s.ptr) < s.size }
 
 // Reuse ends what Retire began: the variable has a new life.
 func (x *Exec) Reuse(p any) {
@@ -58,7 +67,7 @@ func (x *Exec) Reuse(p any) {
 // checkRetired fails if o is in retired memory.
 func (e *engine) checkRetired(t *thread, o *object) {
 	for _, s := range e.retired {
-		if uintptr(o.ptr)-uintptr(s.ptr) < s.size {
+		if s.holds(o) {
 			e.fail(t, "%s uses %v after %s retired it", t.name, o, s.by)
 		}
 	}

@@ -51,6 +51,7 @@ type thread struct {
 	what     string
 	pausedAt uint64
 
+	retry      retry
 	hist       uint64 // hash of everything the thread has observed
 	seen       int    // objects it has seen
 	seenBefore int    // the same, before the step under way
@@ -218,6 +219,9 @@ func (e *engine) begin(k opKind, ok objKind, p unsafe.Pointer, a, b uint64) *obj
 			e.checkRetired(t, o)
 		}
 		return o
+	}
+	if e.cfg.RetryLoops && k == opLoad {
+		e.atLoad(t, o)
 	}
 	t.pend, t.pendObj = k, o
 	t.pendSig = mix(uint64(k)|uint64(o.localName(t.index))<<8, mix(a, b))
