@@ -45,38 +45,42 @@ func (q *RunQueue) Push(n Notified) (wasEmpty bool) {
 // only then, the next Push will report true. RMWs: 1 for each batch; 1 to find
 // the queue empty; found empty before 0.
 func (q *RunQueue) Pop() (n Notified, ok bool) {
-	if q.batch == nil && !q.refill() {
-		return Notified{}, false
+	h := q.batch
+	if h == nil {
+		if h = q.refill(); h == nil {
+			return Notified{}, false
+		}
 	}
-	n = q.batch.held()
-	if next := n.h.link(); next != &seen {
-		q.batch = next
-	} else {
-		q.batch = nil
+	next := h.link()
+	if next == &seen {
+		next = nil
 	}
-	return n, true
+	q.batch = next
+	return h.held(), true
 }
 
-// refill takes what was pushed, and reports whether it was anything.
-func (q *RunQueue) refill() bool {
-	for {
-		head := q.head.Load()
-		if head == nil || head == &seen && q.head.CompareAndSwap(&seen, nil) {
-			return false
-		}
-		if head != &seen {
-			break
+// refill takes what was pushed and returns the first of it, nil if it is nothing.
+func (q *RunQueue) refill() *Header {
+	switch q.head.Load() {
+	case nil:
+		return nil
+	case &seen:
+		if q.head.CompareAndSwap(&seen, nil) {
+			return nil
 		}
 	}
-	h := q.head.Swap(&seen)
-	last := &seen
-	for h != &seen {
+	h, last := q.head.Swap(&seen), &seen
+	for {
 		next := h.link()
+		if next == &seen && last == &seen {
+			return h // alone, and linked as it must be
+		}
 		h.setLink(last)
+		if next == &seen {
+			return h
+		}
 		last, h = h, next
 	}
-	q.batch = last
-	return true
 }
 
 // A LocalQueue is a RunQueue for one goroutine: no locked instruction at all.
