@@ -1,12 +1,11 @@
-// The sizes that the production build has; the other builds keep more.
-
-//go:build !rouse_debug && !rouse_trace
+//go:build !rouse_debug && !rouse_trace && !rouse_explore
 
 package rouse
 
+// The sizes that the production build has; the other builds keep more.
+
 import (
 	"math/bits"
-	"reflect"
 	"testing"
 	"unsafe"
 )
@@ -79,67 +78,4 @@ func TestQueueEnds(t *testing.T) {
 	if d := unsafe.Offsetof(q.batch) - unsafe.Offsetof(q.head); d < cacheLine {
 		t.Errorf("%d bytes apart", d)
 	}
-}
-
-// awkward puts a T where a 32-bit machine would not align it by itself.
-type awkward[T any] struct {
-	_ uint32
-	v T
-	_ uint32
-}
-
-type nested[T any] struct {
-	_ [3]uint32
-	a awkward[awkward[T]]
-}
-
-func aligned[T any](t *testing.T) {
-	t.Helper()
-	name := reflect.TypeFor[T]().String()
-	var zero T
-	if a := unsafe.Alignof(zero); a != 8 {
-		t.Errorf("%s: alignment %d", name, a)
-	}
-	on := new(nested[T])
-	in := make([]awkward[T], 3)
-	local := struct {
-		_ byte
-		v T
-	}{}
-	for i, p := range []unsafe.Pointer{
-		unsafe.Pointer(&on.a.v.v), unsafe.Pointer(&in[1].v), unsafe.Pointer(&in[2].v), unsafe.Pointer(&local.v),
-	} {
-		if uintptr(p)%8 != 0 {
-			t.Errorf("%s: place %d is at %p", name, i, p)
-		}
-	}
-}
-
-// TestAlignment: a 64-bit atomic operation faults on 32-bit machines where its
-// operand is not 8-aligned.
-func TestAlignment(t *testing.T) {
-	aligned[State](t)
-	aligned[Header](t)
-	aligned[OwnedTasks](t)
-	aligned[joinCell[byte]](t)
-	aligned[taskCell[uint16, FutureFunc[uint16]]](t)
-	if off := unsafe.Offsetof(Header{}.id); off%8 != 0 {
-		t.Errorf("Header.id is at %d", off)
-	}
-	if uintptr(unsafe.Pointer(&lastID))%8 != 0 {
-		t.Error("lastID is not aligned")
-	}
-}
-
-// TestAwkwardUse runs the operations where they would fault.
-func TestAwkwardUse(t *testing.T) {
-	var o awkward[OwnedTasks]
-	var s nested[State]
-	var h nested[Header]
-	s.a.v.v.Notify()
-	h.a.v.v.Init(&Vtable{})
-	if h.a.v.v.ID() == 0 || !o.v.Bind(&h.a.v.v) || o.v.IsClosed() || !o.v.Remove(&h.a.v.v) {
-		t.Error("bind and remove fail")
-	}
-	o.v.CloseAndShutdownAll()
 }

@@ -29,8 +29,9 @@ func emit(e TraceEvent) {
 // traced is what a Header has besides. due belongs to whoever has the Notified
 // or the run; the words may be read by anyone.
 type traced struct {
-	due                          time.Time // when the run that is owed was submitted
+	// First, where they are aligned on 32-bit machines.
 	born, lastPoll, polls, wakes word      // times in Unix nanoseconds
+	due                          time.Time // when the run that is owed was submitted
 }
 
 func (t *traced) submitted() {
