@@ -1,3 +1,98 @@
 // Package explore runs a concurrent scenario under every interleaving of its operations on shared
-// memory. See Run.
+// memory, and shows the schedule on which it fails.
+//
+// Go's atomic operations are sequentially consistent, so every execution of a program is an
+// interleaving of them, and a search over interleavings is a complete check of code whose shared
+// memory is atomic. Plain memory that the atomics guard is checked for data races under Go's
+// happens-before rules; without a race, it behaves the same in all interleavings of the atomics.
+//
+// # Preparing the code under test
+//
+// The code names its shared types in one file, which a build tag replaces:
+//
+//	//go:build !explore                         //go:build explore
+//
+//	package sched                               package sched
+//
+//	import (                                    import "example.com/explore"
+//		"sync"
+//		"sync/atomic"
+//	)
+//
+//	type word = atomic.Uint64                   type word = explore.Uint64
+//	type pointer[T any] = atomic.Pointer[T]     type pointer[T any] = explore.Pointer[T]
+//	type mutex = sync.Mutex                     type mutex = explore.Mutex
+//
+//	func reads(unsafe.Pointer, string)  {}      func reads(p unsafe.Pointer, s string)  { explore.Read(p, s) }
+//	func writes(unsafe.Pointer, string) {}      func writes(p unsafe.Pointer, s string) { explore.Write(p, s) }
+//
+// Outside an exploration the types are the plain ones they wrap, so all other tests run under the
+// tag as well. Positions in reports skip files called *_explore.go. Loops that spin call Pause,
+// which is runtime.Gosched outside. Goroutines, channels, timers and other locks are not
+// explored: a scenario starts its threads itself, and stands in for what blocks with Await.
+//
+// # Writing a scenario
+//
+// The function given to Run builds fresh state and declares threads:
+//
+//	func TestTwoWakers(t *testing.T) {
+//		explore.Check(t, explore.Config{}, func(x *explore.Exec) {
+//			s := new(Scheduler)
+//			var polls explore.Ghost[int]
+//			x.Name(s, "scheduler")
+//			x.Go("waker 1", s.Wake)
+//			x.Go("waker 2", s.Wake)
+//			x.Daemon("worker", func() {
+//				for {
+//					x.Await("work", s.HasWork)
+//					s.RunOne()
+//				}
+//			})
+//			x.Final(func() { x.Assert(polls.Get() > 0, "never polled") })
+//		})
+//	}
+//
+// It is called anew for each execution. Failures are: Failf and Assert; a panic or a race in a
+// thread; threads that are stuck when none can run (Daemons may be); use of what was Retired; and
+// a schedule of more than Config.MaxSteps steps. The failing schedule is shown as a table with the
+// token that makes Replay run it again. To check that a known bug is found, use CheckFails.
+//
+// # What the search relies on
+//
+// Threads switch only before operations on instrumented objects, Await and Pause. States are
+// recognized by what the objects hold and by what each thread has observed; with that, threads
+// must be deterministic, and all they share must be one of
+//
+//   - instrumented objects,
+//   - plain locations whose accesses are announced (Read, Write, Var),
+//   - Ghosts, for what belongs to the scenario: counts, expectations, a queue of its own,
+//   - state that Key reports (which turns partial-order reduction off).
+//
+// What Final examines is shared state too. A variable that only one thread uses needs nothing,
+// nor does one that is never written after setup. Package-level state must not carry over from
+// one execution to the next; the search reports a scenario that behaves differently when one
+// schedule is run twice. Memory reuse outside a Pool, maps ranged over, time and random numbers
+// are what makes one do so.
+//
+// # Keeping the number of states small
+//
+// A thread remembers, to the search, all that it ever observed. Three things make it forget what
+// no longer matters. Config.RetryLoops is for code whose compare-and-swap loops keep nothing from
+// a failed attempt; it is usually the largest reduction, and safe for most lock-free code. Do is
+// for an operation that leaves its caller nothing but a result. At is for a place in a loop. A
+// promise that is not kept makes the search miss executions, so each is explicit. Objects that no
+// thread touches during setup are worth a Name: otherwise the order in which threads come to know
+// them can count as a difference.
+//
+// A scenario that is still too large can be bounded (Config.Preemptions), or walked at random
+// (Config.Random); neither is a proof.
+//
+// # Memory model
+//
+// An atomic operation is synchronized before one that observes its effect. So a Store publishes
+// what its thread did before, to those who see that store or a read-modify-write on top of it; a
+// read-modify-write publishes, and observes what it replaces, also if it leaves the value as it
+// was; a Load, and a CompareAndSwap that fails, observe and publish nothing. Unlock is
+// synchronized before the next Lock, Put before the Get that returns the value, Go before the
+// thread it starts, and all threads before Final.
 package explore

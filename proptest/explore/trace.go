@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -29,6 +30,13 @@ func (e *engine) format(v uint64) string {
 		return e.cfg.Format(v)
 	}
 	return fmt.Sprintf("%#x", v)
+}
+
+func formatDelta(d uint64) string {
+	if s := int64(d); -1e6 < s && s < 1e6 {
+		return strconv.FormatInt(s, 10)
+	}
+	return fmt.Sprintf("%#x", d)
 }
 
 func (e *engine) note(t *thread, _ *object, format string, args ...any) {

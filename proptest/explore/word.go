@@ -59,7 +59,7 @@ func (u *Uint64) Add(delta uint64) uint64 {
 		e.cur.ops.RMWs++
 		e.updated(o, v, mix(v, 0))
 		if e.trace != nil {
-			e.noteWord(o, v-delta, v, "%v.Add(%#x)", o, delta)
+			e.noteWord(o, v-delta, v, "%v.Add(%s)", o, formatDelta(delta))
 		}
 	}
 	return v
@@ -149,7 +149,11 @@ func (u *Uint64) modify(k opKind, arg uint64, f func(uint64) uint64) (v uint64) 
 		e.cur.ops.RMWs++
 		e.updated(o, old, mix(v, 0))
 		if e.trace != nil {
-			e.noteWord(o, old, v, "%v.%s(%#x)", o, opNames[k], arg)
+			if k == opAdd {
+				e.noteWord(o, old, v, "%v.Add(%s)", o, formatDelta(arg))
+			} else {
+				e.noteWord(o, old, v, "%v.%s(%#x)", o, opNames[k], arg)
+			}
 		}
 	}
 	return v
