@@ -69,16 +69,18 @@ func TestSweep(t *testing.T) {
 func TestLockKeys(t *testing.T) {
 	s := newStore(8, func() {})
 	var keys [][]byte
+	var want lockSet
 	for i := range 100 {
 		keys = append(keys, fmt.Append(nil, i%30))
+		want |= 1 << s.index(keys[i])
 	}
 	set := s.lockKeys(keys, 1)
-	if set != 1<<8-1 {
-		t.Errorf("the lock set is %b", set)
+	if set != want {
+		t.Errorf("the lock set is %b, want %b", set, want)
 	}
 	s.unlock(set)
 	set = s.lockKeys(keys[:3], 2)
-	if want := lockSet(1<<s.index(keys[0]) | 1<<s.index(keys[2])); set != want {
+	if want = 1<<s.index(keys[0]) | 1<<s.index(keys[2]); set != want {
 		t.Errorf("the lock set is %b, want %b", set, want)
 	}
 	s.unlock(set)
