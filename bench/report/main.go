@@ -24,6 +24,7 @@ type options struct {
 	instructions bool
 	servers      bool
 	pairs        int
+	rounds       int
 	sample       time.Duration
 	only         *regexp.Regexp
 	write        bool
@@ -38,6 +39,7 @@ func main() {
 	flag.BoolVar(&o.instructions, "instructions", false, "count instructions per operation too (needs valgrind)")
 	flag.BoolVar(&o.servers, "servers", false, "run the RESP servers too (needs redis-server and redis-benchmark)")
 	flag.IntVar(&o.pairs, "pairs", 31, "samples of each side, taken alternately")
+	flag.IntVar(&o.rounds, "rounds", 7, "rounds of the servers")
 	flag.DurationVar(&o.sample, "sample", 3*time.Millisecond, "length of the slowest side's sample")
 	flag.StringVar(&only, "only", "", "rows to run, a regular expression")
 	flag.BoolVar(&o.write, "write", false, "write bench/RESULTS.md, bench/ratios.tsv and bench/plots")

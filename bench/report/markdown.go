@@ -22,7 +22,7 @@ func (r *results) markdown() string {
 	p("")
 	p("Each figure is the median, ± half the distance of the quartiles. *Ratio* is the median of the ratios of")
 	p("samples taken in one turn, with its quartiles: below 1, the kit is faster. *Undisturbed* is the ratio of the")
-	p("fastest tenths, which other load on the machine reaches least. The report refuses to compare two sides that")
+	p("fastest samples, which other load on the machine reaches least; it says little where threads contend. The report refuses to compare two sides that")
 	p("counted different work (polls, wakes, ends, nodes). Every loop works on atomics, queues or memory that the next")
 	p("step reads, so no compiler can remove it.")
 	p("\n## Reach\n\n| goal | bound | measured | |\n|---|---|---|---|")
@@ -56,7 +56,7 @@ func (r *results) operation(p func(string, ...any), m *measurement) {
 	}
 	for _, c := range m.comparisons() {
 		p("| %s | %s | %s | %s | %.2f (%.2f–%.2f) | %.2f | %s |", name, figure, c.peer, cell(c.theirs),
-			c.ratio.median, c.ratio.q1, c.ratio.q3, c.undisturb, note)
+			c.ratio.median, c.ratio.q1, c.ratio.q3, c.undisturbed, note)
 		name, figure, note = "", "", ""
 	}
 	for _, l := range m.left {

@@ -135,11 +135,11 @@ func (m *measurement) checkWork() error {
 
 // A comparison is the kit against one peer.
 type comparison struct {
-	peer      string
-	ours      stats
-	theirs    stats
-	ratio     stats   // of the samples taken in one turn
-	undisturb float64 // ratio of the fastest tenths
+	peer        string
+	ours        stats
+	theirs      stats
+	ratio       stats   // of the samples taken in one turn
+	undisturbed float64 // ratio of the fastest samples
 }
 
 func (m *measurement) comparisons() (cs []comparison) {
@@ -150,7 +150,7 @@ func (m *measurement) comparisons() (cs []comparison) {
 			ratios[i] = ours.values[i] / s.values[i]
 		}
 		c := comparison{peer: s.name(), ours: summary(ours.values), theirs: summary(s.values), ratio: summary(ratios)}
-		c.undisturb = c.ours.low / c.theirs.low
+		c.undisturbed = c.ours.low / c.theirs.low
 		cs = append(cs, c)
 	}
 	return cs
@@ -168,7 +168,7 @@ func summary(v []float64) stats {
 		}
 		return v[i] + (x-float64(i))*(v[i+1]-v[i])
 	}
-	return stats{median: at(0.5), q1: at(0.25), q3: at(0.75), low: at(0.1)}
+	return stats{median: at(0.5), q1: at(0.25), q3: at(0.75), low: v[0]}
 }
 
 // spread is half the distance of the quartiles, in per cent of the median.

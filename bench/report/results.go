@@ -64,7 +64,7 @@ func (m *measurement) text() string {
 			fmt.Fprintf(&b, "%59s", "")
 		}
 		fmt.Fprintf(&b, "  %-24s %9.1f ±%2.0f%%  ×%.2f (%.2f–%.2f, undisturbed %.2f)\n",
-			c.peer, c.theirs.median, c.theirs.spread(), c.ratio.median, c.ratio.q1, c.ratio.q3, c.undisturb)
+			c.peer, c.theirs.median, c.theirs.spread(), c.ratio.median, c.ratio.q1, c.ratio.q3, c.undisturbed)
 	}
 	for _, l := range m.left {
 		fmt.Fprintf(&b, "    not run: %s\n", l)
