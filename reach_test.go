@@ -3,25 +3,28 @@ package rouse
 // births returns the words that tasks of all levels are born with.
 func births() map[Snapshot]string {
 	words := map[Snapshot]string{0: "State, Header.Init"}
-	for _, v := range []*Vtable{{}, {OrphanCheck: true}, {Uncounted: true}} {
-		var h Header
-		h.Init(v)
-		words[h.Snapshot()] = "Header.Init"
-		h.InitNotified(v)
-		words[h.Snapshot()] = "Header.InitNotified"
-		h.InitBound(v, new(OwnedTasks))
-		words[h.Snapshot()] = "Header.InitBound"
+	see := func(n Notified, by string) {
+		words[n.Task().Snapshot()] = by
+		n.Drop()
 	}
-	var born Snapshot
-	look := ScheduleFunc(func(n Notified, _ Reason) { born = n.Task().Snapshot() })
-	SpawnDetached[int](look, Ready(0))
-	words[born] = "SpawnDetached"
+	var l loop
+	for _, v := range []*Vtable{actors, orphanActors, uncountedActors} {
+		a := l.newActor(v, pending)
+		words[a.Snapshot()] = "Header.Init"
+		see(a.InitNotified(v), "Header.InitNotified")
+		n, _ := a.InitBound(v, new(OwnedTasks))
+		see(n, "Header.InitBound")
+	}
+	spawned := ScheduleFunc(func(n Notified, _ Reason) { see(n, "Spawn") })
+	SpawnDetached[int](spawned, Ready(0))
 	for i := range 8 {
 		o := Options{Listed: i&1 != 0, NoOrphanCheck: i&2 != 0, Uncounted: i&4 != 0}
-		SpawnWith[int](look, Ready(0), o)
-		words[born] = "Spawn"
-		if o.Listed {
-			words[(born | flagUnowned).cancelled(CauseShutdown)] = "Spawn on a closed list"
+		j := SpawnWith[int](spawned, Ready(0), o)
+		j.Detach()
+	}
+	for n, by := range words {
+		if by == "Spawn" && !n.Unowned() {
+			words[(n | flagUnowned).cancelled(CauseShutdown)] = "Spawn on a closed list"
 		}
 	}
 	return words
