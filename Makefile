@@ -62,4 +62,4 @@ clean: ## remove what the targets left
 	rm -rf bin build cover.out
 	$(GO) clean -testcache
 
--include bench/bench.mk examples/examples.mk wakervet/wakervet.mk $(wildcard proptest/*.mk)
+include $(wildcard bench/*.mk examples/*.mk wakervet/*.mk proptest/*.mk docs/*.mk)
