@@ -9,6 +9,15 @@ import "runtime"
 // locations announced by Read and Write, Vars, Ghosts, or in what Key reports.
 type Exec struct{ e *engine }
 
+// Current returns the execution under way, nil outside explorations. It is for hooks in the code
+// under test.
+func Current() *Exec {
+	if e := active.Load(); e != nil && e.mode != counting {
+		return e.x
+	}
+	return nil
+}
+
 // Go declares a thread. Called by a thread, it starts another one, which what the caller did so
 // far happens before.
 func (x *Exec) Go(name string, f func()) { x.spawn(name, false, f) }
