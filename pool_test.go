@@ -161,3 +161,25 @@ func TestPoolDetachedAndOptions(t *testing.T) {
 	}
 	w.WakeByRef()
 }
+
+// A cell whose Notified was dropped is not recycled at once: a Schedule that
+// its destructor unwinds may look at it once more. A tenant that moved in
+// meanwhile would lose its run.
+func TestPoolDropThatUnwindsSchedule(t *testing.T) {
+	var p Pool[output, probe]
+	var l loop
+	var next JoinHandle[output]
+	closed := ScheduleFunc(func(n Notified, _ Reason) {
+		defer func() { next = p.Spawn(&l, l.ready(5)) }()
+		n.Drop()
+	})
+	fut := l.ready(1)
+	fut.drop = panics("drop")
+	if e := ends(func() { p.SpawnDetached(closed, fut) }); e.value == nil {
+		t.Errorf("ended by %v", e)
+	}
+	l.run()
+	if v, err := join(t, &next); err != nil || v.v != 5 {
+		t.Errorf("the next tenant ended with %v, %v", v, err)
+	}
+}
