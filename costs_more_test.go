@@ -92,6 +92,7 @@ func endCosts() []cost {
 		{"Abort, running", 1, 0, set(flagRunning), abort, nil},
 		{"Abort, aborted", 0, 0, set((flagNotified).cancelled(CauseAborted)), abort, nil},
 		{"Abort, complete", 0, 0, set(flagComplete), abort, nil},
+		{"Notified.Drop", 5, 0, set(flagNotified), func() { j.Header.grant().Drop() }, nil},
 		{"Close, idle", 2, 0, set(0), func() { j.Header.Close() }, nil},
 		{"Close, notified", 1, 0, set(flagNotified), func() { j.Header.Close() }, nil},
 		{"Disown, with a waker", 1, 0, set(refOne), j.Disown, nil},
