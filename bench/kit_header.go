@@ -45,25 +45,23 @@ func headerPingPong(n, _ int) harness.Sample {
 	return harness.Timed(n, a.e.drain).Count("polls", a.c.polls)
 }
 
-func headerWakeRunIdle(batch int) harness.Op {
-	return func(n, _ int) harness.Sample {
-		c, e := new(shared), new(fifo)
-		tasks := make([]*conn, batch)
-		for i := range tasks {
-			tasks[i] = &conn{c: c, e: e}
-			tasks[i].Init(vtable)
-		}
-		rs := harness.Rounds(n, batch)
-		s := harness.Timed(rs*batch, func() {
-			for range rs {
-				for _, t := range tasks {
-					t.Wake()
-				}
-				e.drain()
-			}
-		})
-		return s.Count("runs", c.polls)
+func headerWakeRunIdle(n int, batch int) harness.Sample {
+	c, e := new(shared), new(fifo)
+	tasks := make([]*conn, batch)
+	for i := range tasks {
+		tasks[i] = &conn{c: c, e: e}
+		tasks[i].Init(vtable)
 	}
+	rs := harness.Rounds(n, batch)
+	s := harness.Timed(rs*batch, func() {
+		for range rs {
+			for _, t := range tasks {
+				t.Wake()
+			}
+			e.drain()
+		}
+	})
+	return s.Count("runs", c.polls)
 }
 
 // stateSelfWake, stateWakeRunIdle, stateNotified: the word alone.

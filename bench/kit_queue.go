@@ -18,27 +18,25 @@ func notifieds(n int) []rouse.Notified {
 }
 
 // runQueue pushes and pops on one goroutine, batch at a time.
-func runQueue(batch int) harness.Op {
-	return func(n, _ int) harness.Sample {
-		var q rouse.RunQueue
-		nodes, rs, popped := notifieds(batch), harness.Rounds(n, batch), 0
-		s := harness.Timed(rs*batch, func() {
-			for range rs {
-				for _, t := range nodes {
-					q.Push(t)
-				}
-				for i := 0; ; i++ {
-					t, ok := q.Pop()
-					if !ok {
-						break
-					}
-					nodes[i] = t
-					popped++
-				}
+func runQueue(n int, batch int) harness.Sample {
+	var q rouse.RunQueue
+	nodes, rs, popped := notifieds(batch), harness.Rounds(n, batch), 0
+	s := harness.Timed(rs*batch, func() {
+		for range rs {
+			for _, t := range nodes {
+				q.Push(t)
 			}
-		})
-		return s.Count("popped", popped)
-	}
+			for i := 0; ; i++ {
+				t, ok := q.Pop()
+				if !ok {
+					break
+				}
+				nodes[i] = t
+				popped++
+			}
+		}
+	})
+	return s.Count("popped", popped)
 }
 
 // runQueueProducers has several goroutines push.

@@ -23,20 +23,18 @@ func selfWakeQueue(n, _ int) harness.Sample {
 }
 
 // wakeRunIdle wakes batch idle tasks, then lets them run, n wakes in all.
-func wakeRunIdle(batch int, o rouse.Options) harness.Op {
-	return func(n, _ int) harness.Sample {
-		tasks := parkWith(batch, o)
-		rs := harness.Rounds(n, batch)
-		s := harness.Timed(rs*batch, func() {
-			for range rs {
-				for i := range tasks.wakers {
-					tasks.wakers[i].WakeByRef()
-				}
-				tasks.drain()
+func wakeRunIdle(n int, batch int, o rouse.Options) harness.Sample {
+	tasks := parkWith(batch, o)
+	rs := harness.Rounds(n, batch)
+	s := harness.Timed(rs*batch, func() {
+		for range rs {
+			for i := range tasks.wakers {
+				tasks.wakers[i].WakeByRef()
 			}
-		})
-		return s.Count("polls", tasks.polls)
-	}
+			tasks.drain()
+		}
+	})
+	return s.Count("polls", tasks.polls)
 }
 
 func pingPongTasks(n, _ int) harness.Sample {
@@ -72,27 +70,25 @@ func abortIdle(n, _ int) harness.Sample {
 
 // sweep wakes each of n idle tasks, in the order they were made or shuffled;
 // then, timed apart, runs them. Small sweeps are repeated.
-func sweep(shuffled bool) harness.Op {
-	return func(n, _ int) harness.Sample {
-		tasks := park(n)
-		if shuffled {
-			harness.Shuffle(tasks.wakers)
-		}
-		times := max(1, sweepWakes/n)
-		s := harness.Sample{Ops: n * times}
-		var run time.Duration
-		for range times {
-			start := time.Now()
-			for i := range tasks.wakers {
-				tasks.wakers[i].WakeByRef()
-			}
-			woken := time.Now()
-			s.Elapsed += woken.Sub(start)
-			tasks.drain()
-			run += time.Since(woken)
-		}
-		return s.Count("polls", tasks.polls).WithTime("run", run)
+func sweep(n int, shuffled bool) harness.Sample {
+	tasks := park(n)
+	if shuffled {
+		harness.Shuffle(tasks.wakers)
 	}
+	times := max(1, sweepWakes/n)
+	s := harness.Sample{Ops: n * times}
+	var run time.Duration
+	for range times {
+		start := time.Now()
+		for i := range tasks.wakers {
+			tasks.wakers[i].WakeByRef()
+		}
+		woken := time.Now()
+		s.Elapsed += woken.Sub(start)
+		tasks.drain()
+		run += time.Since(woken)
+	}
+	return s.Count("polls", tasks.polls).WithTime("run", run)
 }
 
 // sweepWakes is how many wakes a sample of sweeps makes at least.

@@ -7,46 +7,42 @@ import (
 
 // spawnDetached spawns batch tasks that are ready at once, runs them to their
 // release, and again, n tasks in all.
-func spawnDetached(batch int, pooled bool) harness.Op {
-	return func(n, _ int) harness.Sample {
-		var e fifo
-		var pool rouse.Pool[unit, once]
-		c := new(shared)
-		rs := harness.Rounds(n, batch)
-		s := harness.Timed(rs*batch, func() {
-			for range rs {
-				for range batch {
-					if pooled {
-						pool.SpawnDetached(&e, once{c})
-					} else {
-						rouse.SpawnDetached[unit](&e, once{c})
-					}
+func spawnDetached(n int, batch int, pooled bool) harness.Sample {
+	var e fifo
+	var pool rouse.Pool[unit, once]
+	c := new(shared)
+	rs := harness.Rounds(n, batch)
+	s := harness.Timed(rs*batch, func() {
+		for range rs {
+			for range batch {
+				if pooled {
+					pool.SpawnDetached(&e, once{c})
+				} else {
+					rouse.SpawnDetached[unit](&e, once{c})
 				}
-				e.drain()
 			}
-		})
-		return s.Count("polls", c.polls)
-	}
+			e.drain()
+		}
+	})
+	return s.Count("polls", c.polls)
 }
 
 // spawnJoin has a task spawn a child, await it, and again, n times.
-func spawnJoin(pooled bool) harness.Op {
-	return func(n, _ int) harness.Sample {
-		var e fifo
-		var pool rouse.Pool[uint64, value]
-		c := new(shared)
-		j := &joiner{c: c, left: n}
-		if pooled {
-			j.spawn = func() rouse.JoinHandle[uint64] { return pool.Spawn(&e, value{c}) }
-		} else {
-			j.spawn = func() rouse.JoinHandle[uint64] { return rouse.Spawn[uint64](&e, value{c}) }
-		}
-		joined := rouse.Spawn[uint64](&e, j)
-		s := harness.Timed(n, e.drain)
-		res, ready := joined.TryJoin()
-		if !ready {
-			panic("the joiner is still pending")
-		}
-		return s.Count("polls", c.polls).Count("sum", int(res.Value))
+func spawnJoin(n int, pooled bool) harness.Sample {
+	var e fifo
+	var pool rouse.Pool[uint64, value]
+	c := new(shared)
+	j := &joiner{c: c, left: n}
+	if pooled {
+		j.spawn = func() rouse.JoinHandle[uint64] { return pool.Spawn(&e, value{c}) }
+	} else {
+		j.spawn = func() rouse.JoinHandle[uint64] { return rouse.Spawn[uint64](&e, value{c}) }
 	}
+	joined := rouse.Spawn[uint64](&e, j)
+	s := harness.Timed(n, e.drain)
+	res, ready := joined.TryJoin()
+	if !ready {
+		panic("the joiner is still pending")
+	}
+	return s.Count("polls", c.polls).Count("sum", int(res.Value))
 }

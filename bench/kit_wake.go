@@ -7,36 +7,32 @@ import (
 	"github.com/rouse-go/rouse/bench/harness"
 )
 
-func cloneDrop(o rouse.Options) harness.Op {
-	return func(n, _ int) harness.Sample {
-		w := &parkWith(1, o).wakers[0]
-		return harness.Timed(n, func() {
-			for range n {
-				c := w.Clone()
-				c.Drop()
-			}
-		})
-	}
+func cloneDrop(n int, o rouse.Options) harness.Sample {
+	w := &parkWith(1, o).wakers[0]
+	return harness.Timed(n, func() {
+		for range n {
+			c := w.Clone()
+			c.Drop()
+		}
+	})
 }
 
 // cloneDropContended has each goroutine clone and drop a waker: of one task,
 // or of its own.
-func cloneDropContended(same bool) harness.Op {
-	return func(n, threads int) harness.Sample {
-		tasks := park(threads)
-		d := harness.Contend(threads, func(i int) {
-			if same {
-				i = 0
-			}
-			w := tasks.wakers[i].Clone()
-			for range n {
-				c := w.Clone()
-				c.Drop()
-			}
-			w.Drop()
-		})
-		return harness.Sample{Elapsed: d, Ops: n}
-	}
+func cloneDropContended(n, threads int, same bool) harness.Sample {
+	tasks := park(threads)
+	d := harness.Contend(threads, func(i int) {
+		if same {
+			i = 0
+		}
+		w := tasks.wakers[i].Clone()
+		for range n {
+			c := w.Clone()
+			c.Drop()
+		}
+		w.Drop()
+	})
+	return harness.Sample{Elapsed: d, Ops: n}
 }
 
 func willWake(n, _ int) harness.Sample {
@@ -113,34 +109,32 @@ func wakeComplete(n, _ int) harness.Sample {
 }
 
 // wakeIdle wakes idle tasks; only the wakes are timed.
-func wakeIdle(owned bool) harness.Op {
+func wakeIdle(n int, owned bool) harness.Sample {
 	const count = 256
-	return func(n, _ int) harness.Sample {
-		tasks := park(count)
-		rs := harness.Rounds(n, count)
-		s := harness.Sample{Ops: rs * count}
-		var clones [count]rouse.Waker
-		for range rs {
-			if owned {
-				for i := range clones {
-					clones[i] = tasks.wakers[i].Clone()
-				}
+	tasks := park(count)
+	rs := harness.Rounds(n, count)
+	s := harness.Sample{Ops: rs * count}
+	var clones [count]rouse.Waker
+	for range rs {
+		if owned {
+			for i := range clones {
+				clones[i] = tasks.wakers[i].Clone()
 			}
-			start := time.Now()
-			if owned {
-				for i := range clones {
-					clones[i].Wake()
-				}
-			} else {
-				for i := range tasks.wakers {
-					tasks.wakers[i].WakeByRef()
-				}
-			}
-			s.Elapsed += time.Since(start)
-			tasks.drain()
 		}
-		return s.Count("polls", tasks.polls)
+		start := time.Now()
+		if owned {
+			for i := range clones {
+				clones[i].Wake()
+			}
+		} else {
+			for i := range tasks.wakers {
+				tasks.wakers[i].WakeByRef()
+			}
+		}
+		s.Elapsed += time.Since(start)
+		tasks.drain()
 	}
+	return s.Count("polls", tasks.polls)
 }
 
 func wakeWhileRunning(n, _ int) harness.Sample {
