@@ -26,6 +26,12 @@ func (spending) end(string)         {}
 // lend returns what the WakerRef of a poll carries.
 func (h *Header) lend() (b borrow) { return }
 
+// begin and end mark the life of a task; own returns what a WakerRef carries
+// that its owner made.
+func (h *Header) begin()          {}
+func (h *Header) end()            {}
+func (h *Header) own() (b borrow) { return }
+
 // grant returns the Notified that has just come into being, and held one that
 // a queue of Headers has kept.
 func (h *Header) grant() Notified { return Notified{h: h} }

@@ -2,32 +2,34 @@
 
 package rouse
 
-import "fmt"
-
 const debugging = true
 
 // A token goes with an owned handle, and with its copies: that of a Waker and
 // a JoinHandle inside the value, that of a Notified also in the Header, since
-// queues keep Headers only. A borrow is the token that a WakerRef hangs on:
-// its waker's, or its poll's.
+// queues keep Headers only. A borrow is the handle that a WakerRef hangs on:
+// its waker's, its poll's, or its task's.
 type (
 	token    struct{ *handle }
 	borrow   struct{ *handle }
 	spending struct{ *handle }
-	granted  struct{ current pointer[handle] }
+	granted  struct {
+		current pointer[handle]    // of the Notified that exists, if any
+		life    pointer[handle]    // of the task, from Init to its release
+		left    pointer[endOfLife] // of the waker that ended last
+	}
 )
 
-func joinToken(h *Header) token { return token{newHandle("JoinHandle", h)} }
+func joinToken(h *Header) token { return token{newHandle(kindJoinHandle, h)} }
 
 // wakerToken is none for wakers that may be forgotten.
 func wakerToken(w RawWaker) token {
 	switch w.VTable {
 	case &taskWakerVTable:
-		return token{newHandle("Waker", (*Header)(w.Data))}
+		return token{newHandle(kindWaker, (*Header)(w.Data))}
 	case &uncountedWakerVTable, &wakeWakerVTable, &funcWakerVTable, &chanWakerVTable, &noopWakerVTable:
 		return token{}
 	}
-	return token{newHandle("Waker", nil)}
+	return token{newHandle(kindWaker, nil)}
 }
 
 func (t token) check(op string) { t.handle.check(op) }
@@ -42,42 +44,23 @@ func (s spending) end(op string) { s.handle.finish(op) }
 func (h *Header) lend() borrow { return borrow{newHandle(kindPoll, h)} }
 
 func (h *Header) grant() Notified {
-	n := newHandle("Notified", h)
+	n := newHandle(kindNotified, h)
 	h.current.Store(n)
 	return Notified{h: h, spend: spending{n}}
 }
 
 func (h *Header) held() Notified { return Notified{h: h, spend: spending{h.current.Load()}} }
 
-// kindPoll is the kind of a borrow that ends by itself: it is no leak.
-const kindPoll = "Context"
-
-func (h *handle) check(op string) {
-	if h == nil {
-		return
-	}
-	if e := h.record.ended.Load(); e != nil {
-		panic(h.record.misuse(op, e))
+// begin starts a task's life, and ends that of the former tenant of its memory.
+func (h *Header) begin() {
+	h.current.Store(nil)
+	h.left.Store(nil)
+	life := newHandle(kindTask, h)
+	if old := h.life.Swap(life); old != nil {
+		old.record.ended.CompareAndSwap(nil, &endOfLife{op: "Init", stack: callers()})
 	}
 }
 
-// finish ends the life of a handle, once.
-func (h *handle) finish(op string) {
-	if h == nil {
-		return
-	}
-	e := &endOfLife{op: op, stack: callers()}
-	if !h.record.ended.CompareAndSwap(nil, e) {
-		panic(h.record.misuse(op, h.record.ended.Load()))
-	}
-	h.record.forget()
-}
+func (h *Header) end() { h.life.Load().finish("its release") }
 
-func (r *record) misuse(op string, e *endOfLife) string {
-	state := ""
-	if r.task != nil {
-		state = fmt.Sprintf(" (state %v)", r.task.Snapshot())
-	}
-	return fmt.Sprintf("rouse: %s: the %s was consumed before, by %s%s\n\nborn at:\n%s\nended at:\n%s",
-		op, r.kind, e.op, state, r.born, e.stack)
-}
+func (h *Header) own() borrow { return borrow{h.life.Load()} }

@@ -88,12 +88,15 @@ func (h *Header) init(v *Vtable, n Snapshot) {
 	if tracing {
 		h.traceTask(TraceSpawn, OutcomeNone, CauseNone)
 	}
+	h.begin()
 	h.state.init(n | v.policy(n))
 }
 
 // WakerRef returns the task's waker, borrowed. It is valid while the caller
 // owns the task or holds a claim or a waker. RMWs: 0.
-func (h *Header) WakerRef() WakerRef { return WakerRef{data: h.data(), vtable: h.vtable.waker()} }
+func (h *Header) WakerRef() WakerRef {
+	return WakerRef{data: h.data(), vtable: h.vtable.waker(), borrow: h.own()}
+}
 
 // Wake wakes the task, as WakerRef().WakeByRef() does. RMWs: 1; complete 0.
 func (h *Header) Wake() { wakeByRef(h.data(), &taskWakerVTable) }

@@ -40,7 +40,7 @@ func (j *JoinHandle[T]) Poll(cx Context) (res Result[T], ready bool) {
 	if !c.register(cx.ref) {
 		return res, false
 	}
-	return j.take(), true
+	return j.take("JoinHandle.Poll"), true
 }
 
 // TryJoin returns the outcome and consumes j, if the task has ended. It does
@@ -49,7 +49,7 @@ func (j *JoinHandle[T]) TryJoin() (res Result[T], ready bool) {
 	if !j.held("JoinHandle.TryJoin").state.Load().Complete() {
 		return res, false
 	}
-	return j.take(), true
+	return j.take("JoinHandle.TryJoin"), true
 }
 
 // Join blocks the goroutine until the task has ended, and consumes j; or until
@@ -114,9 +114,9 @@ func (j *JoinHandle[T]) held(op string) *joinCell[T] {
 }
 
 // take consumes j, whose task is complete.
-func (j *JoinHandle[T]) take() (res Result[T]) {
+func (j *JoinHandle[T]) take(op string) (res Result[T]) {
 	c := j.c
-	j.token.end("JoinHandle.Poll")
+	j.token.end(op)
 	j.c = nil
 	reads(unsafe.Pointer(&c.stage), "stage")
 	if f, ok := c.stage.(failed); ok {

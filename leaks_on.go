@@ -8,56 +8,48 @@ import (
 	"os"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
-	"sync/atomic"
 )
 
-// A handle is what the values hold, and the collector sees when the last is
-// gone; the record is what outlives it.
-type handle struct{ record *record }
-
-type record struct {
-	kind  string
-	task  *Header // nil for a foreign waker
-	born  stack
-	ended atomic.Pointer[endOfLife]
-}
-
-type endOfLife struct {
-	op    string
-	stack stack
-}
-
-// live is the set of the records of handles that were not ended yet.
+// live is the set of the records of handles that were not ended yet, a ring
+// through its first member, and what the collector found.
 var live struct {
 	sync.Mutex
-	records map[*record]struct{}
-	report  func(Leak)
+	ring   record
+	lost   map[birth]int
+	report func(Leak)
 }
 
-func newHandle(kind string, task *Header) *handle {
-	r := &record{kind: kind, task: task, born: callers()}
-	h := &handle{r}
-	if kind == kindPoll {
-		return h
-	}
+// A birth is what leaks are grouped by.
+type birth struct {
+	kind handleKind
+	born stack
+}
+
+// watch puts h among the living. The cleanup must not lead to h.
+func (h *handle) watch() {
+	r := h.record
 	live.Lock()
-	if live.records == nil {
-		live.records = map[*record]struct{}{}
+	first := &live.ring
+	if first.next == nil {
+		first.next, first.prev = first, first
 	}
-	live.records[r] = struct{}{}
+	r.prev, r.next = first, first.next
+	r.prev.next, r.next.prev = r, r
 	live.Unlock()
 	runtime.AddCleanup(h, (*record).collected, r)
-	return h
 }
 
+// forget takes r from the living, and reports whether it was there.
 func (r *record) forget() bool {
 	live.Lock()
 	defer live.Unlock()
-	_, was := live.records[r]
-	delete(live.records, r)
-	return was
+	if r.next == nil {
+		return false
+	}
+	r.prev.next, r.next.prev = r.next, r.prev
+	r.prev, r.next = nil, nil
+	return true
 }
 
 // collected tells of a handle that nobody can end any more.
@@ -66,9 +58,13 @@ func (r *record) collected() {
 		return
 	}
 	live.Lock()
+	if live.lost == nil {
+		live.lost = map[birth]int{}
+	}
+	live.lost[birth{r.kind, r.born}]++
 	report := live.report
 	live.Unlock()
-	l := Leak{Kind: r.kind, Stack: r.born.String(), Count: 1, Collected: true}
+	l := birth{r.kind, r.born}.leak(1, true)
 	if report != nil {
 		report(l)
 		return
@@ -76,21 +72,34 @@ func (r *record) collected() {
 	fmt.Fprintln(os.Stderr, l)
 }
 
-// Leaks returns the owned handles that are alive, grouped by kind and the stack
-// of their birth, most first. It needs the tag rouse_debug, and returns nil
-// without.
+func (b birth) leak(n int, collected bool) Leak {
+	return Leak{Kind: b.kind.String(), Stack: b.born.String(), Count: n, Collected: collected}
+}
+
+// Leaks returns the owned handles that were not ended, grouped by kind and the
+// stack of their birth: those that are alive, most first, then those that the
+// collector has found. It needs the tag rouse_debug, and returns nil without.
 func Leaks() []Leak {
 	live.Lock()
-	groups := map[[2]string]int{}
-	for r := range live.records {
-		groups[[2]string{r.kind, r.born.String()}]++
+	alive := map[birth]int{}
+	for r := live.ring.next; r != nil && r != &live.ring; r = r.next {
+		alive[birth{r.kind, r.born}]++
+	}
+	leaks := make([]Leak, 0, len(alive)+len(live.lost))
+	for b, n := range alive {
+		leaks = append(leaks, b.leak(n, false))
+	}
+	for b, n := range live.lost {
+		leaks = append(leaks, b.leak(n, true))
 	}
 	live.Unlock()
-	leaks := make([]Leak, 0, len(groups))
-	for k, n := range groups {
-		leaks = append(leaks, Leak{Kind: k[0], Stack: k[1], Count: n})
-	}
 	slices.SortFunc(leaks, func(a, b Leak) int {
+		switch {
+		case b.Collected && !a.Collected:
+			return -1
+		case a.Collected && !b.Collected:
+			return 1
+		}
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Stack, b.Stack))
 	})
 	return leaks
@@ -105,27 +114,3 @@ func OnLeak(f func(Leak)) bool {
 	live.report = f
 	return true
 }
-
-// A stack is where a handle was born or ended, without the kit's own frames.
-type stack []uintptr
-
-func callers() stack {
-	pc := make([]uintptr, 24)
-	return pc[:runtime.Callers(3, pc)]
-}
-
-func (s stack) String() string {
-	var b strings.Builder
-	frames := runtime.CallersFrames(s)
-	for more := len(s) > 0; more; {
-		var f runtime.Frame
-		f, more = frames.Next()
-		if inner := strings.HasPrefix(f.Function, pkgPath) && !strings.HasSuffix(f.File, "_test.go"); inner && b.Len() == 0 {
-			continue
-		}
-		fmt.Fprintf(&b, "\t%s\n\t\t%s:%d\n", f.Function, f.File, f.Line)
-	}
-	return b.String()
-}
-
-const pkgPath = "github.com/rouse-go/rouse."

@@ -93,7 +93,8 @@ func TestConsumedJoinHandle(t *testing.T) {
 }
 
 // Using a Notified twice is found out, whatever the task did in between; the
-// task is poisoned, and nothing of it is released any more.
+// task is poisoned, and nothing of it is released any more. The debug build
+// finds it out before the task is touched.
 func TestNotifiedUsedTwice(t *testing.T) {
 	first := map[string]func(n Notified){"Run": Notified.Run, "Drop": Notified.Drop}
 	for one, use := range first {
@@ -107,13 +108,13 @@ func TestNotifiedUsedTwice(t *testing.T) {
 				released := l.released
 				mustPanic(t, func() { again(n) }, "Notified", "consumed before", "state ")
 				state := a.Snapshot()
-				if !state.Poisoned() || l.polls > 1 || l.futures > 1 {
+				if state.Poisoned() == debugging || l.polls > 1 || l.futures > 1 {
 					t.Errorf("%s, %s: state %v, %+v", one, two, state, l.counts)
 				}
 				if !w.IsZero() {
 					ends(w.Drop)
 				}
-				if l.released != released {
+				if !debugging && l.released != released {
 					t.Errorf("%s, %s: a poisoned task was released", one, two)
 				}
 			}
@@ -144,7 +145,11 @@ func TestWakerDroppedTwice(t *testing.T) {
 	forged := WakerFromRaw(w.Borrow().Raw())
 	w.Drop()
 	mustPanic(t, forged.Drop, "dropped twice", "refs=0")
-	if n := a.Snapshot(); !n.Poisoned() || n.Refs() != -1 {
+	refs := int64(-1)
+	if debugging {
+		refs = 0 // the count was not touched
+	}
+	if n := a.Snapshot(); !n.Poisoned() || n.Refs() != refs {
 		t.Errorf("state %v", n)
 	}
 	second := WakerFromRaw(RawWaker{a.data(), &taskWakerVTable})

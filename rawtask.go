@@ -252,6 +252,7 @@ func (h *Header) cancel(c Cause) {
 
 // release ends the life of a dead, complete task, which the caller owns.
 func (h *Header) release() {
+	h.end()
 	released(h)
 	if tracing {
 		h.traceTask(TraceRelease, OutcomeNone, CauseNone)

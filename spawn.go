@@ -53,8 +53,8 @@ func Spawn[T any, F Future[T]](s Scheduler, f F) JoinHandle[T] {
 // SpawnWith is Spawn with options. RMWs: 0; Owned takes a lock.
 func SpawnWith[T any, F Future[T]](s Scheduler, f F, o Options) (j JoinHandle[T]) {
 	c := newCell[T](f)
-	j.hold(&c.joinCell)
 	c.start(c, s, &o, true)
+	j.hold(&c.joinCell)
 	return
 }
 
@@ -112,8 +112,8 @@ func (p *Pool[T, F]) Spawn(s Scheduler, f F) JoinHandle[T] {
 // SpawnWith is the function SpawnWith.
 func (p *Pool[T, F]) SpawnWith(s Scheduler, f F, o Options) (j JoinHandle[T]) {
 	c := p.get(f)
-	j.hold(&c.joinCell)
 	c.start(c, s, &o, true)
+	j.hold(&c.joinCell)
 	return
 }
 
