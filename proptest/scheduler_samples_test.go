@@ -1,0 +1,142 @@
+package proptest
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/rouse-go/rouse"
+)
+
+// A loop is a scheduler that its caller drives. The faults are ways to get it
+// wrong, each of which the suite has to find.
+type loop struct {
+	fault string
+
+	mu     sync.Mutex
+	queue  []rouse.Notified
+	closed bool
+
+	dead     bool        // what ran tasks has ended
+	running  bool        // the "lock" is held that a task is run under
+	dropping atomic.Bool // and the one that a Notified is dropped under
+
+	// What blocks for ever ends with the test, so that nothing stays behind.
+	over chan struct{}
+}
+
+func (l *loop) has(fault string) bool { return l.fault == fault }
+
+func (l *loop) Schedule(n rouse.Notified, _ rouse.Reason) {
+	switch {
+	case l.has("runs inline"):
+		n.Run()
+		return
+	case l.has("panics when called"):
+		panic("not implemented")
+	case l.has("runs under its lock") && l.running:
+		<-l.over
+	}
+	if !l.append(n) {
+		l.refuse(n)
+	}
+}
+
+// append reports whether the loop has taken n.
+func (l *loop) append(n rouse.Notified) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	full := len(l.queue) >= 1000
+	switch {
+	case l.closed && !l.has("forgets what comes after it closed"), full && l.has("drops when full"):
+		return false
+	case full && l.has("blocks when full"):
+		<-l.over
+		return false
+	case l.has("has one place") && len(l.queue) > 0:
+		l.queue[0] = n
+	default:
+		l.queue = append(l.queue, n)
+	}
+	return true
+}
+
+func (l *loop) refuse(n rouse.Notified) {
+	if l.has("drops under its lock") {
+		if l.dropping.Swap(true) {
+			<-l.over
+		}
+		defer l.dropping.Store(false)
+	}
+	n.Drop()
+}
+
+func (l *loop) Yield(n rouse.Notified) {
+	switch l.fault {
+	case "loses what yields":
+	case "runs what yields":
+		n.Run()
+	case "puts what yields first":
+		l.mu.Lock()
+		l.queue = append([]rouse.Notified{n}, l.queue...)
+		l.mu.Unlock()
+	default:
+		l.Schedule(n, rouse.Yielded)
+	}
+}
+
+func (l *loop) pop() (n rouse.Notified, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.queue) == 0 {
+		return n, false
+	}
+	if last := len(l.queue) - 1; l.has("takes the last") {
+		n, l.queue = l.queue[last], l.queue[:last]
+	} else {
+		n, l.queue = l.queue[0], l.queue[1:]
+	}
+	return n, true
+}
+
+// drive runs what is due on a goroutine of its own, and on another one where
+// that ends, so that its caller survives what comes out of a task.
+func (l *loop) drive() {
+	for empty := false; !empty && !l.dead; {
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			defer func() {
+				v := recover()
+				l.dead = v != nil && l.has("dies of panics") || v == nil && !empty && l.has("dies of Goexits")
+			}()
+			for n, ok := l.pop(); ok; n, ok = l.pop() {
+				l.run(n)
+			}
+			empty = true
+		}()
+		<-done
+	}
+}
+
+func (l *loop) run(n rouse.Notified) {
+	l.running = true
+	defer func() { l.running = false }()
+	n.Run()
+	if l.has("runs twice") {
+		n.Run()
+	}
+}
+
+func (l *loop) close() {
+	l.mu.Lock()
+	l.closed = true
+	queue := l.queue
+	l.queue = nil
+	l.mu.Unlock()
+	if l.has("forgets what it has when it closes") {
+		return
+	}
+	for _, n := range queue {
+		n.Drop()
+	}
+}
