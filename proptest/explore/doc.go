@@ -23,8 +23,8 @@
 //	type pointer[T any] = atomic.Pointer[T]     type pointer[T any] = explore.Pointer[T]
 //	type mutex = sync.Mutex                     type mutex = explore.Mutex
 //
-//	func reads(unsafe.Pointer, string)  {}      func reads(p unsafe.Pointer, s string)  { explore.Read(p, s) }
-//	func writes(unsafe.Pointer, string) {}      func writes(p unsafe.Pointer, s string) { explore.Write(p, s) }
+//	func reads[T any](*T, string)  {}           func reads[T any](p *T, s string)  { explore.Reads(p, s) }
+//	func writes[T any](*T, string) {}           func writes[T any](p *T, s string) { explore.Writes(p, s) }
 //
 // Outside an exploration the types are the plain ones they wrap, so all other tests run under the
 // tag as well. Positions in reports skip files called *_explore.go. Loops that spin call Pause,
@@ -64,7 +64,7 @@
 // must be deterministic, and all they share must be one of
 //
 //   - instrumented objects,
-//   - plain locations whose accesses are announced (Read, Write, Var),
+//   - plain locations whose accesses are announced (Reads and Writes, Read and Write, Var),
 //   - Ghosts, for what belongs to the scenario: counts, expectations, a queue of its own,
 //   - state that Key reports (which turns partial-order reduction off).
 //
@@ -80,7 +80,9 @@
 // no longer matters. Config.RetryLoops is for code whose compare-and-swap loops keep nothing from
 // a failed attempt; it is usually the largest reduction, and safe for most lock-free code. Do is
 // for an operation that leaves its caller nothing but a result. At is for a place in a loop. A
-// promise that is not kept makes the search miss executions, so each is explicit. Objects that no
+// promise that is not kept makes the search miss executions, so each is explicit; in particular
+// what a thread keeps in plain memory of its own, as the consumer of a queue may, outlives a Do
+// or an At, and must be announced like shared memory. Objects that no
 // thread touches during setup are worth a Name: otherwise the order in which threads come to know
 // them can count as a difference.
 //

@@ -53,6 +53,7 @@ type engine struct {
 	step        []access // what the step under way has touched
 	stepAll     bool     // it may have touched anything
 	choices     []uint8
+	wrote       []written
 	retired     []span
 	execution   uint64 // counts them, over all explorations
 	finals      []func()
@@ -141,7 +142,7 @@ func (e *engine) reset() {
 	e.state, e.writes, e.depth, e.drained = 0, 0, 0, 0
 	e.step, e.stepAll = e.step[:0], false
 	e.choices, e.finals, e.extra = e.choices[:0], e.finals[:0], e.extra[:0]
-	e.failure, e.retired = nil, e.retired[:0]
+	e.failure, e.retired, e.wrote = nil, e.retired[:0], e.wrote[:0]
 	e.execution = executions.Add(1)
 	e.relabelled = false
 	e.recordsUsed, e.knowUsed = [knowWords]uint64{}, 0
@@ -155,6 +156,7 @@ func (e *engine) execute() {
 	if e.failure == nil {
 		e.prime()
 	}
+	e.settle()
 	e.started = true
 	e.step, e.stepAll = e.step[:0], false
 	if e.failure == nil {
@@ -205,6 +207,7 @@ func (e *engine) loop() {
 
 // decide ends the step under way and picks the thread for the next one; nil ends the execution.
 func (e *engine) decide() *thread {
+	e.settle()
 	e.search.stepDone()
 	if e.failure != nil {
 		return nil

@@ -14,10 +14,7 @@ func Read(p unsafe.Pointer, name string) {
 // Write announces a plain write. What the thread writes must follow from what it has observed.
 func Write(p unsafe.Pointer, name string) {
 	if e := active.Load(); e != nil {
-		if o := e.write(p, name); o != nil {
-			o.version = mix(e.cur.canon, e.cur.hist)
-			e.rehash(o)
-		}
+		e.write(p, name)
 	}
 }
 
@@ -61,6 +58,8 @@ func (e *engine) write(p unsafe.Pointer, name string) *object {
 	}
 	t.ops.PlainWrites++
 	e.plainWrite(t, o)
+	o.writer, o.version = t, mix(t.canon, t.hist)
+	e.rehash(o)
 	t.hist = mix(t.hist, 5)
 	e.writes++
 	e.touched(o, true)
@@ -96,12 +95,10 @@ func (v *Var[T]) Set(x T) {
 	if o == nil {
 		return
 	}
-	if h, ok := hashValue(x); ok {
+	if h, ok := hashValue(e, e.cur, &v.v); ok {
 		o.version = h
-	} else {
-		o.version = mix(e.cur.canon, e.cur.hist)
+		e.rehash(o)
 	}
-	e.rehash(o)
 }
 
 // Ghost is a variable of the specification rather than of the program: a count of runs, a queue
@@ -143,7 +140,7 @@ func (g *Ghost[T]) changed(e *engine) {
 	t := e.cur
 	o := e.touch(t, unsafe.Pointer(g), kindGhost)
 	t.hist = mix(t.hist, 6)
-	if h, ok := hashValue(g.v); ok {
+	if h, ok := hashValue(e, t, &g.v); ok {
 		o.value = h
 	} else {
 		o.value = mix(t.canon, t.hist)
@@ -151,31 +148,4 @@ func (g *Ghost[T]) changed(e *engine) {
 	e.rehash(o)
 	e.writes++
 	e.touched(o, true)
-}
-
-// hashValue hashes values that mean the same in every execution. Others are known by who wrote
-// them, when: a finer distinction, which costs states and nothing else.
-func hashValue[T any](x T) (uint64, bool) {
-	switch x := any(x).(type) {
-	case int:
-		return mix(uint64(x), 7), true
-	case uint64:
-		return mix(x, 7), true
-	case bool:
-		if x {
-			return mix(1, 7), true
-		}
-		return mix(0, 7), true
-	case string:
-		return hashString(x), true
-	case int64:
-		return mix(uint64(x), 7), true
-	case uint32:
-		return mix(uint64(x), 7), true
-	case int32:
-		return mix(uint64(x), 7), true
-	case uint8:
-		return mix(uint64(x), 7), true
-	}
-	return 0, false
 }

@@ -6,8 +6,8 @@ package explore
 // captured variable either. Scenarios made of operations that are each in a Do have far fewer
 // states than those whose threads remember every value that any load returned.
 //
-// The result counts by value if it is a number, a string or a bool; of anything else, f's
-// observations are kept.
+// The result counts by value: see Ghost. If it is one that cannot be compared across executions,
+// f's observations are kept.
 func Do[T any](x *Exec, f func() T) T {
 	e := x.e
 	if e.mode != exploring || e.cur == e.main {
@@ -17,7 +17,7 @@ func Do[T any](x *Exec, f func() T) T {
 	before := t.hist
 	v := f()
 	if e.mode == exploring {
-		if h, ok := hashValue(v); ok {
+		if h, ok := hashValue(e, t, &v); ok {
 			t.hist = mix(mix(before, 8), h)
 		}
 	}

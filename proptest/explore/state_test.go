@@ -1,6 +1,9 @@
 package explore
 
-import "testing"
+import (
+	"testing"
+	"unsafe"
+)
 
 // Do keeps the result of an operation and forgets what it saw.
 func TestDo(t *testing.T) {
@@ -218,4 +221,55 @@ func TestPool(t *testing.T) {
 			v.Get()
 		})
 	})
+}
+
+// Plain variables count by content, whoever wrote it: numbers, what pointers point to, elements,
+// closures.
+func TestContent(t *testing.T) {
+	type record struct {
+		to   *int
+		list []int
+		f    func()
+		any  any
+	}
+	p, q := new(int), new(int)
+	f, g := func() { *p++ }, func() { *q++ }
+	funcValue := func(f *func()) *byte { return *(**byte)(unsafe.Pointer(f)) }
+	states := func(value func(thread int) record) int {
+		r := Check(t, Config{NoReduction: true}, func(x *Exec) {
+			var mu Mutex
+			var plain record
+			var ghost Ghost[record]
+			var typed Var[record]
+			for i, p := range []any{&mu, &plain, &ghost, &typed, p, q, funcValue(&f), funcValue(&g)} {
+				x.Name(p, "shared %d", i)
+			}
+			for i := range 2 {
+				x.Go("writes", func() {
+					mu.Lock()
+					Writes(&plain, "plain")
+					plain = value(i)
+					typed.Set(value(i))
+					ghost.Set(value(i))
+					mu.Unlock()
+				})
+			}
+			x.Go("waits", func() {
+				x.Await("both", func() bool { return ghost.Get().list != nil })
+			})
+		})
+		return r.States
+	}
+	same := states(func(int) record { return record{p, []int{1, 2}, f, 3} })
+	for name, value := range map[string]func(int) record{
+		"pointer":   func(i int) record { return record{[]*int{p, q}[i], []int{1, 2}, f, 3} },
+		"slice":     func(i int) record { return record{p, []int{1, i}, f, 3} },
+		"closure":   func(i int) record { return record{p, []int{1, 2}, []func(){f, g}[i], 3} },
+		"interface": func(i int) record { return record{p, []int{1, 2}, f, []any{3, "3"}[i]} },
+		"map":       func(i int) record { return record{p, []int{1, 2}, f, map[int]int{}} }, // not comparable
+	} {
+		if n := states(value); n <= same {
+			t.Errorf("%s: %d states with different contents, %d with the same", name, n, same)
+		}
+	}
 }
