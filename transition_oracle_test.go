@@ -228,3 +228,13 @@ func (m model) refDec() ruling {
 	m.Wakers--
 	return m.settled()
 }
+
+// settle claims the last run, if there is one to claim.
+func (m model) settle() ruling {
+	if m.settled().Action != ActSettle {
+		return m.keeps(ActNone)
+	}
+	m = m.cancel(CauseOrphaned)
+	m.Notified = true
+	return m.then(ActSubmit)
+}

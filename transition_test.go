@@ -71,6 +71,7 @@ func transitions() []transition {
 
 		{"State.End", model.end, Snapshot.end, nil, true},
 		{"State.Yield", model.yield, Snapshot.yield, nil, false},
+		{"settle", model.settle, Snapshot.settle, nil, false},
 	}
 	for _, u := range []bool{false, true} {
 		ts = append(ts,

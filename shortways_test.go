@@ -1,0 +1,120 @@
+//go:build !rouse_debug
+
+package rouse
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// The harness does not always call the transition that it makes: hot
+// operations have the add inline. Here each is compared with the ruling on the
+// transition, on every word.
+
+// A doing is what an operation did to a task of level 1.
+type doing struct {
+	After               model
+	Submitted, Released int
+	Why                 Reason
+	Polled, Cancelled   int
+	Misuse              bool
+}
+
+type subject struct {
+	Header
+	doing
+}
+
+var subjectOps = Ops[subject]{
+	Poll:     func(s *subject, _ Context) bool { s.Polled++; return false },
+	Cancel:   func(s *subject, _ Cause) { s.doing.Cancelled++ },
+	Schedule: func(s *subject, _ Notified, why Reason) { s.Submitted++; s.Why = why },
+	Release:  func(s *subject) { s.Released++ },
+}
+
+var (
+	subjects          = NewVtable(subjectOps)
+	uncountedSubjects = func() *Vtable { o := subjectOps; o.Uncounted = true; return NewVtable(o) }()
+)
+
+// does says what has to follow a ruling.
+func does(r ruling, why Reason) (d doing) {
+	d.After = r.After
+	switch r.Action {
+	case ActMisuse:
+		d.Misuse = true
+	case ActSubmit:
+		d.Submitted, d.Why = 1, why
+	case ActYield:
+		d.Submitted, d.Why = 1, Yielded
+	case ActRelease:
+		d.Released = 1
+	case ActCancel:
+		d = does(r.After.toFinished(false), why)
+		d.Cancelled++
+	case ActPoll:
+		idle := r.After.toIdle().claimed()
+		d = does(idle, Cancelled)
+		d.Polled++
+	}
+	return d
+}
+
+func unchanged(m model) ruling { return m.keeps(ActNone) }
+
+func TestShortWays(t *testing.T) {
+	owned := func(s *subject) *Waker {
+		w := WakerFromRaw(RawWaker{s.data(), s.vtable.waker()})
+		return &w
+	}
+	ops := []struct {
+		name   string
+		vtable *Vtable
+		rule   func(model) ruling
+		why    Reason
+		do     func(*subject)
+	}{
+		{"Notified.Run", subjects, model.toRunning, Woken, func(s *subject) { s.grant().Run() }},
+		{"Header.Wake", subjects, model.toNotifiedByRef, Woken, func(s *subject) { s.Wake() }},
+		{"WakerRef.WakeByRef", subjects, model.toNotifiedByRef, Woken, func(s *subject) { s.WakerRef().WakeByRef() }},
+		{"WakerRef.Clone", subjects, model.refInc, Woken, func(s *subject) { s.WakerRef().Clone() }},
+		{"Waker.WakeByRef", subjects, model.toNotifiedByRef, Woken, func(s *subject) { owned(s).WakeByRef() }},
+		{"Waker.Wake", subjects, model.toNotifiedByVal, Woken, func(s *subject) { owned(s).Wake() }},
+		{"Waker.Clone", subjects, model.refInc, Woken, func(s *subject) { owned(s).Clone() }},
+		{"Waker.Drop", subjects, model.refDec, Cancelled, func(s *subject) { owned(s).Drop() }},
+		{"vtable wake", subjects, model.toNotifiedByVal, Woken, func(s *subject) { taskWakerVTable.Wake(s.data()) }},
+		{"vtable wake by ref", subjects, model.toNotifiedByRef, Woken, func(s *subject) { taskWakerVTable.WakeByRef(s.data()) }},
+		{"vtable clone", subjects, model.refInc, Woken, func(s *subject) { taskWakerVTable.Clone(s.data()) }},
+		{"vtable drop", subjects, model.refDec, Cancelled, func(s *subject) { taskWakerVTable.Drop(s.data()) }},
+		{"Header.Abort", subjects, func(m model) ruling { return m.toNotifiedAndCancel(CauseAborted) }, Cancelled, func(s *subject) { s.Abort() }},
+		{"Header.Close", subjects, model.toClosed, Cancelled, func(s *subject) { s.Header.Close() }},
+		{"Header.Disown", subjects, model.toDisowned, Cancelled, func(s *subject) { s.Disown() }},
+		{"RawTask.Shutdown", subjects, model.toShutdown, Cancelled, func(s *subject) { RawTask{&s.Header}.Shutdown() }},
+
+		{"uncounted Wake", uncountedSubjects, model.toNotifiedByRef, Woken, func(s *subject) { owned(s).Wake() }},
+		{"uncounted Clone", uncountedSubjects, unchanged, Woken, func(s *subject) { owned(s).Clone() }},
+		{"uncounted Drop", uncountedSubjects, unchanged, Woken, func(s *subject) { owned(s).Drop() }},
+	}
+	for _, op := range ops {
+		failed := 0
+		for _, p := range allPoints() {
+			r := op.rule(modelOf(p.word())).claimed()
+			if p.word().JoinInterest() && (r.Action == ActCancel || r.Action == ActPoll) {
+				continue // no task of level 1 has a JoinHandle
+			}
+			want := does(r, op.why)
+			s := new(subject)
+			s.Init(op.vtable)
+			s.state.init(p.word())
+			_, s.Misuse = panicOf(func() { op.do(s) })
+			if n := s.Snapshot(); s.Misuse && n.Poisoned() {
+				want.After = modelOf(n)
+			}
+			if s.After = modelOf(s.Snapshot()); s.doing != want && failed < 3 {
+				failed++
+				t.Errorf("%s of %v (-specified +found):\n%s", op.name, p.word(), cmp.Diff(want, s.doing))
+			}
+		}
+	}
+}
