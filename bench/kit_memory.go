@@ -42,11 +42,16 @@ func headerIdleBytes(n, _ int) harness.Sample {
 	return s
 }
 
-// grown returns by how much f makes the heap grow, per task.
+// grown returns by how much f makes the resident set grow, and the heap, per
+// task.
 func grown(n int, f func()) harness.Sample {
+	var before, after runtime.MemStats
 	runtime.GC()
-	before := harness.ResidentBytes()
+	runtime.ReadMemStats(&before)
+	resident := harness.ResidentBytes()
 	f()
 	runtime.GC()
-	return harness.Sample{Ops: n, Value: (harness.ResidentBytes() - before) / float64(n)}
+	s := harness.Sample{Ops: n, Value: (harness.ResidentBytes() - resident) / float64(n)}
+	runtime.ReadMemStats(&after)
+	return s.With("heap", float64(after.HeapAlloc-before.HeapAlloc)/float64(n))
 }

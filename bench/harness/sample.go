@@ -17,8 +17,8 @@ type Sample struct {
 	Ops     int     // operations timed
 	Value   float64 // the figure when it is no time (bytes per task); else 0
 	Work    []Work  // what was really done
-	Aux     string  // name of a second time
-	AuxTime time.Duration
+	Aux     string  // name of a second figure
+	AuxVal  float64
 }
 
 // A Work is a number of things done. Two programs that ran the same operation
@@ -46,7 +46,12 @@ func (s Sample) Count(what string, n int) Sample {
 
 // WithTime returns s with a second time, that of all operations.
 func (s Sample) WithTime(what string, d time.Duration) Sample {
-	s.Aux, s.AuxTime = what, d
+	return s.With(what, float64(d.Nanoseconds())/float64(s.Ops))
+}
+
+// With returns s with a second figure, per operation.
+func (s Sample) With(what string, v float64) Sample {
+	s.Aux, s.AuxVal = what, v
 	return s
 }
 
@@ -67,7 +72,7 @@ func (s Sample) Line(op string) string {
 		fmt.Fprintf(&b, " %s=%d", c.What, c.N)
 	}
 	if s.Aux != "" {
-		fmt.Fprintf(&b, "\t%s=%.3f", s.Aux, float64(s.AuxTime.Nanoseconds())/float64(s.Ops))
+		fmt.Fprintf(&b, "\t%s=%.3f", s.Aux, s.AuxVal)
 	}
 	return b.String()
 }

@@ -13,6 +13,7 @@ type side struct {
 	op      string // implementation/operation
 	program *program
 	values  []float64
+	aux     []float64 // the second figure of each sample
 	work    map[string]int
 }
 
@@ -115,7 +116,7 @@ func (m *measurement) take(s *side) error {
 			return fmt.Errorf("%s: %s=%d in one sample, %d in another", s.op, k, v, got.work[k])
 		}
 	}
-	s.values, s.work = append(s.values, got.value), got.work
+	s.values, s.aux, s.work = append(s.values, got.value), append(s.aux, got.aux), got.work
 	return nil
 }
 

@@ -41,14 +41,21 @@ func (r *results) against(row, peer string) (comparison, bool) {
 
 // figure returns the median of one side of a row.
 func (r *results) figure(row, name string) (float64, bool) {
+	if s := r.side(row, name); s != nil {
+		return summary(s.values).median, true
+	}
+	return 0, false
+}
+
+func (r *results) side(row, name string) *side {
 	if m := r.row(row); m != nil {
 		for _, s := range m.sides {
 			if s.name() == name {
-				return summary(s.values).median, true
+				return s
 			}
 		}
 	}
-	return 0, false
+	return nil
 }
 
 // text is the row for a terminal: a line for each peer.

@@ -84,7 +84,7 @@ func rows() []row {
 			rs = append(rs, r)
 		}
 	}
-	task := variant("idle-bytes", "rouse/idle-bytes", "resident memory of a waiting task, bytes", "tokio", "async-task", "goroutine")
+	task := variant("idle-bytes", "rouse/idle-bytes", "resident memory of a waiting task, bytes, the collector's own included", "tokio", "async-task", "goroutine")
 	header := variant("idle-bytes header", "rouse-header/idle-bytes", "the same for a Header and three words of the user's", "tokio", "async-task", "goroutine")
 	for _, r := range []row{task, header} {
 		r.unit, r.iters, r.alone = "bytes", 50_000, true
