@@ -81,3 +81,18 @@ func BenchmarkTask(b *testing.B) {
 		b.Run(name+"/unscoped", func(b *testing.B) { benchmark(b, c, task(2, 1, false)) })
 	}
 }
+
+func BenchmarkShort(b *testing.B) {
+	benchmark(b, Config{NoCache: true, NoReduction: true}, independent(3))
+}
+
+func BenchmarkOneThread(b *testing.B) {
+	benchmark(b, Config{NoCache: true}, func(x *Exec) {
+		w := new(Uint64)
+		x.Go("a", func() {
+			for range 5000 {
+				w.Add(1)
+			}
+		})
+	})
+}

@@ -3,7 +3,7 @@ package explore
 import (
 	"fmt"
 	"math/bits"
-	"runtime"
+	"sync"
 	"testing"
 	"time"
 )
@@ -87,12 +87,9 @@ func Replay(token string, c Config, body func(x *Exec)) (Report, error) {
 func (e *engine) run() {
 	start := time.Now()
 	next := start.Add(5 * time.Second)
-	var ballast []byte
 	for more := true; more; {
 		if e.rep.Schedules == 2000 {
-			// An exploration lives on a small heap and makes garbage at a high rate. This, of
-			// which no page is ever touched, lets the collector run less often.
-			ballast = make([]byte, 64<<20)
+			addBallast()
 		}
 		e.execute()
 		if e.failure != nil {
@@ -119,8 +116,14 @@ func (e *engine) run() {
 		}
 	}
 	e.rep.Elapsed = time.Since(start)
-	runtime.KeepAlive(ballast)
 }
+
+// An exploration lives on a small heap and makes garbage at a high rate. The ballast, of which no
+// page is ever touched, lets the collector run less often.
+var (
+	ballast    []byte
+	addBallast = sync.OnceFunc(func() { ballast = make([]byte, 64<<20) })
+)
 
 func (e *engine) progress() string {
 	r := e.rep

@@ -4,8 +4,8 @@ package explore
 func (e *engine) key() uint64 {
 	k := e.state
 	for _, t := range e.threads {
-		if t.done {
-			k += mix(t.canon, 1)
+		if t.done { // its history stays: it may have left results for Final in variables of its own
+			k += mix(mix(t.canon, t.hist), 1)
 		} else {
 			sig := t.signature()
 			if t.pend == opPause && e.writes != t.pausedAt {

@@ -273,3 +273,14 @@ func TestContent(t *testing.T) {
 		}
 	}
 }
+
+// What a thread leaves in a variable of its own for Final needs no announcement.
+func TestResultsInOwnVariables(t *testing.T) {
+	fails(t, "saw 2 and 1", func(x *Exec) {
+		var w Uint64
+		var a, b uint64
+		x.Go("a", func() { a = w.Add(1) })
+		x.Go("b", func() { b = w.Add(1) })
+		x.Final(func() { x.Assert(a < b, "saw %d and %d", a, b) })
+	})
+}
