@@ -1,0 +1,158 @@
+package main
+
+import (
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/rouse-go/rouse"
+)
+
+// A round is a runtime from its start to its end.
+type round struct {
+	tally
+	crew    *crew
+	owned   rouse.OwnedTasks
+	pool    rouse.Pool[output, future]
+	conns   sync.Pool
+	slots   []*slot
+	workers int
+	seed    uint64
+}
+
+func newRound(tasks, workers int, seed uint64) *round {
+	r := &round{workers: workers, seed: seed, slots: make([]*slot, tasks)}
+	r.crew = newCrew(&r.tally, workers)
+	for i := range r.slots {
+		r.slots[i] = new(slot)
+	}
+	return r
+}
+
+// run disturbs the tasks for some seconds, with pauses in which all must come
+// to rest, and closes the runtime while they are disturbed.
+func (r *round) run(end time.Time) {
+	rng := rand.New(rand.NewPCG(r.seed, 0))
+	for _, s := range r.slots {
+		r.respawn(rng, s)
+	}
+	for i := range 3 {
+		stop := r.disturbed(uint64(i))
+		time.Sleep(max(min(time.Second, time.Until(end)/2), 50*time.Millisecond))
+		stop()
+		r.checkQuiet()
+	}
+	stop := r.disturbed(3)
+	if r.seed>>32%2 == 0 {
+		r.owned.CloseAndShutdownAll()
+		r.crew.close()
+	} else {
+		r.crew.close()
+		r.owned.CloseAndShutdownAll()
+	}
+	stop()
+	r.empty()
+}
+
+// disturbed starts the disturbers, and returns what stops them.
+func (r *round) disturbed(phase uint64) (stop func()) {
+	var over atomic.Bool
+	var all sync.WaitGroup
+	for i := range r.workers {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			rng := rand.New(rand.NewPCG(r.seed+phase, uint64(i)+1))
+			for !over.Load() {
+				r.disturb(rng)
+			}
+		}()
+	}
+	return func() { over.Store(true); all.Wait() }
+}
+
+// checkQuiet waits until the crew has run all it was handed, and looks for
+// tasks that were not polled after the last wake.
+func (r *round) checkQuiet() {
+	r.checks.Add(1)
+	progress, since := r.ran.Load(), time.Now()
+	for r.granted.Load() != r.ran.Load()+r.refused.Load() {
+		time.Sleep(time.Millisecond)
+		if now := r.ran.Load(); now != progress {
+			progress, since = now, time.Now()
+		} else if time.Since(since) > time.Minute {
+			r.failf("the workers have run %d of %d Notifieds, and nothing goes on: one is lost", now, r.granted.Load())
+			return
+		}
+	}
+	for _, s := range r.slots {
+		s.mu.Lock()
+		j := s.job
+		s.mu.Unlock()
+		if sent, seen := j.sent.Load(), j.seen.Load(); !j.over.Load() && sent != seen {
+			r.failf("a task was sent %d wakes and has seen %d, though all is quiet: a wake is lost", sent, seen)
+		}
+	}
+}
+
+// respawn puts a new task in the slot, if the old one is over and joined.
+func (r *round) respawn(rng *rand.Rand, s *slot) {
+	s.mu.Lock()
+	if s.busy || s.handle != nil || s.job != nil && !s.job.over.Load() {
+		s.mu.Unlock()
+		return
+	}
+	old := s.waker.Move()
+	j := &job{r: r, slot: s, rng: rng.Uint64()}
+	s.job, s.aborts, s.busy = j, rouse.AbortHandle{}, true
+	s.mu.Unlock()
+	if !old.IsZero() {
+		old.Drop()
+	}
+	h := r.spawn(rng, j)
+	s.mu.Lock()
+	s.handle, s.busy = h, false
+	s.mu.Unlock()
+}
+
+// spawn makes a task of any kind. It returns the JoinHandle, if there is one.
+func (r *round) spawn(rng *rand.Rand, j *job) *rouse.JoinHandle[output] {
+	r.spawned.Add(1)
+	o := rouse.Options{NoOrphanCheck: rng.IntN(4) == 0}
+	if o.Uncounted = rng.IntN(8) == 0; o.Uncounted || o.NoOrphanCheck || rng.IntN(2) == 0 {
+		o.Owned = &r.owned // which reaches what nobody else may
+	}
+	switch rng.IntN(8) {
+	case 0:
+		r.pool.SpawnDetached(r.crew, future{j})
+		return nil
+	case 1, 2:
+		h := rouse.SpawnWith[output](r.crew, future{j}, o)
+		return &h
+	case 3, 4, 5:
+		h := r.pool.SpawnWith(r.crew, future{j}, o)
+		return &h
+	}
+	c, _ := r.conns.Get().(*conn)
+	if c == nil || o.Uncounted {
+		c = new(conn)
+	}
+	c.job = j
+	switch {
+	case o.Uncounted:
+		if n, open := c.InitBound(uncountedConns, &r.owned); open {
+			r.crew.Schedule(n, rouse.Spawned)
+		}
+		return nil
+	case o.Owned != nil:
+		r.initialised.Add(1)
+		if n, open := c.InitBound(conns, &r.owned); open {
+			r.crew.Schedule(n, rouse.Spawned)
+		}
+		return nil
+	}
+	r.initialised.Add(1)
+	r.crew.Schedule(c.InitNotified(checkedConns), rouse.Spawned)
+	return nil
+}
