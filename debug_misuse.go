@@ -144,7 +144,7 @@ func (h *Header) site() string {
 func (h *Header) lastWaker() string {
 	e := h.left.Load()
 	if e == nil {
-		return "it never had an owned waker\n"
+		return "it never had an owned waker"
 	}
 	return "its last waker ended by " + e.op + " at:\n" + e.stack.String()
 }

@@ -32,6 +32,11 @@ func (h *Header) begin()          {}
 func (h *Header) end()            {}
 func (h *Header) own() (b borrow) { return }
 
+// site returns where the task was born, and lastWaker how the last of its
+// wakers ended.
+func (h *Header) site() string      { return "" }
+func (h *Header) lastWaker() string { return "" }
+
 // grant returns the Notified that has just come into being, and held one that
 // a queue of Headers has kept.
 func (h *Header) grant() Notified { return Notified{h: h} }

@@ -46,6 +46,21 @@ func (s *shard) dump(all []TaskInfo) []TaskInfo {
 	return all
 }
 
+// described returns the task's name and where it was spawned, as far as known.
+// The caller has its run.
+func (h *Header) described() (name, site string) {
+	if s := h.shard; s != nil {
+		s.mu.Lock()
+		n := s.notes[h]
+		s.mu.Unlock()
+		name, site = n.name, n.site
+	}
+	if site == "" {
+		site = h.site()
+	}
+	return
+}
+
 // Describe names a task on the list, for Dump, and notes who calls, skip
 // frames up, as its site. It does nothing for a task that is not on the list.
 func (o *OwnedTasks) Describe(h *Header, name string, skip int) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strconv"
 )
 
 // What a JoinError is, for errors.Is.
@@ -27,10 +28,21 @@ type JoinError struct {
 	Cause Cause
 	Value any    // of the panic
 	Stack []byte // of the panic
+
+	Name string // that OwnedTasks.Describe noted, or Options.Name
+	Site string // where it was spawned, if it was described or by the tag rouse_debug
+
+	// LastWaker tells, of an orphan, how and where the last of its wakers
+	// ended. It needs the tag rouse_debug.
+	LastWaker string
 }
 
 func newJoinError(h *Header, c Cause, v any) *JoinError {
 	err := &JoinError{ID: h.taskID(), Cause: c, Value: v}
+	err.Name, err.Site = h.described()
+	if c == CauseOrphaned {
+		err.LastWaker = h.lastWaker()
+	}
 	if c == CausePanicked {
 		err.Stack = debug.Stack()
 	}
@@ -39,15 +51,32 @@ func newJoinError(h *Header, c Cause, v any) *JoinError {
 
 // Error names the task and the cause, and what to do about the less obvious.
 func (e *JoinError) Error() string {
+	task := "rouse: task " + e.task()
 	switch e.Cause {
 	case CausePanicked:
-		return fmt.Sprintf("rouse: task %d panicked: %v", e.ID, e.Value)
+		return fmt.Sprintf("%s panicked: %v", task, e.Value)
 	case CauseOrphaned:
-		return fmt.Sprintf("rouse: task %d orphaned: it was pending, and no waker was left that could wake it; keep a Clone of the waker where its event is signalled, or spawn it with NoOrphanCheck", e.ID)
+		task += " orphaned: it was pending, and no waker was left that could wake it; keep a Clone of the waker where its event is signalled, or spawn it with NoOrphanCheck"
+		if e.LastWaker != "" {
+			task += "\n" + e.LastWaker
+		}
+		return task
 	case CauseExited:
-		return fmt.Sprintf("rouse: task %d exited: its poll called runtime.Goexit", e.ID)
+		return task + " exited: its poll called runtime.Goexit"
 	}
-	return fmt.Sprintf("rouse: task %d %v", e.ID, e.Cause)
+	return task + " " + e.Cause.String()
+}
+
+// task returns what is known of the task's identity.
+func (e *JoinError) task() string {
+	s := strconv.FormatUint(uint64(e.ID), 10)
+	if e.Name != "" {
+		s += " (" + e.Name + ")"
+	}
+	if e.Site != "" {
+		s += ", spawned at " + e.Site + ","
+	}
+	return s
 }
 
 // Is reports whether target is the error of e's cause.

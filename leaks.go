@@ -11,11 +11,17 @@ type Leak struct {
 	Collected bool // nobody can end it any more
 }
 
+var endings = map[string]string{
+	"Waker":      "Wake, Drop or IntoRaw",
+	"Notified":   "Run or Drop",
+	"JoinHandle": "being awaited or detached",
+}
+
 // String tells the kind, the number, and the birth place.
 func (l Leak) String() string {
 	what := "alive"
 	if l.Collected {
-		what = "never ended: it was lost without Wake, Drop, Run, Join or Detach"
+		what = "never ended: it was lost without " + endings[l.Kind]
 	}
 	return fmt.Sprintf("rouse: %d %s %s\nborn at:\n%s", l.Count, l.Kind, what, l.Stack)
 }
