@@ -96,7 +96,8 @@ func (h *handle) recycled() bool {
 }
 
 // misuse panics with what was done, where h was born and where it ended. The
-// task's word was not touched.
+// operation did not touch the task's word; a Notified that is used twice poisons
+// it, as in every build, since a scheduler that does so will do it again.
 //
 //go:noinline
 func (h *handle) misuse(op string, e *endOfLife) {
@@ -118,6 +119,9 @@ func (h *handle) misuse(op string, e *endOfLife) {
 	}
 	if e == nil {
 		msg += "the memory's new task born at:\n" + h.task.life.Load().record.born.String()
+	}
+	if r.kind == kindNotified && !h.recycled() {
+		h.task.state.poison()
 	}
 	panic(msg)
 }

@@ -134,8 +134,8 @@ func TestDebugNotifiedUsedTwice(t *testing.T) {
 		useNotified(c.first, n)
 		mustTell(t, func() { c.second(n) }, "rouse: "+c.says+fmt.Sprintf(" (task %d, state %v)", a.ID(), a.Snapshot()),
 			"born at:", "TestDebugNotifiedUsedTwice", "ended at:", "useNotified")
-		if a.Snapshot().Poisoned() {
-			t.Errorf("the task was harmed: %v", a.Snapshot())
+		if !a.Snapshot().Poisoned() {
+			t.Errorf("the task is not poisoned: %v", a.Snapshot())
 		}
 	}
 }

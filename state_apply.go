@@ -38,13 +38,17 @@ func (s *State) applied(op string, rule func(Snapshot) (Snapshot, Action)) Snaps
 //
 //go:noinline
 func (s *State) misuse(op string, n Snapshot) {
+	s.poison()
+	panic("rouse: " + op + ": " + why(op, n) + " (state " + n.String() + ")")
+}
+
+func (s *State) poison() {
 	for {
 		old := s.Load()
 		if s.cas(old, old|flagPoisoned) {
-			break
+			return
 		}
 	}
-	panic("rouse: " + op + ": " + why(op, n) + " (state " + n.String() + ")")
 }
 
 // why says what op needs and n does not have.
