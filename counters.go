@@ -24,13 +24,15 @@ type Counters struct {
 func (o *OwnedTasks) Counters() Counters {
 	c := Counters{Cancelled: map[string]uint64{}}
 	for i := range o.shards {
-		o.shards[i].addTo(&c)
+		o.shards[i].count(&c)
 	}
-	o.counted.addTo(&c)
+	if tracing {
+		o.counted.addTo(&c)
+	}
 	return c
 }
 
-func (s *shard) addTo(c *Counters) {
+func (s *shard) count(c *Counters) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c.Bound += s.bound

@@ -40,7 +40,9 @@ func (s *shard) dump(all []TaskInfo) []TaskInfo {
 	for h := s.first; h != nil; h = h.succ {
 		n := s.notes[h]
 		i := TaskInfo{ID: h.taskID(), Name: n.name, Site: n.site, State: h.Snapshot()}
-		h.describe(&i)
+		if tracing {
+			h.describe(&i)
+		}
 		all = append(all, i)
 	}
 	return all

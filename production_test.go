@@ -1,0 +1,291 @@
+//go:build !js && !wasip1 && !rouse_debug && !rouse_trace && !rouse_explore
+
+package rouse_test
+
+import (
+	"bytes"
+	"go/ast"
+	"go/format"
+	"go/parser"
+	"go/token"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestProductionCode proves that the debug and the tracing build leave nothing
+// behind in a production build: it deletes all that is theirs from the source,
+// and compares what the compiler makes of each function.
+func TestProductionCode(t *testing.T) {
+	shipped := assembly(t, ".")
+	bare := assembly(t, bareCopy(t))
+	for name, code := range bare {
+		switch got, ok := shipped[name]; {
+		case !ok:
+			t.Errorf("%s is not in the shipped package", name)
+		case !slices.Equal(got, code):
+			t.Errorf("%s: shipped\n%s\nwithout instrumentation\n%s", name, strings.Join(got, "\n"), strings.Join(code, "\n"))
+		}
+	}
+	if len(bare) < 200 {
+		t.Errorf("only %d functions were compared", len(bare))
+	}
+	for _, hot := range strings.Fields(`
+		Notified.Run (*Header).run (*Header).submit (*Header).yield (*Header).complete wakeByRef wakeByVal clone
+		WakerRef.Clone WakerRef.WakeByRef (*Waker).Wake (*Waker).WakeByRef (*Waker).Drop (*Waker).drop
+		(*State).ToRunning (*State).ToIdle (*State).ToComplete (*State).RefInc (*State).RefDec (*cell).start
+		(*cell).register (*cell).detach (*RunQueue).Push (*RunQueue).Pop (*WakerCell).Register (*WakerCell).Take`) {
+		if bare[hot] == nil {
+			t.Errorf("%s was not compared", hot)
+		}
+	}
+}
+
+// instrumentation is what the methods are called that do nothing here.
+var instrumentation = map[string]bool{
+	"check": true, "end": true, "begin": true, "submitted": true, "traceTask": true, "traceForeign": true,
+}
+
+// bareCopy writes the package without instrumentation into a module of its own
+// and returns where.
+func bareCopy(t *testing.T) string {
+	dir := t.TempDir()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if strings.HasSuffix(f, "_test.go") || strings.HasSuffix(f, "_on.go") {
+			continue
+		}
+		fset := token.NewFileSet()
+		file, err := parser.ParseFile(fset, f, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file.Decls = slices.DeleteFunc(file.Decls, func(d ast.Decl) bool {
+			f, ok := d.(*ast.FuncDecl)
+			return ok && f.Name.Name == "tracedWake"
+		})
+		ast.Inspect(file, strip)
+		var src bytes.Buffer
+		if err = format.Node(&src, fset, file); err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(src.Bytes(), []byte("if tracing")) || bytes.Contains(src.Bytes(), []byte("if debugging")) {
+			t.Errorf("%s: instrumentation is left", f)
+		}
+		write(t, filepath.Join(dir, f), src.Bytes())
+	}
+	for _, f := range []string{"go.mod", "go.sum"} {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(dir, f), b)
+	}
+	return dir
+}
+
+func write(t *testing.T, file string, b []byte) {
+	t.Helper()
+	if err := os.WriteFile(file, b, 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// strip deletes the instrumentation of each list of statements that it sees.
+func strip(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.BlockStmt:
+		n.List = stripped(n.List)
+	case *ast.CaseClause:
+		n.Body = stripped(n.Body)
+	case *ast.CompositeLit:
+		n.Elts = slices.DeleteFunc(n.Elts, func(e ast.Expr) bool {
+			kv, ok := e.(*ast.KeyValueExpr)
+			return ok && (isName(kv.Key, "token") || isName(kv.Key, "borrow") || isName(kv.Key, "spend"))
+		})
+	}
+	return true
+}
+
+func stripped(list []ast.Stmt) (kept []ast.Stmt) {
+	for _, s := range list {
+		switch s := s.(type) {
+		case *ast.IfStmt:
+			kept = append(kept, strippedIf(s)...)
+			continue
+		case *ast.ExprStmt:
+			if call, ok := s.X.(*ast.CallExpr); ok && instruments(call) {
+				continue
+			}
+		case *ast.AssignStmt: // w.token = wakerToken(...)
+			if sel, ok := s.Lhs[0].(*ast.SelectorExpr); ok && len(s.Lhs) == 1 && sel.Sel.Name == "token" {
+				continue
+			}
+		}
+		kept = append(kept, s)
+	}
+	return kept
+}
+
+func instruments(call *ast.CallExpr) bool {
+	switch f := call.Fun.(type) {
+	case *ast.Ident:
+		return instrumentation[f.Name]
+	case *ast.SelectorExpr:
+		return instrumentation[f.Sel.Name]
+	}
+	return false
+}
+
+// strippedIf decides a condition that starts with a build's constant.
+func strippedIf(s *ast.IfStmt) []ast.Stmt {
+	cond, decided, holds := decide(s.Cond)
+	switch {
+	case !decided:
+		s.Cond = cond
+		return []ast.Stmt{s}
+	case holds:
+		return s.Body.List
+	case s.Else == nil:
+		return nil
+	}
+	switch e := s.Else.(type) {
+	case *ast.BlockStmt:
+		return stripped(e.List)
+	case *ast.IfStmt:
+		return strippedIf(e)
+	}
+	return []ast.Stmt{s.Else}
+}
+
+// decide simplifies a condition with debugging, tracing and watched false.
+func decide(e ast.Expr) (rest ast.Expr, decided, holds bool) {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e, isName(e, "debugging") || isName(e, "tracing") || isName(e, "watched"), false
+	case *ast.UnaryExpr:
+		_, decided, holds = decide(e.X)
+		return e, decided && e.Op == token.NOT, !holds
+	case *ast.BinaryExpr:
+		if e.Op != token.LAND && e.Op != token.LOR {
+			break
+		}
+		x, decided, holds := decide(e.X)
+		if !decided {
+			e.X = x
+			break
+		}
+		if holds == (e.Op == token.LOR) {
+			return e, true, holds
+		}
+		return decide(e.Y)
+	}
+	return e, false, false
+}
+
+func isName(e ast.Expr, name string) bool {
+	id, ok := e.(*ast.Ident)
+	return ok && id.Name == name
+}
+
+// goCommand runs it for amd64 and returns what it prints.
+func goCommand(t *testing.T, dir string, args ...string) string {
+	goTool, err := exec.LookPath("go")
+	if err != nil {
+		t.Fatal("this test asks the compiler, and finds no go command: ", err)
+	}
+	cmd := exec.Command(goTool, args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOARCH=amd64", "CGO_ENABLED=0", "GOFLAGS=-mod=mod")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %v\n%s", cmd, err, out)
+	}
+	return string(out)
+}
+
+const program = `package main
+
+import (
+	"context"
+
+	"github.com/rouse-go/rouse"
+)
+
+func main() {
+	var q rouse.RunQueue
+	var o rouse.OwnedTasks
+	s := rouse.ScheduleFunc(func(n rouse.Notified, _ rouse.Reason) { q.Push(n) })
+	j := rouse.SpawnWith[int](s, rouse.Ready(1), rouse.Options{Owned: &o, Name: "one"})
+	n, _ := q.Pop()
+	n.Run()
+	j.Join(context.Background())
+	w := rouse.NoopWaker()
+	w.Wake()
+	println(len(o.Dump()), o.Counters().Bound)
+}
+`
+
+// TestProductionBinary: what only the other builds need is not even linked.
+func TestProductionBinary(t *testing.T) {
+	dir := t.TempDir()
+	main, bin := filepath.Join(dir, "main.go"), filepath.Join(dir, "main")
+	write(t, main, []byte(program))
+	for tags, want := range map[string]bool{"": false, "rouse_debug": true, "rouse_trace": true} {
+		goCommand(t, ".", "build", "-tags="+tags, "-o", bin, main)
+		var found []string
+		kit := false
+		for line := range strings.Lines(goCommand(t, ".", "tool", "nm", bin)) {
+			_, symbol, ok := strings.Cut(line, "github.com/rouse-go/rouse.")
+			if !ok {
+				continue
+			}
+			kit = true
+			if others.MatchString(symbol) {
+				found = append(found, strings.TrimSpace(symbol))
+			}
+		}
+		if !kit || (found != nil) != want {
+			t.Errorf("built with tags %q: the kit is there: %v; symbols of other builds: %q", tags, kit, found)
+		}
+	}
+}
+
+var others = regexp.MustCompile(`handle|token|borrow|record|stack|birth|live|callers|lastWaker|[tT]race|emit|totals|unbound`)
+
+var (
+	textLine = regexp.MustCompile(`^github\.com/rouse-go/rouse\.(\S+) STEXT`)
+	codeLine = regexp.MustCompile(`^\t0x[0-9a-f]+ \d+ \([^)]*\)\t(.*)`)
+	local    = regexp.MustCompile(`github\.com/rouse-go/rouse\.[^ ,]+?([+-]\d+\((SP|FP)\))`)
+)
+
+// assembly returns the instructions of each function of the package in dir, for
+// amd64, without what the compiler calls a place on the stack, and with one name
+// for the instruction that does nothing.
+func assembly(t *testing.T, dir string) map[string][]string {
+	functions := map[string][]string{}
+	var name string
+	for line := range strings.Lines(goCommand(t, dir, "build", "-gcflags=-S", ".")) {
+		if m := textLine.FindStringSubmatch(line); m != nil {
+			name = m[1]
+			continue
+		}
+		if m := codeLine.FindStringSubmatch(strings.TrimRight(line, "\n")); m != nil && name != "" {
+			if !strings.HasPrefix(m[1], "PCDATA") && !strings.HasPrefix(m[1], "FUNCDATA") {
+				code := local.ReplaceAllString(m[1], "$1")
+				if code == "XCHGL\tAX, AX" {
+					code = "NOP"
+				}
+				functions[name] = append(functions[name], code)
+			}
+		}
+	}
+	return functions
+}
