@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestBirths: a stale settler may look at a recycled word at any time.
@@ -12,6 +14,31 @@ func TestBirths(t *testing.T) {
 		if n.Dead() || n.Orphaned() || n.after() != ActNone {
 			t.Errorf("%s: born %v, which asks to be settled", by, n)
 		}
+	}
+}
+
+// TestBirthWords: who owns a task, who joins it and whether it can be an
+// orphan is said when it is made. An uncounted one is born with a reference.
+func TestBirthWords(t *testing.T) {
+	want := map[string]string{}
+	for _, s := range []string{
+		"IDLE refs=0", "IDLE refs=1",
+		"NOTIFIED|UNOWNED refs=0", "NOTIFIED|UNOWNED refs=1", "NOTIFIED|UNOWNED|ORPHANABLE refs=0",
+		"NOTIFIED refs=0", "NOTIFIED refs=1", "NOTIFIED|ORPHANABLE refs=0",
+		"NOTIFIED|JOIN_INTEREST|UNOWNED|ORPHANABLE refs=0", "NOTIFIED|JOIN_INTEREST|ORPHANABLE refs=0",
+		"NOTIFIED|JOIN_INTEREST|UNOWNED refs=0", "NOTIFIED|JOIN_INTEREST refs=0",
+		"NOTIFIED|JOIN_INTEREST|UNOWNED refs=1", "NOTIFIED|JOIN_INTEREST refs=1",
+	} {
+		want[s] = ""
+	}
+	got := map[string]string{}
+	for n := range births() {
+		if !n.Cancelled() {
+			got[n.String()] = ""
+		}
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("-specified +found:\n%s", d)
 	}
 }
 
