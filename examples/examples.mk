@@ -1,13 +1,15 @@
 # Included by the Makefile at the root, and run from there.
 
-EX      := examples
-EX_BIN  := $(EX)/bin
-CONNS   ?= 1000
-SECONDS ?= 8
-ADDR    ?= 127.0.0.1:6380
-LOOPS   ?= 0
+EX       := examples
+EX_BIN   := $(EX)/bin
+CONNS    ?= 1000
+SECONDS  ?= 8
+ADDR     ?= 127.0.0.1:6380
+LOOPS    ?= 0
+CLIENTS  ?= 500
+PIPELINE ?= 1
 
-.PHONY: run serve check-redis test-examples build-examples clean-examples
+.PHONY: run serve check-redis bench-redis test-examples build-examples clean-examples
 
 build-examples:
 	cd $(EX) && go build -o bin/resp-serve ./resp/cmd/serve
@@ -25,6 +27,10 @@ serve: build-examples
 ## check-redis: Debian's redis-cli and redis-benchmark (package redis-tools) against the server
 check-redis: build-examples
 	$(EX)/resp/check-redis.sh $(EX_BIN)/resp-serve
+
+## bench-redis: redis-benchmark against the server, its twin and redis-server, in turns (CLIENTS, PIPELINE)
+bench-redis: build-examples
+	$(EX)/resp/bench-redis.sh $(EX_BIN)/resp-serve $(EX_BIN)/resp-twin $(CLIENTS) $(PIPELINE)
 
 ## test-examples: vet and tests of the examples, also under the race detector, and builds for other systems
 test-examples:

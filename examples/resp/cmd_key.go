@@ -22,31 +22,30 @@ var keyCommands = []command{
 
 func del(c *conn, args [][]byte) {
 	s, n := c.db(), int64(0)
-	set := s.lockKeys(args[1:], 1)
+	defer s.unlock(s.lockKeys(args[1:], 1))
 	for _, key := range args[1:] {
 		if sh := s.of(key); sh.find(key, c.loop.unixMilli) != nil {
 			sh.remove(key)
 			n++
 		}
 	}
-	s.unlock(set)
 	c.int(n)
 }
 
 func exists(c *conn, args [][]byte) {
 	s, n := c.db(), int64(0)
-	set := s.lockKeys(args[1:], 1)
+	defer s.unlock(s.lockKeys(args[1:], 1))
 	for _, key := range args[1:] {
 		if s.of(key).find(key, c.loop.unixMilli) != nil {
 			n++
 		}
 	}
-	s.unlock(set)
 	c.int(n)
 }
 
 func typeOf(c *conn, args [][]byte) {
 	sh := c.db().lock(args[1])
+	defer sh.mu.Unlock()
 	e := sh.find(args[1], c.loop.unixMilli)
 	name := "none"
 	switch {
@@ -55,7 +54,6 @@ func typeOf(c *conn, args [][]byte) {
 	case e != nil:
 		name = "string"
 	}
-	sh.mu.Unlock()
 	c.loop.out = append(c.loop.out, "+"+name+"\r\n"...)
 }
 
@@ -81,6 +79,7 @@ func expire(c *conn, args [][]byte, unit int64) {
 	}
 	s, key := c.db(), args[1]
 	sh := s.lock(key)
+	defer sh.mu.Unlock()
 	e := sh.find(key, c.loop.unixMilli)
 	switch {
 	case e == nil:
@@ -89,24 +88,27 @@ func expire(c *conn, args [][]byte, unit int64) {
 	default:
 		s.setExpire(sh, key, e, at)
 	}
-	sh.mu.Unlock()
 	c.int(b2i(e != nil))
 }
 
 func ttl(c *conn, args [][]byte, unit int64) {
 	sh := c.db().lock(args[1])
+	defer sh.mu.Unlock()
 	n := int64(-2)
 	if e := sh.find(args[1], c.loop.unixMilli); e != nil {
 		if n = -1; e.expire != 0 {
 			n = (e.expire - c.loop.unixMilli + unit/2) / unit
 		}
 	}
-	sh.mu.Unlock()
 	c.int(n)
 }
 
 func keys(c *conn, args [][]byte) {
-	names := c.db().match(args[1], c.loop.unixMilli, c.loop.lim.OutHard)
+	names, ok := c.db().match(args[1], c.loop.unixMilli, c.loop.lim.OutHard)
+	if !ok {
+		c.flags |= dead // the reply is longer than any client gets
+		return
+	}
 	c.array(len(names))
 	for _, k := range names {
 		c.text(k)

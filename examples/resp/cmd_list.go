@@ -95,8 +95,7 @@ func blockingPop(c *conn, args [][]byte, left bool) {
 		return
 	}
 	s, keys := c.db(), args[1:len(args)-1]
-	locked := s.lockKeys(keys, 1)
-	defer s.unlock(locked)
+	defer s.unlock(s.lockKeys(keys, 1))
 	for _, key := range keys {
 		sh := s.of(key)
 		e, ok := c.list(sh, key)

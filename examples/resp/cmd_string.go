@@ -81,9 +81,9 @@ func set(c *conn, args [][]byte) {
 	}
 	s, key := c.db(), args[1]
 	sh := s.lock(key)
+	defer sh.mu.Unlock()
 	e := sh.find(key, c.loop.unixMilli)
 	if o.nx && e != nil || o.xx && e == nil {
-		sh.mu.Unlock()
 		c.null()
 		return
 	}
@@ -92,12 +92,12 @@ func set(c *conn, args [][]byte) {
 	}
 	e = s.put(sh, e, key, args[2])
 	s.setExpire(sh, key, e, o.expire)
-	sh.mu.Unlock()
 	c.ok()
 }
 
 func get(c *conn, args [][]byte) {
 	sh := c.db().lock(args[1])
+	defer sh.mu.Unlock()
 	switch e := sh.find(args[1], c.loop.unixMilli); {
 	case e == nil:
 		c.null()
@@ -106,7 +106,6 @@ func get(c *conn, args [][]byte) {
 	default:
 		c.bulk(e.str)
 	}
-	sh.mu.Unlock()
 }
 
 func incr(c *conn, args [][]byte) {
@@ -143,20 +142,18 @@ func mset(c *conn, args [][]byte) {
 		return
 	}
 	s := c.db()
-	locked := s.lockKeys(args[1:], 2)
+	defer s.unlock(s.lockKeys(args[1:], 2))
 	for i := 1; i < len(args); i += 2 {
 		sh := s.of(args[i])
 		s.put(sh, sh.find(args[i], c.loop.unixMilli), args[i], args[i+1])
 	}
-	s.unlock(locked)
 	c.ok()
 }
 
 func mget(c *conn, args [][]byte) {
 	s := c.db()
 	c.array(len(args) - 1)
-	locked := s.lockKeys(args[1:], 1)
-	defer s.unlock(locked)
+	defer s.unlock(s.lockKeys(args[1:], 1))
 	for _, key := range args[1:] {
 		if e := s.of(key).find(key, c.loop.unixMilli); e == nil || e.list != nil {
 			c.null()

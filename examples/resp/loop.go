@@ -65,15 +65,17 @@ func (l *loop) schedule(n rouse.Notified) {
 }
 
 // sleep is the reactor's last word with the loop before it blocks. False: do
-// not, a task has come. Either this sees the push, or the push sees asleep.
+// not, a task or the end has come. Either this sees the push, or the push sees
+// asleep.
 func (l *loop) sleep() bool {
 	l.asleep.Store(true)
-	if n, ok := l.queue.Pop(); ok {
-		l.first = n
-		l.asleep.Store(false)
-		return false
+	n, ok := l.queue.Pop()
+	if !ok && !l.srv.stopping.Load() {
+		return true
 	}
-	return !l.srv.stopping.Load()
+	l.first = n
+	l.asleep.Store(false)
+	return false
 }
 
 func (l *loop) awake() { l.asleep.Store(false) }
@@ -116,7 +118,7 @@ func (l *loop) shutdown() {
 	l.owned.CloseAndShutdownAll()
 	for l.live.Load() > 0 {
 		if !l.runTasks() {
-			l.reactor.wait(time.Millisecond)
+			time.Sleep(time.Millisecond) // for the acceptor, between bind and wake
 		}
 	}
 	l.reactor.close()

@@ -35,7 +35,7 @@ type Server struct {
 }
 
 // Listen returns a server that listens on addr, a TCP address. It serves once
-// Serve is called.
+// Serve is called, and is closed when that returns.
 func Listen(addr string, cfg Config) (*Server, error) {
 	cfg, err := cfg.withDefaults()
 	if err != nil {

@@ -145,24 +145,28 @@ func (s *store) flush() {
 	}
 }
 
-// match appends the names of the keys that fit the pattern to names, and
-// stops at limit bytes.
-func (s *store) match(pattern []byte, now int64, limit int) (names []string) {
+// match returns the names of the keys that fit the pattern; false if they are
+// longer than limit in all.
+func (s *store) match(pattern []byte, now int64, limit int) (names []string, ok bool) {
 	for i := range s.shards {
-		sh := &s.shards[i]
-		sh.mu.Lock()
-		for k, e := range sh.keys {
-			if e.expire != 0 && e.expire <= now || !glob(pattern, k) {
-				continue
-			}
-			if limit -= len(k); limit < 0 {
-				break
-			}
-			names = append(names, k)
-		}
-		sh.mu.Unlock()
+		names, limit = s.shards[i].match(pattern, now, names, limit)
 	}
-	return names
+	return names, limit >= 0
+}
+
+func (sh *shard) match(pattern []byte, now int64, names []string, limit int) ([]string, int) {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	for k, e := range sh.keys {
+		if limit < 0 {
+			break
+		}
+		if (e.expire == 0 || e.expire > now) && glob(pattern, k) {
+			names = append(names, k)
+			limit -= len(k)
+		}
+	}
+	return names, limit
 }
 
 // sweepSample is how many keys of a shard one sweep looks at, and sweepAgain

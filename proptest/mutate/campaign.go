@@ -1,0 +1,237 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A campaign is the run over all mutants.
+type campaign struct {
+	tree        string
+	all         []*mutant
+	memory      *memory
+	equivalents map[string]string
+	only        *regexp.Regexp
+	most, jobs  int
+
+	killers []*killer
+	invalid int
+
+	mu       sync.Mutex
+	verdicts map[*mutant]verdict
+	global   sync.Mutex // mutants of declarations change the tree's files
+}
+
+// A verdict is the killer's name, or one of these.
+type verdict string
+
+const (
+	survived   verdict = ""
+	equivalent verdict = "equivalent"
+	invalid    verdict = "invalid"
+)
+
+func (c *campaign) run() error {
+	c.verdicts = map[*mutant]verdict{}
+	var todo []*mutant
+	for _, m := range c.all {
+		switch {
+		case !c.only.MatchString(m.name):
+		case m.id < 0:
+			c.invalid++
+		case c.equivalents[m.name] != "":
+			// Tried all the same when nothing else is: a test may kill it now.
+			c.verdicts[m] = equivalent
+		case c.memory.killedBy(m) != "":
+			c.verdicts[m] = verdict(c.memory.killedBy(m))
+		default:
+			todo = append(todo, m)
+		}
+	}
+	if c.most > 0 && len(todo) > c.most {
+		todo = todo[:c.most]
+	}
+	if len(todo) == 0 {
+		return nil
+	}
+	c.killers = killers()
+	for i, k := range c.killers {
+		if err := k.compile(c.tree, filepath.Join(c.tree, fmt.Sprintf("killer%d.test", i))); err != nil {
+			return err
+		}
+		if err := k.calibrate(c.tree); err != nil {
+			return err
+		}
+		fmt.Printf("mutate: %s: limit %v, left out %v\n", k.name, k.limit.Round(time.Millisecond), k.skip)
+	}
+	work := make(chan *mutant)
+	var all sync.WaitGroup
+	for range c.jobs {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			for m := range work {
+				c.verdict(m, c.try(m))
+			}
+		}()
+	}
+	next := time.Now()
+	for i, m := range todo {
+		work <- m
+		if now := time.Now(); now.After(next) {
+			next = now.Add(10 * time.Second)
+			t := c.totals()
+			fmt.Printf("mutate: %d of %d; killed %d, survived %d; %s\n", i+1, len(todo), t.killed, t.survived, m.name)
+		}
+	}
+	close(work)
+	all.Wait()
+	return nil
+}
+
+func (c *campaign) verdict(m *mutant, v verdict) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch v {
+	case invalid:
+		c.invalid++
+		return
+	case survived:
+		fmt.Printf("mutate: SURVIVED %s\n", m.name)
+	default:
+		c.memory.remember(m, string(v))
+	}
+	c.verdicts[m] = v
+}
+
+func (c *campaign) try(m *mutant) verdict {
+	if m.fn == nil {
+		return c.tryDeclaration(m)
+	}
+	for _, k := range c.killers {
+		if k.fits(m) {
+			if killed, _ := k.run(c.tree, m.id); killed {
+				return verdict(k.name)
+			}
+		}
+	}
+	return survived
+}
+
+// tryDeclaration compiles the tests with the mutant in place.
+func (c *campaign) tryDeclaration(m *mutant) verdict {
+	c.global.Lock()
+	defer c.global.Unlock()
+	path := filepath.Join(c.tree, m.file)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	defer os.WriteFile(path, text, 0o644)
+	original, err := os.ReadFile(m.file)
+	if err != nil {
+		panic(err)
+	}
+	s := source{text: original}
+	if err := os.WriteFile(path, []byte(s.apply(0, len(original), m.edits)), 0o644); err != nil {
+		panic(err)
+	}
+	for _, k := range c.killers {
+		if !k.fits(m) {
+			continue
+		}
+		k := *k
+		if k.compile(c.tree, k.binary+".one") != nil {
+			return invalid
+		}
+		if killed, _ := k.run(c.tree, 0); killed {
+			return verdict(k.name)
+		}
+	}
+	return survived
+}
+
+// A total counts verdicts.
+type total struct{ killed, equivalent, survived int }
+
+func (c *campaign) totals() (t total) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, v := range c.verdicts {
+		switch v {
+		case survived:
+			t.survived++
+		case equivalent:
+			t.equivalent++
+		default:
+			t.killed++
+		}
+	}
+	return t
+}
+
+func (c *campaign) byKiller() (lines []string) {
+	n := map[verdict]int{}
+	for _, v := range c.verdicts {
+		if v != survived && v != equivalent {
+			n[v]++
+		}
+	}
+	for v, n := range n {
+		lines = append(lines, fmt.Sprintf("%s: %d", v, n))
+	}
+	sort.Strings(lines)
+	return lines
+}
+
+// stale returns the names in equivalent.txt of what is no mutant.
+func (c *campaign) stale() (names []string) {
+	known := map[string]bool{}
+	for _, m := range c.all {
+		known[m.name] = m.id > 0
+	}
+	for name := range c.equivalents {
+		if !known[name] {
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	return names
+}
+
+// readEquivalents reads names, each on a line, followed by indented lines with
+// the proof that holds for all names before it. Lines with # are comments.
+func readEquivalents(path string) (map[string]string, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	proofs := map[string]string{}
+	var names []string
+	proven := true
+	for _, line := range strings.Split(string(text), "\n") {
+		switch trimmed := strings.TrimSpace(line); {
+		case trimmed == "" || line[0] == '#':
+		case line[0] == '\t' || line[0] == ' ':
+			for _, name := range names {
+				proofs[name] += trimmed + " "
+			}
+			proven = true
+		default:
+			if proven {
+				names = nil
+			}
+			names, proven = append(names, trimmed), false
+		}
+	}
+	if !proven {
+		return nil, fmt.Errorf("%s: no proof follows %q", path, names)
+	}
+	return proofs, nil
+}

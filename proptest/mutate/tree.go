@@ -1,0 +1,37 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// copyModule copies the module in the current directory, without the modules
+// nested in it, to a temporary one.
+func copyModule() (string, error) {
+	tree, err := os.MkdirTemp("", "mutate")
+	if err != nil {
+		return "", err
+	}
+	return tree, filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			_, nested := os.Stat(filepath.Join(path, "go.mod"))
+			if path != "." && (nested == nil || strings.HasPrefix(d.Name(), ".") || d.Name() == "build" || d.Name() == "bin") {
+				return filepath.SkipDir
+			}
+			return os.MkdirAll(filepath.Join(tree, path), 0o755)
+		}
+		if ext := filepath.Ext(path); ext != ".go" && ext != ".mod" && ext != ".sum" && ext != ".md" {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(tree, path), text, 0o644)
+	})
+}
