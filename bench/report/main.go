@@ -17,6 +17,9 @@ import (
 	"time"
 )
 
+// defaultPairs is the number of samples of each side.
+const defaultPairs = 31
+
 type options struct {
 	root         string
 	quick        bool
@@ -38,7 +41,7 @@ func main() {
 	flag.BoolVar(&o.goOnly, "go-only", false, "leave out the Rust program")
 	flag.BoolVar(&o.instructions, "instructions", false, "count instructions per operation too (needs valgrind)")
 	flag.BoolVar(&o.servers, "servers", false, "run the RESP servers too (needs redis-server and redis-benchmark)")
-	flag.IntVar(&o.pairs, "pairs", 31, "samples of each side, taken alternately")
+	flag.IntVar(&o.pairs, "pairs", defaultPairs, "samples of each side, taken alternately")
 	flag.IntVar(&o.rounds, "rounds", 7, "rounds of the servers")
 	flag.DurationVar(&o.sample, "sample", 3*time.Millisecond, "length of the slowest side's sample")
 	flag.StringVar(&only, "only", "", "rows to run, a regular expression")

@@ -17,7 +17,7 @@ func (r *results) markdown() string {
 	p("| Rust | %s; tokio 1.48, async-task 4.7.1, opt-level 3, lto fat, one codegen unit |", r.host.rust)
 	p("| commit | %s |", r.host.commit)
 	p("| samples | %d of each side, taken alternately, the slowest side's about %v long; 7 where a sample takes seconds |", r.options.pairs, r.options.sample)
-	p("| command | `make bench-peers`, that is `go -C bench/report run . -root ../.. %s` |", r.flags())
+	p("| command | `go -C bench/report run . -root ../.. %s` |", r.flags())
 	p("| took | %v |", r.took.Round(time.Second))
 	p("")
 	p("Each figure is the median, ± half the distance of the quartiles. *Ratio* is the median of the ratios of")
@@ -77,6 +77,9 @@ func (r *results) flags() string {
 	}
 	if r.options.servers {
 		f = append(f, "-servers")
+	}
+	if r.options.pairs != defaultPairs && !r.options.quick {
+		f = append(f, fmt.Sprint("-pairs ", r.options.pairs))
 	}
 	return strings.Join(f, " ")
 }
