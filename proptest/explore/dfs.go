@@ -187,8 +187,8 @@ func (d *dfs) inherit(f *frame) {
 
 // lull puts thread i to sleep.
 func (f *frame) lull(i int, m footprint) {
-	if f.asleep == nil {
-		f.asleep = make([]footprint, maxThreads)
+	for len(f.asleep) <= i {
+		f.asleep = append(f.asleep, footprint{})
 	}
 	f.asleep[i] = m
 	f.sleep |= 1 << i
