@@ -41,7 +41,7 @@ type taskCell[T any, F Future[T]] struct {
 func (c *taskCell[T, F]) poll(cx Context) bool {
 	v, ready := c.fut.Poll(cx)
 	if ready {
-		writes(unsafe.Pointer(&c.out), "output")
+		writes(&c.out, "output")
 		c.out = v
 	}
 	return ready
@@ -50,7 +50,7 @@ func (c *taskCell[T, F]) poll(cx Context) bool {
 // The destructors run where the values lie: a copy would escape to the heap.
 
 func (c *taskCell[T, F]) dropFuture() {
-	writes(unsafe.Pointer(&c.fut), "future")
+	writes(&c.fut, "future")
 	if c.vtable.kind&cellDestructs != 0 {
 		drop(&c.fut)
 	}
@@ -59,7 +59,7 @@ func (c *taskCell[T, F]) dropFuture() {
 }
 
 func (c *taskCell[T, F]) dropOutput() {
-	writes(unsafe.Pointer(&c.out), "output")
+	writes(&c.out, "output")
 	if c.vtable.kind&cellDestructs != 0 {
 		drop(&c.out)
 	}
@@ -68,7 +68,7 @@ func (c *taskCell[T, F]) dropOutput() {
 }
 
 func (c *joinCell[T]) take() T {
-	writes(unsafe.Pointer(&c.out), "output")
+	writes(&c.out, "output")
 	var none T
 	v := c.out
 	c.out = none
@@ -76,12 +76,12 @@ func (c *joinCell[T]) take() T {
 }
 
 func (c *cell) setStage(s stage) {
-	writes(unsafe.Pointer(&c.stage), "stage")
+	writes(&c.stage, "stage")
 	c.stage = s
 }
 
 func (c *cell) takeJoiner() Waker {
-	writes(unsafe.Pointer(&c.joiner), "join waker")
+	writes(&c.joiner, "join waker")
 	return c.joiner.Move()
 }
 

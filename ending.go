@@ -1,7 +1,5 @@
 package rouse
 
-import "unsafe"
-
 // An ending takes a task, whose run its caller has, from a ready poll or from
 // a cancellation to its terminal state. Between two marks lies user code,
 // which may panic or end the goroutine: then resume goes on behind it, and
@@ -41,7 +39,7 @@ const (
 
 func (e *ending) finish() {
 	defer e.resume()
-	reads(unsafe.Pointer(&e.h.vtable), "header")
+	reads(&e.h.vtable, "header")
 	if e.h.vtable.joined {
 		e.cell()
 	} else {
@@ -166,7 +164,7 @@ func (e *ending) published(n Snapshot) {
 func (e *ending) wake(c *cell) {
 	if e.done < woken {
 		e.done = emptied
-		reads(unsafe.Pointer(&c.joiner), "join waker")
+		reads(&c.joiner, "join waker")
 		c.joiner.WakeByRef()
 		e.done = woken
 	}

@@ -30,7 +30,7 @@ var inlined = strings.Fields(`
 	AbortHandle.Abort AbortHandle.IsFinished AbortHandle.ID AbortHandle.IsZero
 	(*LocalQueue).Push (*LocalQueue).Pop (*LocalQueue).Len (*OwnedTasks).IsClosed
 
-	Snapshot.after Snapshot.atRest (*State).refInc (*State).add (*State).sub (*State).cas reads writes
+	Snapshot.after Snapshot.atRest (*State).refInc (*State).add (*State).sub (*State).cas
 `)
 
 // TestInlining asks the compiler. Its verdicts are those for the default

@@ -1,9 +1,6 @@
 package rouse
 
-import (
-	"context"
-	"unsafe"
-)
+import "context"
 
 // A Result is how a task ended: with a Value, or with an Err that is a *JoinError.
 type Result[T any] struct {
@@ -118,7 +115,7 @@ func (j *JoinHandle[T]) take(op string) (res Result[T]) {
 	c := j.c
 	j.token.end(op)
 	j.c = nil
-	reads(unsafe.Pointer(&c.stage), "stage")
+	reads(&c.stage, "stage")
 	if f, ok := c.stage.(failed); ok {
 		res.Err = f.err
 	} else {
@@ -141,7 +138,7 @@ func (c *cell) register(r WakerRef) (complete bool) {
 		return true
 	}
 	if n.JoinWaker() {
-		reads(unsafe.Pointer(&c.joiner), "join waker")
+		reads(&c.joiner, "join waker")
 		if c.joiner.WillWake(r) {
 			return false
 		}
@@ -160,7 +157,7 @@ func (c *cell) register(r WakerRef) (complete bool) {
 }
 
 func (c *cell) swapJoiner(w *Waker) {
-	writes(unsafe.Pointer(&c.joiner), "join waker")
+	writes(&c.joiner, "join waker")
 	old := c.joiner.Move()
 	c.joiner = w.Move()
 	*w = old.Move()

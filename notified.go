@@ -1,7 +1,5 @@
 package rouse
 
-import "unsafe"
-
 // A Notified is the right and the duty to run a task once. It is one word,
 // passed by value: whoever is given it runs it, drops it, or gives it on,
 // exactly once. The zero Notified is none.
@@ -58,11 +56,11 @@ func (n Notified) Next() Notified {
 func (n Notified) SetNext(next Notified) { n.h.setLink(next.h) }
 
 func (h *Header) link() *Header {
-	reads(unsafe.Pointer(&h.next), "link")
+	reads(&h.next, "link")
 	return h.next
 }
 
 func (h *Header) setLink(next *Header) {
-	writes(unsafe.Pointer(&h.next), "link")
+	writes(&h.next, "link")
 	h.next = next
 }

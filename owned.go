@@ -41,7 +41,7 @@ func (o *OwnedTasks) Bind(h *Header) bool {
 	if o.closed.Load() != 0 {
 		return false
 	}
-	writes(unsafe.Pointer(&h.prev), "list links")
+	writes(&h.prev, "list links")
 	s.tasks = o
 	h.shard = s
 	h.prev, h.succ = nil, s.first
@@ -74,7 +74,7 @@ func (o *OwnedTasks) Remove(h *Header) bool {
 func (s *shard) remove(h *Header) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	reads(unsafe.Pointer(&h.prev), "list links")
+	reads(&h.prev, "list links")
 	if !s.listed(h) {
 		return false
 	}
@@ -85,7 +85,7 @@ func (s *shard) remove(h *Header) bool {
 func (s *shard) listed(h *Header) bool { return h.prev != nil || s.first == h }
 
 func (s *shard) unlink(h *Header) {
-	writes(unsafe.Pointer(&h.prev), "list links")
+	writes(&h.prev, "list links")
 	if h.prev != nil {
 		h.prev.succ = h.succ
 	} else {

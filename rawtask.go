@@ -101,7 +101,7 @@ func (h *Header) settled(act Action) {
 // submit hands the Notified, which the caller owns, to the scheduler.
 func (h *Header) submit(why Reason) {
 	h.submitted()
-	reads(unsafe.Pointer(&h.vtable), "header")
+	reads(&h.vtable, "header")
 	taken := false
 	defer func() {
 		if !taken {
@@ -148,7 +148,7 @@ func (h *Header) run() {
 	var ready bool
 	if h.vtable.joined {
 		c := cellOf(h)
-		reads(unsafe.Pointer(&c.stage), "stage")
+		reads(&c.stage, "stage")
 		ready = c.stage.poll(cx)
 	} else {
 		ready = h.vtable.Poll(h, cx)

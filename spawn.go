@@ -131,7 +131,7 @@ func (p *Pool[T, F]) get(f F) *taskCell[T, F] {
 		return c
 	}
 	c := (*taskCell[T, F])(unsafe.Pointer(old))
-	writes(unsafe.Pointer(&c.fut), "future")
+	writes(&c.fut, "future")
 	c.fut = f
 	return c
 }

@@ -4,7 +4,6 @@ package rouse
 
 import (
 	"sync"
-	"unsafe"
 
 	"go.uber.org/atomic"
 )
@@ -35,5 +34,5 @@ func released(*Header) {}
 // reads and writes mark an access to plain memory whose exclusive owner the
 // word decides. They compile to nothing here; the explorer checks with vector
 // clocks that the accesses are ordered.
-func reads(unsafe.Pointer, string)  {}
-func writes(unsafe.Pointer, string) {}
+func reads[T any](*T, string)  {}
+func writes[T any](*T, string) {}

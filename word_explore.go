@@ -2,11 +2,7 @@
 
 package rouse
 
-import (
-	"unsafe"
-
-	"github.com/rouse-go/rouse/proptest/explore"
-)
+import "github.com/rouse-go/rouse/proptest/explore"
 
 // The twin of word.go for the interleaving explorer: each operation on one of
 // these is a step that it schedules.
@@ -40,7 +36,7 @@ var Released func(RawTask)
 // released is a write of all that a task is: whatever else was done with it has
 // to be ordered before.
 func released(h *Header) {
-	writes(unsafe.Pointer(&h.vtable), "header")
+	writes(&h.vtable, "header")
 	if Released != nil {
 		Released(RawTask{h})
 	}
@@ -56,5 +52,5 @@ func Restart() {
 	}
 }
 
-func reads(p unsafe.Pointer, what string)  { explore.Read(p, what) }
-func writes(p unsafe.Pointer, what string) { explore.Write(p, what) }
+func reads[T any](p *T, what string)  { explore.Reads(p, what) }
+func writes[T any](p *T, what string) { explore.Writes(p, what) }
