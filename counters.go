@@ -4,20 +4,22 @@ package rouse
 // one OwnedTasks. Bound, Live and Wakers cost nothing and are always there;
 // the others need the tag rouse_trace, and are 0 without.
 type Counters struct {
-	Bound  uint64 // tasks that were ever bound to the list
-	Live   uint64 // tasks that are on it now
-	Wakers uint64 // outstanding counted wakers of these
+	Bound  uint64 `json:"bound"`  // tasks that were ever bound to the list
+	Live   uint64 `json:"live"`   // tasks that are on it now
+	Wakers uint64 `json:"wakers"` // outstanding counted wakers of these
 
-	Polls     uint64
-	Completed uint64            // by a ready poll
-	Cancelled map[string]uint64 // by cause
-	Released  uint64
+	Polls     uint64            `json:"polls"`
+	Completed uint64            `json:"completed"` // by a ready poll
+	Cancelled map[string]uint64 `json:"cancelled"` // by cause
+	Orphaned  uint64            `json:"orphaned"`  // pending, and no waker was left
+	Released  uint64            `json:"released"`
 
-	WakesSubmitted     uint64 // the task was idle, and went to its scheduler
-	WakesCoalesced     uint64 // a run was owed already
-	WakesWhileRunning  uint64
-	WakesAfterComplete uint64
-	Clones, Drops      uint64
+	WakesSubmitted     uint64 `json:"wakes_submitted"` // the task was idle, and went to its scheduler
+	WakesCoalesced     uint64 `json:"wakes_coalesced"` // a run was owed already
+	WakesWhileRunning  uint64 `json:"wakes_while_running"`
+	WakesAfterComplete uint64 `json:"wakes_after_complete"`
+	Clones             uint64 `json:"clones"`
+	Drops              uint64 `json:"drops"`
 }
 
 // Counters returns the totals of the list.

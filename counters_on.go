@@ -6,7 +6,7 @@ package rouse
 type counted struct{ totals totals }
 
 type totals struct {
-	polls, completed, released                    word
+	polls, completed, orphaned, released          word
 	submitted, coalesced, whileRunning, afterDone word
 	clones, drops                                 word
 	cancelled                                     [CauseExited + 1]word
@@ -50,6 +50,8 @@ func (k *totals) task(e TraceEvent) {
 	switch e.Op {
 	case TracePollStart:
 		k.polls.Add(1)
+	case TraceOrphan:
+		k.orphaned.Add(1)
 	case TraceRelease:
 		k.released.Add(1)
 	case TraceComplete:
@@ -64,6 +66,7 @@ func (k *totals) task(e TraceEvent) {
 func (k *totals) addTo(c *Counters) {
 	c.Polls += k.polls.Load()
 	c.Completed += k.completed.Load()
+	c.Orphaned += k.orphaned.Load()
 	c.Released += k.released.Load()
 	c.WakesSubmitted += k.submitted.Load()
 	c.WakesCoalesced += k.coalesced.Load()

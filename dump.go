@@ -11,14 +11,15 @@ import (
 // TaskInfo is what is known of one task. Polls, Wakes and the times need the
 // tag rouse_trace; Name and Site need Options.Name or OwnedTasks.Describe.
 type TaskInfo struct {
-	ID       ID
-	Name     string
-	Site     string // where it was spawned, file:line
-	State    Snapshot
-	Born     time.Time
-	LastPoll time.Time
-	Polls    uint64
-	Wakes    uint64 // that were submitted
+	ID        ID
+	Name      string
+	Site      string // where it was spawned, file:line
+	State     Snapshot
+	Born      time.Time
+	LastPoll  time.Time // its start
+	IdleSince time.Time // zero unless it waits for a wake
+	Polls     uint64
+	Wakes     uint64 // that led to a run
 }
 
 // A note is a task's name and site, which most tasks do without.
@@ -74,13 +75,21 @@ func (o *OwnedTasks) Describe(h *Header, name string, skip int) {
 	if _, file, line, ok := runtime.Caller(skip + 1); ok {
 		n.site = file + ":" + strconv.Itoa(line)
 	}
+	if s.describe(h, n) && tracing {
+		h.traceName(n)
+	}
+}
+
+// describe reports whether h is on the list.
+func (s *shard) describe(h *Header, n note) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.listed(h) {
-		return
+		return false
 	}
 	if s.notes == nil {
 		s.notes = map[*Header]note{}
 	}
 	s.notes[h] = n
+	return true
 }

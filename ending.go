@@ -216,6 +216,13 @@ func (e *ending) traceCancel() {
 	}
 }
 
+func brokenOutcome(v any) Outcome {
+	if v == nil {
+		return OutcomeExited
+	}
+	return OutcomePanicked
+}
+
 func pollOutcome(ready bool) Outcome {
 	if ready {
 		return OutcomeReady

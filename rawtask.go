@@ -92,15 +92,23 @@ func (h *Header) shutdown() {
 func (h *Header) settled(act Action) {
 	switch act {
 	case ActSubmit:
-		h.submit(Cancelled)
+		h.orphaned()
 	case ActRelease:
 		h.release()
 	}
 }
 
+// orphaned submits the last run, which settling has claimed.
+func (h *Header) orphaned() {
+	if tracing {
+		h.traceTask(TraceOrphan, OutcomeNone, CauseNone)
+	}
+	h.submit(Cancelled)
+}
+
 // submit hands the Notified, which the caller owns, to the scheduler.
 func (h *Header) submit(why Reason) {
-	h.submitted()
+	h.submitted(why)
 	reads(&h.vtable, "header")
 	taken := false
 	defer func() {
@@ -177,7 +185,7 @@ func (h *Header) run() {
 		h.yield()
 		at = inKit
 	case ActSubmit:
-		h.submit(Cancelled)
+		h.orphaned()
 	case ActCancel:
 		h.cancel(CauseNone)
 	}
@@ -190,7 +198,7 @@ const (
 )
 
 func (h *Header) yield() {
-	h.submitted()
+	h.submitted(Yielded)
 	switch {
 	case h.vtable.joined:
 		cellOf(h).sched.Yield(h.grant())
@@ -235,6 +243,9 @@ func (h *Header) broken(v any) {
 	c := CausePanicked
 	if v == nil {
 		c = CauseExited
+	}
+	if tracing {
+		h.traceTask(TracePollEnd, brokenOutcome(v), CauseNone)
 	}
 	e := ending{h: h, cause: c, err: newJoinError(h, c, v)}
 	e.finish()

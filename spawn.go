@@ -22,7 +22,8 @@ type Options struct {
 	Uncounted bool
 
 	// Name is the task's name in OwnedTasks.Dump, which then also knows where
-	// it was spawned. It costs a map entry and a look at the stack.
+	// it was spawned; that costs a map entry and a look at the stack. Without
+	// Owned it is for Tracers only.
 	Name string
 }
 
@@ -95,6 +96,9 @@ func (c *cell) start(st stage, s Scheduler, o *Options, joined bool) {
 		if o.Name != "" {
 			o.Owned.Describe(&c.Header, o.Name, spawnFrames)
 		}
+	}
+	if tracing && o.Owned == nil && o.Name != "" {
+		c.traceName(note{name: o.Name})
 	}
 	c.submit(Spawned)
 }

@@ -12,8 +12,10 @@ const (
 	TraceWakeByRef TraceOp = "waker.wake_by_ref"
 
 	TraceSpawn     TraceOp = "task.spawn"
+	TraceName      TraceOp = "task.name" // by Options.Name or OwnedTasks.Describe
 	TracePollStart TraceOp = "task.poll_start"
 	TracePollEnd   TraceOp = "task.poll_end"
+	TraceOrphan    TraceOp = "task.orphan" // no waker is left: a last, cancelled run was submitted
 	TraceCancel    TraceOp = "task.cancel"
 	TraceComplete  TraceOp = "task.complete"
 	TraceRelease   TraceOp = "task.release"
@@ -31,6 +33,8 @@ const (
 	OutcomeOrphaned  Outcome = "orphaned"  // the last waker went: a last, cancelled run was submitted
 	OutcomePending   Outcome = "pending"   // the poll was not ready
 	OutcomeReady     Outcome = "ready"     // the poll was ready
+	OutcomePanicked  Outcome = "panicked"  // the poll panicked
+	OutcomeExited    Outcome = "exited"    // the poll called runtime.Goexit
 	OutcomeForeign   Outcome = "foreign"   // not a waker of this kit's: nothing is known
 )
 
@@ -41,9 +45,13 @@ type TraceEvent struct {
 	Task    ID // 0 for a foreign waker
 	Outcome Outcome
 	Cause   Cause         // of TraceCancel, and of a TraceComplete without output
-	Latency time.Duration // of TracePollStart: since the wake that was submitted
+	Latency time.Duration // of TracePollStart: since the run was submitted
+	Name    string        // of TraceName
+	Site    string        // of TraceName: where the task was spawned or described
 }
 
 // A Tracer receives the events of all tasks, from all goroutines, some inside
-// a Wake: it must be fast, must not block, and must not use wakers.
+// a Wake: it must be fast, must not block, and must not use wakers. The events
+// of a task come in the order of its life; those of wakers that race with its
+// run may come after what they led to. Package trace has some Tracers.
 type Tracer interface{ Trace(TraceEvent) }

@@ -30,24 +30,34 @@ func emit(e TraceEvent) {
 // or the run; the words may be read by anyone.
 type traced struct {
 	// First, where they are aligned on 32-bit machines.
-	born, lastPoll, polls, wakes word      // times in Unix nanoseconds
-	due                          time.Time // when the run that is owed was submitted
+	born, lastPoll, lastEnd word // times in Unix nanoseconds
+	polls, wakes            word
+	due                     time.Time // when the run that is owed was submitted
 }
 
-func (t *traced) submitted() {
+func (t *traced) submitted(why Reason) {
 	t.due = time.Now()
-	t.wakes.Add(1)
+	if why == Woken || why == Yielded {
+		t.wakes.Add(1)
+	}
 }
 
 func (t *traced) describe(i *TaskInfo) {
 	i.Polls, i.Wakes = t.polls.Load(), t.wakes.Load()
-	if n := t.born.Load(); n != 0 {
-		i.Born = time.Unix(0, int64(n))
-	}
-	if n := t.lastPoll.Load(); n != 0 {
-		i.LastPoll = time.Unix(0, int64(n))
+	i.Born, i.LastPoll = unixTime(t.born.Load()), unixTime(t.lastPoll.Load())
+	if i.State.Idle() {
+		i.IdleSince = unixTime(max(t.born.Load(), t.lastEnd.Load()))
 	}
 }
+
+func unixTime(ns uint64) (t time.Time) {
+	if ns != 0 {
+		t = time.Unix(0, int64(ns))
+	}
+	return t
+}
+
+func unixNow() uint64 { return uint64(time.Now().UnixNano()) }
 
 // A traceKey is what an event needs of a task, copied while the task is sure
 // to be there.
@@ -93,20 +103,29 @@ func (h *Header) traceTask(op TraceOp, out Outcome, c Cause) {
 	e := TraceEvent{Op: op, Task: k.id, Outcome: out, Cause: c}
 	switch op {
 	case TraceSpawn:
-		h.born.Store(uint64(time.Now().UnixNano()))
+		h.due = time.Time{}
+		h.born.Store(unixNow())
 		h.polls.Store(0)
 		h.wakes.Store(0)
 		h.lastPoll.Store(0)
+		h.lastEnd.Store(0)
 	case TracePollStart:
 		if !h.due.IsZero() {
 			e.Latency = time.Since(h.due)
 			h.due = time.Time{}
 		}
 		h.polls.Add(1)
-		h.lastPoll.Store(uint64(time.Now().UnixNano()))
+		h.lastPoll.Store(unixNow())
+	case TracePollEnd:
+		h.lastEnd.Store(unixNow())
 	}
 	k.totals.task(e)
 	emit(e)
+}
+
+// traceName emits the name of a task that the caller has a claim on.
+func (h *Header) traceName(n note) {
+	emit(TraceEvent{Op: TraceName, Task: h.taskID(), Name: n.name, Site: n.site})
 }
 
 func traceForeign(op TraceOp) { emit(TraceEvent{Op: op, Outcome: OutcomeForeign}) }
