@@ -1,0 +1,8 @@
+//go:build rouse_explore
+
+package scenarios
+
+import "slices"
+
+// All returns the scenarios, in order.
+func All() []Scenario { return slices.Concat(wakers, joiners, orphans, owners, recycled) }

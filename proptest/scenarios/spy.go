@@ -1,0 +1,81 @@
+//go:build rouse_explore
+
+package scenarios
+
+import (
+	"unsafe"
+
+	"github.com/rouse-go/rouse"
+	"github.com/rouse-go/rouse/proptest/explore"
+)
+
+// A spy is a waker that is not a task's, and of which each operation is counted.
+type spy struct {
+	w      *world
+	vtable *rouse.RawWakerVTable
+	alive  count
+	wakes  explore.Ghost[int]
+	owner  rouse.Waker
+	onWake func()
+	onDrop func()
+	onCopy func()
+}
+
+var spyVTable = rouse.RawWakerVTable{
+	Clone: func(p unsafe.Pointer) rouse.RawWaker {
+		s := (*spy)(p)
+		call(s.onCopy)
+		s.w.x.Assert(s.alive.v > 0, "a joiner's waker was cloned after it was destroyed")
+		s.alive.add(1)
+		return rouse.RawWaker{Data: p, VTable: s.vtable}
+	},
+	Wake: func(p unsafe.Pointer) {
+		s := (*spy)(p)
+		s.woken()
+		s.gone()
+	},
+	WakeByRef: func(p unsafe.Pointer) { (*spy)(p).woken() },
+	Drop: func(p unsafe.Pointer) {
+		s := (*spy)(p)
+		s.gone()
+		call(s.onDrop)
+	},
+}
+
+func call(f func()) {
+	if f != nil {
+		f()
+	}
+}
+
+func (s *spy) woken() {
+	s.w.x.Assert(s.alive.v > 0, "a joiner's waker was woken after it was destroyed")
+	s.wakes.Set(s.wakes.Get() + 1)
+	call(s.onWake)
+}
+
+func (s *spy) gone() {
+	s.w.x.Assert(s.alive.add(-1) >= 0, "a joiner's waker was destroyed twice")
+}
+
+func (w *world) spy() *spy {
+	s := &spy{w: w, vtable: &spyVTable}
+	s.alive.add(1)
+	s.owner = rouse.WakerFromRaw(rouse.RawWaker{Data: unsafe.Pointer(s), VTable: &spyVTable})
+	w.spies = append(w.spies, s)
+	return s
+}
+
+func (s *spy) cx() rouse.Context { return rouse.NewContext(s.owner.Borrow()) }
+
+// drop ends the scenario's own.
+func (s *spy) drop() {
+	if !s.owner.IsZero() {
+		s.owner.Drop()
+	}
+}
+
+func (s *spy) atEnd() {
+	s.drop()
+	s.w.x.Assert(s.alive.v == 0, "%d of a joiner's wakers were never destroyed", s.alive.v)
+}
