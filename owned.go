@@ -42,7 +42,9 @@ func (o *OwnedTasks) Bind(h *Header) bool {
 		return false
 	}
 	writes(&h.prev, "list links")
-	s.tasks = o
+	if s.tasks == nil { // others read it without the lock
+		s.tasks = o
+	}
 	h.shard = s
 	h.prev, h.succ = nil, s.first
 	if s.first != nil {
