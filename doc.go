@@ -65,7 +65,7 @@
 //
 // rouse_debug makes every handle know where it was born and ended, and panics
 // on misuse with both stacks; see [Leaks]. rouse_trace emits tokio's waker
-// events and those of tasks to a [Tracer]; package trace has some. rouse_explore routes the atomics to
-// the interleaving explorer in proptest/explore. Without them nothing of that
-// is in the binary.
+// events and those of tasks to a [Tracer]; package trace has some. rouse_explore
+// routes the atomics to the interleaving explorer in proptest/explore. Without
+// them nothing of that is in the binary.
 package rouse
