@@ -22,6 +22,7 @@ func (x *Exec) Name(p any, label string, args ...any) {
 		label = fmt.Sprintf(label, args...)
 	}
 	e.nameObject(base, label)
+	e.touch(e.cur, base, kindPointee).whole = label
 	for _, f := range fieldsOf(v.Type().Elem()) {
 		e.nameObject(unsafe.Add(base, f.offset), label+f.path)
 	}

@@ -14,6 +14,7 @@ type object struct {
 	ptr     unsafe.Pointer // keeps the object alive, so that no address has two owners in an execution
 	kind    objKind
 	label   string
+	whole   string             // what a struct is called whose first field has the label
 	nth     int                // for labels: registration order in this execution
 	shared  bool               // seen by the main thread during setup: every thread calls it local[0]
 	local   [maxThreads]uint16 // what each thread calls it; 0 if it has not seen it
@@ -52,6 +53,14 @@ func (o *object) String() string {
 		return o.label
 	}
 	return kindNames[o.kind] + "#" + strconv.Itoa(o.nth)
+}
+
+// entire is what o is called as a struct: its address is that of its first field.
+func (o *object) entire() string {
+	if o != nil && o.whole != "" {
+		return o.whole
+	}
+	return o.String()
 }
 
 // registry finds objects by address. It is emptied for each execution by moving on to the next

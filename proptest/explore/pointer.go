@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"reflect"
 	"sync/atomic"
 	"unsafe"
 )
@@ -22,7 +23,7 @@ func (p *Pointer[T]) Load() *T {
 		local, global, to := e.pointee(e.cur, unsafe.Pointer(v))
 		e.observed(o, local, mix(global, 0))
 		if e.trace != nil {
-			e.note(e.cur, o, "%v.Load() = %v", o, to)
+			e.note(e.cur, o, "%v.Load() = %v", o, p.target(to))
 		}
 	}
 	return v
@@ -42,7 +43,7 @@ func (p *Pointer[T]) Store(v *T) {
 		_, global, to := e.pointee(e.cur, unsafe.Pointer(v))
 		e.stored(o, mix(global, 0))
 		if e.trace != nil {
-			e.note(e.cur, o, "%v.Store(%v)", o, to)
+			e.note(e.cur, o, "%v.Store(%v)", o, p.target(to))
 		}
 	}
 }
@@ -61,7 +62,7 @@ func (p *Pointer[T]) Swap(v *T) (old *T) {
 		local, _, from := e.pointee(e.cur, unsafe.Pointer(old))
 		e.updated(o, local, mix(global, 0))
 		if e.trace != nil {
-			e.note(e.cur, o, "%v.Swap(%v) = %v", o, to, from)
+			e.note(e.cur, o, "%v.Swap(%v) = %v", o, p.target(to), p.target(from))
 		}
 	}
 	return old
@@ -94,9 +95,17 @@ func (p *Pointer[T]) CompareAndSwap(old, v *T) (swapped bool) {
 		e.missed(o, was, unsafe.Pointer(p.v.Load()))
 	}
 	if e.trace != nil {
-		e.note(e.cur, o, "%v.CAS(%v, %v)%s", o, from, to, outcome)
+		e.note(e.cur, o, "%v.CAS(%v, %v)%s", o, p.target(from), p.target(to), outcome)
 	}
 	return swapped
+}
+
+// target is what o is called as something that p points to.
+func (p *Pointer[T]) target(o *object) string {
+	if isInstrumented(reflect.TypeFor[T]()) {
+		return o.String()
+	}
+	return o.entire()
 }
 
 // missed accounts for a failed CompareAndSwap. The thread does not get to see the pointer there,

@@ -27,7 +27,7 @@ func (x *Exec) Retire(p any) {
 	o := e.touch(t, v.UnsafePointer(), kindPointee)
 	for _, s := range e.retired {
 		if s.ptr == o.ptr {
-			x.Failf("%s retires %v, which %s has retired already", t.name, o, s.by)
+			x.Failf("%s retires %v, which %s has retired already", t.name, o.entire(), s.by)
 		}
 	}
 	s := span{o.ptr, v.Type().Elem().Size(), t.name, mix(o.name, 10)}
@@ -35,7 +35,7 @@ func (x *Exec) Retire(p any) {
 	e.state += s.hash
 	e.stepAll = true
 	e.writes++
-	e.note(t, o, "retires %v", o)
+	e.note(t, o, "retires %v", o.entire())
 	for _, in := range e.reg.objs[:e.reg.n] {
 		if s.holds(in) && (in.write >= 0 || len(in.reads) > 0) {
 			e.plainWrite(t, in)

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"math/bits"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -30,6 +31,14 @@ func (e *engine) format(v uint64) string {
 		return e.cfg.Format(v)
 	}
 	return fmt.Sprintf("%#x", v)
+}
+
+// formatMask prints a mask that clears a few bits as what it clears.
+func (e *engine) formatMask(m uint64) string {
+	if bits.OnesCount64(m) > 32 {
+		return "^" + e.format(^m)
+	}
+	return e.format(m)
 }
 
 func formatDelta(d uint64) string {

@@ -152,7 +152,7 @@ func (u *Uint64) modify(k opKind, arg uint64, f func(uint64) uint64) (v uint64) 
 			if k == opAdd {
 				e.noteWord(o, old, v, "%v.Add(%s)", o, formatDelta(arg))
 			} else {
-				e.noteWord(o, old, v, "%v.%s(%#x)", o, opNames[k], arg)
+				e.noteWord(o, old, v, "%v.%s(%s)", o, opNames[k], e.formatMask(arg))
 			}
 		}
 	}

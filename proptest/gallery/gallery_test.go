@@ -26,6 +26,24 @@ var bugs = []bug{
 	idleWithoutLooking,
 	looksBeforeIdle,
 	loadOnlyWake,
+	shutdownClearsNotified,
+	joinerWokenByValue,
+	assertBeforeComplete,
+	cancelNeverQueued,
+	byValueDecrementsTwice,
+	staleWaker,
+	abaOnAStack,
+	stopOverwritten,
+	pushMeetsWake,
+	queuedRunNotCounted,
+	touchedAfterSchedule,
+	usedOutsideTheLock,
+	displacedWaiter,
+	signalWithoutTheLock,
+	wakerDroppedUnderALock,
+	runsInsideWake,
+	dropsUnderItsLock,
+	forgottenNotified,
 }
 
 func TestGallery(t *testing.T) {
@@ -55,7 +73,9 @@ func (b bug) find(t *testing.T) {
 	if !strings.Contains(f.Message, b.fails) {
 		t.Errorf("found %q, want %q", f.Message, b.fails)
 	}
-	t.Logf("found after %d schedules:\n%v", r.Schedules, f)
+	shown := *f
+	shown.Stack = "" // of the explorer's, mostly
+	t.Logf("found after %d schedules:\n%v", r.Schedules, &shown)
 	again, err := explore.Replay(f.Token, c, b.faulty)
 	if err != nil || again.Failure == nil || again.Failure.Table != f.Table {
 		t.Errorf("replay of %s: %v, %v", f.Token, again.Failure, err)
@@ -65,10 +85,13 @@ func (b bug) find(t *testing.T) {
 func (b bug) pass(t *testing.T) {
 	c := explore.Config{
 		Name:       b.name,
-		Format:     func(v uint64) string { return rouse.Snapshot(v).String() },
+		Format:     snapshot,
 		RetryLoops: true, // the kit's loops keep nothing from an attempt that failed
 	}
 	if r := explore.Check(t, c, b.right); !r.Exhausted {
 		t.Errorf("not exhausted: %v", r)
 	}
 }
+
+// snapshot is the format of the kit's words.
+func snapshot(w uint64) string { return rouse.Snapshot(w).String() }

@@ -3,33 +3,9 @@
 package gallery
 
 import (
-	"strings"
-
 	"github.com/rouse-go/rouse"
 	"github.com/rouse-go/rouse/proptest/explore"
 )
-
-// Flags of the words in the faulty programs.
-const (
-	isRunning = 1 << iota
-	isNotified
-	isComplete
-	isCancelled
-	hasJoinWaker
-)
-
-func flags(w uint64) string {
-	var on []string
-	for i, name := range []string{"running", "notified", "complete", "cancelled", "join waker"} {
-		if w&(1<<i) != 0 {
-			on = append(on, name)
-		}
-	}
-	if on == nil {
-		return "0"
-	}
-	return strings.Join(on, "|")
-}
 
 // A wake that finds the task notified has nothing to change, so it returns after a load. But a
 // load publishes nothing: that run may not see what was written before the wake.

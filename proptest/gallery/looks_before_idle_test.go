@@ -33,7 +33,7 @@ func (f *flagged) process() {
 
 var looksBeforeIdle = bug{
 	name:   "looks-before-idle",
-	within: 10,
+	within: 15,
 	fails:  "1 of 2 messages read",
 	faulty: twoMessages(func(x *explore.Exec, m *mail, spawn func(func())) func() {
 		f := &flagged{mail: m, spawn: spawn}
