@@ -13,7 +13,7 @@ type Config struct {
 	// Name of the scenario, for progress lines and reports.
 	Name string
 
-	// Format prints the value of a Uint64 in failure tables; hexadecimal when nil.
+	// Format prints the value of a Uint64 or Uint32 in failure tables; hexadecimal when nil.
 	Format func(v uint64) string
 
 	// NoCache turns the pruning of states already visited off.

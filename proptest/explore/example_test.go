@@ -58,23 +58,21 @@ func scenario(run func(*mailbox) int32) func(x *explore.Exec) {
 }
 
 func Example() {
-	format := func(v uint64) string { return fmt.Sprint(v) }
-
-	bad := explore.Run(explore.Config{Format: format}, scenario((*mailbox).run))
+	bad := explore.Run(explore.Config{}, scenario((*mailbox).run))
 	fmt.Print(bad.Failure)
 
-	good := explore.Run(explore.Config{Format: format}, scenario((*mailbox).fixed))
+	good := explore.Run(explore.Config{}, scenario((*mailbox).fixed))
 	fmt.Println(good.Failure == nil, good.Exhausted)
 	// Output:
 	// 1 of 2 messages read
-	//  step  sender                        reader                word
-	//     1  m.queued.Add(1)                                     0 -> 1
-	//     2  m.scheduled.CAS(0, 1)                               0 -> 1
-	//     3                                Await("a run")
-	//     4                                m.queued.Swap(0) = 1  1 -> 0
-	//     5  m.queued.Add(1)                                     0 -> 1
-	//     6  m.scheduled.CAS(0, 1) failed                        1
-	//     7                                m.scheduled.Store(0)  1 -> 0
+	//  step  sender                               reader                    word
+	//     1  m.queued.Add(1)                                                0 -> 1
+	//     2  m.scheduled.CAS(false, true)                                   false -> true
+	//     3                                       Await("a run")
+	//     4                                       m.queued.Swap(0) = 1      1 -> 0
+	//     5  m.queued.Add(1)                                                0 -> 1
+	//     6  m.scheduled.CAS(false, true) failed                            true
+	//     7                                       m.scheduled.Store(false)  true -> false
 	// replay token: x1:a2b2a2b
 	// true true
 }

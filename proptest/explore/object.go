@@ -14,17 +14,18 @@ type object struct {
 	ptr     unsafe.Pointer // keeps the object alive, so that no address has two owners in an execution
 	kind    objKind
 	label   string
-	whole   string             // what a struct is called whose first field has the label
-	nth     int                // for labels: registration order in this execution
-	shared  bool               // seen by the main thread during setup: every thread calls it local[0]
-	local   [maxThreads]uint16 // what each thread calls it; 0 if it has not seen it
-	name    uint64             // identity by first sight
-	names   uint64             // identity by everyone who has seen it: does not depend on the order
-	value   uint64             // hash of what an atomic, mutex or ghost holds
-	version uint64             // hash of what a plain location holds
-	writer  *thread            // who wrote it
-	know    know               // what a thread that acquires from it learns
-	contrib uint64             // its share of the state hash
+	whole   string              // what a struct is called whose first field has the label
+	format  func(uint64) string // of a word that is not a Uint64's
+	nth     int                 // for labels: registration order in this execution
+	shared  bool                // seen by the main thread during setup: every thread calls it local[0]
+	local   [maxThreads]uint16  // what each thread calls it; 0 if it has not seen it
+	name    uint64              // identity by first sight
+	names   uint64              // identity by everyone who has seen it: does not depend on the order
+	value   uint64              // hash of what an atomic, mutex or ghost holds
+	version uint64              // hash of what a plain location holds
+	writer  *thread             // who wrote it
+	know    know                // what a thread that acquires from it learns
+	contrib uint64              // its share of the state hash
 	locked  bool
 
 	write int32 // record of the last plain write, -1 if none

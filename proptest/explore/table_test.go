@@ -72,3 +72,42 @@ setup  task.word.Store(notified)                                                
 		t.Errorf("the failure prints as %s", s)
 	}
 }
+
+// Words of other types are printed as such, masks by their flags, and a struct by its name where
+// a pointer points to it, though its first field has its address.
+func TestTableNames(t *testing.T) {
+	type node struct {
+		flags Uint64
+		count Int32
+		full  Bool
+	}
+	r := CheckFails(t, Config{Format: flags}, 1, func(x *Exec) {
+		n, top, first := new(node), new(Pointer[node]), new(Pointer[Uint64])
+		x.Name(n, "n")
+		x.Name(top, "top")
+		x.Name(first, "first")
+		x.Go("a", func() {
+			n.flags.Or(2)
+			n.flags.And(^uint64(2))
+			n.count.Add(-3)
+			n.full.Store(true)
+			top.Store(n)
+			first.Swap(&n.flags)
+			x.Retire(n)
+			x.Failf("enough")
+		})
+	})
+	const want = `
+ step  a                          word
+    1  n.flags.Or(notified)       idle -> notified
+    2  n.flags.And(^notified)     notified -> idle
+    3  n.count.Add(-3)            0 -> -3
+    4  n.full.Store(true)         false -> true
+    5  top.Store(n)
+    6  first.Swap(n.flags) = nil
+    6  retires n
+`
+	if got := "\n" + r.Failure.Table; got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}

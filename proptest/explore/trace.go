@@ -33,6 +33,14 @@ func (e *engine) format(v uint64) string {
 	return fmt.Sprintf("%#x", v)
 }
 
+// show prints a value of the word o, which may be of a type that has its own format.
+func (e *engine) show(o *object, v uint64) string {
+	if o.format != nil {
+		return o.format(v)
+	}
+	return e.format(v)
+}
+
 // formatMask prints a mask that clears a few bits as what it clears.
 func (e *engine) formatMask(m uint64) string {
 	if bits.OnesCount64(m) > 32 {
@@ -56,13 +64,13 @@ func (e *engine) note(t *thread, _ *object, format string, args ...any) {
 	}
 }
 
-func (e *engine) noteWord(_ *object, before, after uint64, format string, args ...any) {
+func (e *engine) noteWord(o *object, before, after uint64, format string, args ...any) {
 	s := Step{
 		Number: e.stepNumber(), Thread: e.cur.name, Text: fmt.Sprintf(format, args...), Pos: position(),
-		Before: e.format(before),
+		Before: e.show(o, before),
 	}
 	if before != after {
-		s.After = e.format(after)
+		s.After = e.show(o, after)
 	}
 	e.trace.rows = append(e.trace.rows, s)
 }

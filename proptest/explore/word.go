@@ -21,7 +21,7 @@ func (u *Uint64) Load() uint64 {
 		e.cur.ops.Loads++
 		e.observed(o, v, mix(v, 0))
 		if e.trace != nil {
-			e.noteWord(o, v, v, "%v.Load() = %s", o, e.format(v))
+			e.noteWord(o, v, v, "%v.Load() = %s", o, e.show(o, v))
 		}
 	}
 	return v
@@ -43,7 +43,7 @@ func (u *Uint64) Store(v uint64) {
 	e.cur.ops.Stores++
 	e.stored(o, mix(v, 0))
 	if e.trace != nil {
-		e.noteWord(o, old, v, "%v.Store(%s)", o, e.format(v))
+		e.noteWord(o, old, v, "%v.Store(%s)", o, e.show(o, v))
 	}
 }
 
@@ -80,7 +80,7 @@ func (u *Uint64) Swap(v uint64) (old uint64) {
 		e.cur.ops.RMWs++
 		e.updated(o, old, mix(v, 0))
 		if e.trace != nil {
-			e.noteWord(o, old, v, "%v.Swap(%s) = %s", o, e.format(v), e.format(old))
+			e.noteWord(o, old, v, "%v.Swap(%s) = %s", o, e.show(o, v), e.show(o, old))
 		}
 	}
 	return old
@@ -111,9 +111,9 @@ func (u *Uint64) CompareAndSwap(old, v uint64) (swapped bool) {
 	}
 	if e.trace != nil {
 		if now := u.v.Load(); swapped {
-			e.noteWord(o, old, now, "%v.CAS(%s, %s)", o, e.format(old), e.format(v))
+			e.noteWord(o, old, now, "%v.CAS(%s, %s)", o, e.show(o, old), e.show(o, v))
 		} else {
-			e.noteWord(o, now, now, "%v.CAS(%s, %s) failed", o, e.format(old), e.format(v))
+			e.noteWord(o, now, now, "%v.CAS(%s, %s) failed", o, e.show(o, old), e.show(o, v))
 		}
 	}
 	return swapped

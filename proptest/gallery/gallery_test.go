@@ -4,7 +4,6 @@ package gallery
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -19,7 +18,7 @@ type bug struct {
 	fails  string // part of the failure's message
 	faulty func(*explore.Exec)
 	right  func(*explore.Exec)
-	format func(uint64) string // of the faulty program's words; decimal if nil
+	format func(uint64) string // of the faulty program's words
 }
 
 var bugs = []bug{
@@ -31,15 +30,18 @@ var bugs = []bug{
 	assertBeforeComplete,
 	cancelNeverQueued,
 	byValueDecrementsTwice,
+	swapInTwoSteps,
 	staleWaker,
 	abaOnAStack,
 	stopOverwritten,
+	closedDuringARun,
 	pushMeetsWake,
 	queuedRunNotCounted,
 	touchedAfterSchedule,
 	usedOutsideTheLock,
 	displacedWaiter,
 	signalWithoutTheLock,
+	parksOnAnOldLook,
 	wakerDroppedUnderALock,
 	runsInsideWake,
 	dropsUnderItsLock,
@@ -47,27 +49,31 @@ var bugs = []bug{
 }
 
 func TestGallery(t *testing.T) {
-	missed, broken := 0, 0
+	var found, passed tally
 	for _, b := range bugs {
-		if !t.Run(b.name+"/faulty", b.find) {
-			missed++
-		}
-		if !t.Run(b.name+"/right", b.pass) {
-			broken++
-		}
+		t.Run(b.name, func(t *testing.T) {
+			found.add(t.Run("faulty", b.find))
+			passed.add(t.Run("right", b.pass))
+		})
 	}
 	if testing.Verbose() {
-		fmt.Printf("proof\tgallery-found\t%d\t%d\n", len(bugs), missed)
-		fmt.Printf("proof\tgallery-passed\t%d\t%d\n", len(bugs), broken)
+		fmt.Printf("proof\tgallery-found\t%d\t%d\n", found.run, found.failed)
+		fmt.Printf("proof\tgallery-passed\t%d\t%d\n", passed.run, passed.failed)
+	}
+}
+
+type tally struct{ run, failed int }
+
+func (c *tally) add(ok bool) {
+	c.run++
+	if !ok {
+		c.failed++
 	}
 }
 
 // find checks that the bug is found, that it is the one meant, and that its schedule fails again.
 func (b bug) find(t *testing.T) {
 	c := explore.Config{Name: b.name, Format: b.format}
-	if c.Format == nil {
-		c.Format = func(v uint64) string { return strconv.FormatInt(int64(v), 10) }
-	}
 	r := explore.CheckFails(t, c, b.within, b.faulty)
 	f := r.Failure
 	if !strings.Contains(f.Message, b.fails) {
