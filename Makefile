@@ -39,7 +39,8 @@ race: ## the tests under the race detector
 tags: ## the tests of the debug, tracing and exploring builds
 	$(GO) test -short -tags rouse_debug .
 	$(GO) test -short -tags rouse_trace . ./trace
-	$(GO) test -short -tags rouse_explore .
+	$(GO) test -short -tags rouse_explore . ./proptest/gallery
+	$(GO) test -tags rouse_explore -run Example ./proptest/explore
 
 .PHONY: modules
 modules: ## the tests of the nested modules

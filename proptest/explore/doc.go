@@ -14,7 +14,7 @@
 //
 //	package sched                               package sched
 //
-//	import (                                    import "example.com/explore"
+//	import (                                    import "github.com/rouse-go/rouse/proptest/explore"
 //		"sync"
 //		"sync/atomic"
 //	)
@@ -37,8 +37,8 @@
 //
 //	func TestTwoWakers(t *testing.T) {
 //		explore.Check(t, explore.Config{}, func(x *explore.Exec) {
-//			s := new(Scheduler)
-//			var polls explore.Ghost[int]
+//			polls := new(explore.Ghost[int])
+//			s := &Scheduler{Poll: func() { polls.Set(polls.Get() + 1) }}
 //			x.Name(s, "scheduler")
 //			x.Go("waker 1", s.Wake)
 //			x.Go("waker 2", s.Wake)
@@ -52,10 +52,46 @@
 //		})
 //	}
 //
-// It is called anew for each execution. Failures are: Failf and Assert; a panic or a race in a
-// thread; threads that are stuck when none can run (Daemons may be); use of what was Retired; and
-// a schedule of more than Config.MaxSteps steps. The failing schedule is shown as a table with the
-// token that makes Replay run it again. To check that a known bug is found, use CheckFails.
+// Go is the go statement, also when a thread calls it. A Daemon may wait for ever once all others
+// have ended. Await stands for a receive from a channel, a condition variable, a futex: what the
+// thread is blocked in until others have made something true.
+//
+// The function is called anew for each execution. Failures are: Failf and Assert; a panic or a
+// race in a thread; threads that are stuck when none can run (Daemons may be); use of what was
+// Retired; and a schedule of more than Config.MaxSteps steps. The failing schedule is shown as a
+// table with the token that makes Replay run it again. To check that a known bug is found, use
+// CheckFails.
+//
+// # Testing a Scheduler of package rouse
+//
+// Under the build tag rouse_explore the kit itself is made of instrumented objects, so that a
+// scheduler is run with the code that it will be used with. Use that tag for your own types too,
+// put it on the test's file, begin the scenario with rouse.Restart, which resets the kit's package
+// variables, and set Config.RetryLoops, which holds for the kit:
+//
+//	go test -tags rouse_explore ./...
+//
+// See the example "scheduler". What the tasks of the scenario do is up to you; that each of them
+// is run after its last wake, that a joiner is woken, that a closed scheduler has dropped what it
+// was given are what to look for in Final, and threads that are stuck are found by themselves.
+// Begin with two tasks and one worker. Everything that package proptest's TestScheduler checks
+// needs no exploration; run it first.
+//
+// To see a task by a name of yours in tables, spawn it on a Scheduler of the scenario's that calls
+// x.Name(n.Task().Header(), "task A") and hands n on to the one under test.
+//
+// # Reading a failure
+//
+// The table has a column for each thread and a line for each operation, in the order in which
+// they happened; the last column is the word that the operation was on, before and after. What a
+// thread does to plain memory up to its next operation belongs to the step. What comes before the
+// first operation of a thread is shown as setup, and so is what the function given to Run did
+// itself; the checks in Final are shown as the end. Of all schedules that fail in the same way,
+// the table is one with few switches between threads. For a data race the two accesses are shown
+// with their lines in the source.
+//
+// Replay runs the schedule of a token again, in a debugger, or after a change that does not
+// change the operations.
 //
 // # What the search relies on
 //
