@@ -38,7 +38,7 @@ race: ## the tests under the race detector
 .PHONY: tags
 tags: ## the tests of the debug, tracing and exploring builds
 	$(GO) test -short -tags rouse_debug .
-	$(GO) test -short -tags rouse_trace . ./trace
+	$(GO) test -short -tags rouse_trace . ./trace ./inspect
 	$(GO) test -short -tags rouse_explore . ./proptest/gallery
 	$(GO) test -tags rouse_explore -run Example ./proptest/explore
 

@@ -1,0 +1,170 @@
+package inspect
+
+import (
+	_ "embed"
+	"html/template"
+	"io"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+//go:embed page.html
+var pageSource string
+
+var page = template.Must(template.New("page").Funcs(template.FuncMap{
+	"short": short, "near": near, "comma": comma,
+}).Parse(pageSource))
+
+// pageData is what the template reads.
+type pageData struct {
+	*Report
+	q       query
+	Columns []column
+	Chips   []chip
+	Shown   int
+	Many    bool // several lists
+	Stats   []stat
+}
+
+type column struct {
+	Title, Name, Link, Order, Help string
+	Number                         bool
+	Traced                         bool // known to the tracing build only
+}
+
+type chip struct {
+	Title, Class, Link string
+	Count              int
+	On                 bool
+}
+
+// A stat is a counter of each list, and its sum.
+type stat struct {
+	Title, Help string
+	Values      []string
+}
+
+func writePage(w io.Writer, r *Report, q query) error {
+	d := &pageData{Report: r, q: q, Shown: len(r.Tasks), Many: len(r.Lists) > 1}
+	d.columns()
+	d.chips()
+	d.stats()
+	return page.Execute(w, d)
+}
+
+// Text, List and State are the filters that are on.
+func (d *pageData) Text() string  { return d.q.text }
+func (d *pageData) State() string { return d.q.state }
+func (d *pageData) List() string  { return d.q.list }
+func (d *pageData) Sort() string  { return d.q.order() }
+
+// AllLink shows all that match.
+func (d *pageData) AllLink() string { return d.q.link(func(q *query) { q.limit = 0 }) + "&limit=0" }
+
+func (q query) order() string {
+	if q.descending {
+		return "-" + q.sort
+	}
+	return q.sort
+}
+
+// link is the address of the page with a change to the query.
+func (q query) link(change func(*query)) string {
+	change(&q)
+	var b strings.Builder
+	b.WriteString("?sort=" + q.order())
+	for _, p := range [][2]string{{"state", q.state}, {"list", q.list}, {"q", q.text}} {
+		if p[1] != "" {
+			b.WriteString("&" + p[0] + "=" + template.URLQueryEscaper(p[1]))
+		}
+	}
+	return b.String()
+}
+
+func (d *pageData) columns() {
+	for _, c := range []column{
+		{Name: "id", Title: "ID", Number: true},
+		{Name: "list", Title: "List"},
+		{Name: "name", Title: "Name"},
+		{Name: "state", Title: "State"},
+		{Name: "wakers", Title: "Wakers", Number: true, Help: "owned wakers outstanding"},
+		{Traced: true, Name: "polls", Title: "Polls", Number: true},
+		{Traced: true, Name: "wakes", Title: "Wakes", Number: true, Help: "wakes that led to a run"},
+		{Traced: true, Name: "age", Title: "Age", Number: true, Help: "since it was spawned"},
+		{Traced: true, Name: "polled", Title: "Polled", Number: true, Help: "since its last poll began"},
+		{Traced: true, Name: "idle", Title: "Idle", Number: true, Help: "how long it has been waiting for a wake"},
+		{Name: "site", Title: "Spawned at"},
+	} {
+		if c.Name == "list" && !d.Many || c.Traced && !d.Tracing {
+			continue
+		}
+		// The first click on a number shows the largest.
+		descending := c.Number && c.Name != "id"
+		if d.q.sort == c.Name {
+			c.Order = map[bool]string{false: "ascending", true: "descending"}[d.q.descending]
+			descending = !d.q.descending
+		}
+		c.Link = d.q.link(func(q *query) { q.sort, q.descending = c.Name, descending })
+		d.Columns = append(d.Columns, c)
+	}
+}
+
+func (d *pageData) chips() {
+	all := chip{Title: "all", Count: d.Total, On: d.q.state == "", Link: d.q.link(func(q *query) { q.state = "" })}
+	d.Chips = append(d.Chips, all)
+	for _, s := range states {
+		d.Chips = append(d.Chips, chip{Title: s, Class: s, Count: d.States[s], On: d.q.state == s,
+			Link: d.q.link(func(q *query) { q.state = s })})
+	}
+}
+
+func (d *pageData) stats() {
+	for _, s := range counterRows {
+		row := stat{Title: s.title, Help: s.help}
+		for _, l := range d.Lists {
+			v := "–"
+			if d.Tracing || s.always {
+				v = comma(s.of(&l.Counters))
+			}
+			row.Values = append(row.Values, v)
+		}
+		d.Stats = append(d.Stats, row)
+	}
+	for _, cause := range d.causes() {
+		row := stat{Title: "– " + cause}
+		for _, l := range d.Lists {
+			row.Values = append(row.Values, comma(l.Counters.Cancelled[cause]))
+		}
+		d.Stats = append(d.Stats, row)
+	}
+}
+
+// causes returns those that any list has counted.
+func (d *pageData) causes() (causes []string) {
+	for _, l := range d.Lists {
+		for c := range l.Counters.Cancelled {
+			if !slices.Contains(causes, c) {
+				causes = append(causes, c)
+			}
+		}
+	}
+	slices.Sort(causes)
+	return causes
+}
+
+// near shortens a site to its last directory, file and line.
+func near(site string) string {
+	dir, file := path.Split(strings.ReplaceAll(site, `\`, "/"))
+	return path.Join(path.Base(dir), file)
+}
+
+// comma groups digits by threes.
+func comma(n uint64) string {
+	s := strconv.FormatUint(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
