@@ -206,7 +206,7 @@ func TestDebugRecycledCell(t *testing.T) {
 	for range 100 {
 		j := p.Spawn(&l, l.ready(1))
 		first, again := l.last, copied(&j)
-		l.q.Pop()
+		_, _ = l.q.Pop()
 		first.Header().held().Run()
 		j.TryJoin()
 		k := p.Spawn(&l, l.ready(2))
@@ -258,7 +258,7 @@ func TestDebugOrphanReport(t *testing.T) {
 }
 
 //go:noinline
-func loseWaker(a *actor) { a.WakerRef().Clone() }
+func loseWaker(a *actor) { _ = a.WakerRef().Clone() }
 
 //go:noinline
 func loseNotified() {

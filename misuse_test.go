@@ -160,6 +160,7 @@ func TestBorrowedWakerUsedAfterItsPoll(t *testing.T) {
 	var l loop
 	var late WakerRef
 	SpawnDetached[output](&l, probe{l: &l, poll: func(cx Context) (output, bool) {
+		//wakervet:allow refescape the misuse that is tested
 		late = cx.Waker()
 		return output{l: &l}, true
 	}})

@@ -37,6 +37,7 @@ func BenchmarkCloneDropContended(b *testing.B) {
 func BenchmarkWillWake(b *testing.B) {
 	w := &park(1).wakers[0]
 	o := w.Clone()
+	defer o.Drop()
 	b.ReportAllocs()
 	for b.Loop() {
 		if !w.WillWake(o.Borrow()) {

@@ -30,6 +30,8 @@ func (l *EventLoop) Schedule(n rouse.Notified, _ rouse.Reason) {
 }
 
 // Yield saves the way through the queue. That is a fault.
+//
+//wakervet:allow scheduleinline the fault is the example's
 func (l *EventLoop) Yield(n rouse.Notified) { n.Run() }
 
 func (l *EventLoop) pop() (rouse.Notified, bool) {

@@ -1,3 +1,4 @@
+//wakervet:allow notifiedlost,scheduleinline,wakerconsumed the faults are what these samples are for
 package proptest
 
 import (

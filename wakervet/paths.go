@@ -38,10 +38,16 @@ func forgotten(info *types.Info, g *cfg.CFG, d duty, discharges func(mention) bo
 		}
 	}
 	end := token.NoPos
-	seen := make(map[*cfg.Block]bool)
-	var visit func(b *cfg.Block, from int)
-	visit = func(b *cfg.Block, from int) {
+	type point struct {
+		b     *cfg.Block
+		known string
+	}
+	seen := make(map[point]bool)
+	twice := askedTwice(info, g)
+	var visit func(b *cfg.Block, from int, known answers)
+	visit = func(b *cfg.Block, from int, known answers) {
 		for i, n := range b.Nodes[from:] {
+			known = known.without(info, n)
 			if n == d.def {
 				end = n.Pos()
 				return
@@ -63,16 +69,20 @@ func forgotten(info *types.Info, g *cfg.CFG, d duty, discharges func(mention) bo
 			}
 		}
 		for i, next := range b.Succs {
-			if len(b.Succs) == 2 && len(b.Nodes) > 0 && !d.held(info, b.Nodes[len(b.Nodes)-1], i == 0) {
-				continue
+			then := known
+			if len(b.Succs) == 2 && len(b.Nodes) > 0 {
+				cond, exists := b.Nodes[len(b.Nodes)-1], false
+				if then, exists = known.with(info, cond, i == 0, twice); !exists || !d.held(info, cond, i == 0) {
+					continue
+				}
 			}
-			if !seen[next] && !end.IsValid() {
-				seen[next] = true
-				visit(next, 0)
+			if at := (point{next, then.String()}); !seen[at] && !end.IsValid() {
+				seen[at] = true
+				visit(next, 0, then)
 			}
 		}
 	}
-	visit(start, after)
+	visit(start, after, nil)
 	return end
 }
 

@@ -78,7 +78,48 @@ func enqueue(n rouse.Notified, full bool) { // want `the Notified n is not run`
 	}
 }
 
+var twice = rouse.ScheduleFunc(func(n rouse.Notified, _ rouse.Reason) { // want `the Notified n is not run, dropped or queued`
+	closed := late()
+	if !closed {
+		due <- n
+	}
+	closed = late()
+	if closed {
+		n.Drop()
+	}
+})
+
+var both = rouse.ScheduleFunc(func(n rouse.Notified, _ rouse.Reason) { // want `the Notified n is not run, dropped or queued`
+	closed := late()
+	if closed {
+		due <- n
+	}
+	if closed {
+		n.Drop()
+	}
+})
+
+func late() bool { return due == nil }
+
 // The rest is silent.
+
+var locked = rouse.ScheduleFunc(func(n rouse.Notified, why rouse.Reason) {
+	var err error
+	closed := late()
+	if !closed {
+		due <- n
+	}
+	if closed && why == 0 {
+		n.Drop()
+	} else if closed {
+		err = push(n)
+		if err != nil {
+			n.Drop()
+		}
+	}
+})
+
+func push(n rouse.Notified) error { return nil }
 
 type list struct {
 	head   rouse.Notified
