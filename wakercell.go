@@ -46,8 +46,21 @@ func (c *WakerCell) Register(r WakerRef) bool {
 			return false
 		}
 	}
-	wakeSlot(old)
+	if old != nil {
+		displace(old, r)
+	}
 	return true
+}
+
+// displace wakes who lost its place to r, unless it is the same: a task that
+// registers in each of its polls would never come to rest.
+func displace(old *Header, r WakerRef) {
+	w := fromSlot(old)
+	if w.WillWake(r) {
+		w.Drop()
+		return
+	}
+	w.Wake()
 }
 
 // Wake wakes the task that waits, if any. RMWs: 1; waking 2; closed 0.

@@ -120,7 +120,7 @@ func (c *cell) register(t *rapid.T) {
 	if ok := c.Register(s.ref); ok == c.closed {
 		t.Fatalf("Register reports %v, the cell is closed: %v", ok, c.closed)
 	}
-	if c.closed || c.waiting == s && s.bell == nil {
+	if c.closed || c.waiting == s {
 		return
 	}
 	s.clone()
