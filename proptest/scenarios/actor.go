@@ -61,6 +61,14 @@ func (w *world) first(name string, v *rouse.Vtable) *task {
 	return a.queued(a.InitNotified(v))
 }
 
+// bound makes a task of level 1 on an owner list.
+func (w *world) bound(name string, v *rouse.Vtable) *task {
+	a := w.actor(name)
+	w.owners()
+	n, _ := a.InitBound(v, w.list)
+	return a.queued(n)
+}
+
 // own makes an idle task of level 1 that the scenario owns.
 func (w *world) own(name string, v *rouse.Vtable) *actor {
 	a := w.actor(name)

@@ -163,13 +163,13 @@ func (t *task) may(c ...rouse.Cause) { t.causes = append(t.causes, c...) }
 func (t *task) drop(v *rouse.Waker) {
 	t.w.x.Do(func() {
 		defer t.unwound()
-		t.wakers.add(-1)
+		t.counts(-1)
 		v.Drop()
 	})
 }
 
 func (t *task) wake(v *rouse.Waker) {
-	t.wakers.add(-1)
+	t.counts(-1)
 	v.Wake()
 }
 
@@ -187,8 +187,24 @@ func (k *wake) with(t *task, f func()) {
 // clone makes a counted waker of the task's.
 func (t *task) clone(r rouse.WakerRef) (w rouse.Waker) {
 	t.w.x.Do(func() { w = r.Clone() })
-	t.wakers.add(1)
+	t.counts(1)
 	return
+}
+
+// counts notes wakers made or ended, if they are counted.
+func (t *task) counts(n int) {
+	if !t.collected {
+		t.wakers.add(n)
+	}
+}
+
+// disown ends the scenario's ownership of a task of level 1.
+func (t *task) disown() {
+	t.w.x.Do(func() {
+		defer t.unwound()
+		t.owned = false
+		t.h.Disown()
+	})
 }
 
 // waker makes one for a thread, before the threads start or while the caller holds a claim. It is

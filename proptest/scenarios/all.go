@@ -5,4 +5,6 @@ package scenarios
 import "slices"
 
 // All returns the scenarios, in order.
-func All() []Scenario { return slices.Concat(wakers, joiners, orphans, owners, recycled) }
+func All() []Scenario {
+	return slices.Concat(wakers, joiners, orphans, owners, recycled, loops, wakerCells, every(1), every(2), every(3))
+}

@@ -19,11 +19,13 @@ type task struct {
 
 	level     int
 	collected bool // Uncounted
+	owned     bool // level 1, and the scenario's
 	helped    bool // what ended it was the end of the scenario
 
 	// What its future does.
 	need    int                    // ready once so many events have come
 	selfs   int                    // wake itself in so many polls
+	before  func(cx rouse.Context) // at the start of a poll
 	inPoll  func(cx rouse.Context) // besides
 	inDrop  func()                 // in the future's destructor; of level 1, in Cancel
 	outEnd  func()                 // in the output's destructor
@@ -50,6 +52,7 @@ type task struct {
 	wakers  count // counted wakers alive
 	events  count
 	listed  explore.Ghost[bool]   // its scheduler keeps it on a list of its own
+	id      explore.Ghost[uint64] // that somebody was told
 	word    explore.Ghost[uint64] // when it was released
 	future  explore.Var[int]
 	result  explore.Var[int]
@@ -118,6 +121,9 @@ func (t *task) poll(cx rouse.Context) (ready bool) {
 	t.assert(t.ready.v == 0, "polled after it was ready")
 	t.polls.add(1)
 	t.future.Set(t.future.Get() + 1)
+	if t.before != nil {
+		t.before(cx)
+	}
 	for _, k := range t.wakes {
 		if k.done.Get() {
 			k.seen.Set(true)

@@ -58,8 +58,10 @@ func (t *task) giveBack() {
 	if t.freed.v > 0 {
 		return
 	}
-	if t.h.Abort() {
-		t.w.runAll()
+	t.h.Abort()
+	t.w.runAll()
+	if t.owned {
+		t.disown()
 	}
 	if t.join.IsZero() {
 		return

@@ -16,11 +16,7 @@ func one(n, need, selfs int, s spawn, f func(t *task)) func(w *world) {
 // spawn makes a task of level 2.
 func (w *world) spawn(name string, need, selfs int, s spawn) *task {
 	if s.Owned != nil {
-		if w.list == nil {
-			w.list = new(rouse.OwnedTasks)
-			w.x.Name(w.list, "list")
-		}
-		s.Owned = w.list
+		s.Owned = w.owners()
 	}
 	t := w.newTask(name)
 	t.need, t.selfs = need, selfs
@@ -36,6 +32,7 @@ var (
 	joined    = spawn{Options: rouse.Options{NoOrphanCheck: true}}
 	ownedO    = spawn{Options: rouse.Options{Owned: &rouse.OwnedTasks{}}}
 	owned     = spawn{Options: rouse.Options{Owned: &rouse.OwnedTasks{}, NoOrphanCheck: true}}
+	uncounted = spawn{Options: rouse.Options{Uncounted: true}}
 	listed    = spawn{hooks: true, Options: rouse.Options{Listed: true, NoOrphanCheck: true}}
 )
 
@@ -164,10 +161,8 @@ func enlist(t *task) { t.listed.Set(true) }
 // spawnAgainstShutdown spawns in a thread while the list is closed.
 func spawnAgainstShutdown(s spawn, wakes bool) func(w *world) {
 	return func(w *world) {
-		w.list = new(rouse.OwnedTasks)
-		w.x.Name(w.list, "list")
 		s := s
-		s.Owned = w.list
+		s.Owned = w.owners()
 		t := w.newTask("a")
 		t.need = 0
 		if wakes {

@@ -17,6 +17,8 @@ type world struct {
 	order  explore.Uint64        // what a push does before the pop of what it pushed
 	closed explore.Ghost[bool]   // the scheduler drops what comes
 
+	before []func() // what to do before the checks at rest
+
 	helps bool // tasks may still be alive at rest: then the end of the scenario ends them
 	list  *rouse.OwnedTasks
 }
@@ -124,6 +126,15 @@ func (w *world) close() {
 	}
 }
 
+// owners returns the owner list.
+func (w *world) owners() *rouse.OwnedTasks {
+	if w.list == nil {
+		w.list = new(rouse.OwnedTasks)
+		w.x.Name(w.list, "list")
+	}
+	return w.list
+}
+
 // newTask makes the account of a task that is about to be made.
 func (w *world) newTask(name string) *task {
 	if len(w.tasks) == maxTasks {
@@ -159,6 +170,9 @@ func (w *world) released(r rouse.RawTask) {
 
 // final checks the end of an execution: at rest, and once all was given back.
 func (w *world) final() {
+	for _, f := range w.before {
+		f()
+	}
 	w.x.Assert(w.queue.Get() == 0, "a Notified is left in the queue")
 	for _, t := range w.tasks {
 		t.atRest()

@@ -1,0 +1,209 @@
+//go:build rouse_explore
+
+package scenarios
+
+import (
+	"fmt"
+
+	"github.com/rouse-go/rouse"
+	"github.com/rouse-go/rouse/proptest/explore"
+)
+
+// A place is a WakerCell, an event that is signalled through it, and those who wait there.
+type place struct {
+	w      *world
+	cell   rouse.WakerCell
+	event  explore.Uint64 // the events that have come
+	closed explore.Ghost[bool]
+	data   [2]explore.Var[int] // by signaller
+	done   [2]explore.Ghost[bool]
+	count  int // registrars
+}
+
+func newPlace(w *world) *place {
+	p := &place{w: w}
+	w.x.Name(p, "place")
+	w.before = append(w.before, p.final)
+	return p
+}
+
+// final takes what is left, before the accounts are checked.
+func (p *place) final() {
+	v, ok := p.cell.Take()
+	if !ok {
+		return
+	}
+	p.w.x.Assert(!p.closed.Get(), "a waker is in a closed WakerCell")
+	r, own := v.Borrow().Task()
+	if !own {
+		v.Drop()
+		return
+	}
+	for _, t := range p.w.tasks {
+		if t.h == r.Header() {
+			t.counts(1)
+			t.drop(&v)
+		}
+	}
+}
+
+// signaller makes an event true, for the tasks that watch too, then wakes.
+func (p *place) signaller(i int, wake func(), watch ...*task) {
+	p.w.Go(fmt.Sprintf("signal%d", i+1), func() {
+		p.data[i].Set(1)
+		p.event.Add(1)
+		for _, t := range watch {
+			t.signal()
+		}
+		p.w.x.Do(wake)
+		p.done[i].Set(true)
+	})
+}
+
+func (p *place) wake() { p.cell.Wake() }
+
+// takes is a Wake in two.
+func (p *place) takes() {
+	if v, ok := p.cell.Take(); ok {
+		v.Wake()
+	}
+}
+
+// register registers, and checks that it sees what was written before the wakes that had returned.
+func (p *place) register(r rouse.WakerRef) bool {
+	return explore.Do(p.w.x, func() bool {
+		var done [len(p.data)]bool
+		for i := range done {
+			done[i] = p.done[i].Get()
+		}
+		open := p.cell.Register(r)
+		for i := range done {
+			if open && done[i] {
+				p.w.x.Assert(p.data[i].Get() == 1, "a Register does not see what was written before a Wake")
+			}
+		}
+		return open
+	})
+}
+
+// registrar waits for n events: it registers first, looks for the event after, and sleeps until
+// it is woken; to be never woken is a failure. It leaves if the cell is closed. lone says that no
+// other task displaces it, so that it waits on; others is how often it registers before, with
+// another waker and then with its own.
+func (p *place) registrar(n int, lone bool, others int) {
+	s, z := p.w.spy(), p.w.spy()
+	p.count++
+	p.w.x.Go(fmt.Sprintf("registrar%d", p.count), func() {
+		for first := true; first || lone; first = false {
+			p.w.x.At("register")
+			for range others {
+				p.register(z.cx().Waker())
+				p.register(s.cx().Waker())
+			}
+			seen := s.wakes.Get()
+			if !p.register(s.cx().Waker()) {
+				p.w.x.Assert(p.closed.Get(), "an open WakerCell refuses")
+				return
+			}
+			if p.event.Load() >= uint64(n) {
+				return
+			}
+			p.w.x.Await("woken", func() bool { return s.wakes.Get() > seen })
+		}
+	})
+}
+
+// closer closes the cell.
+func (p *place) closer() {
+	p.w.Go("close", func() {
+		p.closed.Set(true)
+		p.cell.Close()
+	})
+}
+
+// watch makes the task wait at the place: its first polls register, then look for the event.
+func (p *place) watch(t *task, polls int) {
+	t.before = func(cx rouse.Context) {
+		if t.polls.v <= polls {
+			p.register(cx.Waker())
+		}
+		p.event.Load()
+	}
+}
+
+// watched is the body of a scenario of a task that waits for n events, one from each of wakes.
+func watched(n int, s spawn, closes bool, wakes ...func(p *place) func()) func(w *world) {
+	return func(w *world) {
+		p := newPlace(w)
+		t := w.newTask("a")
+		p.watch(t, never)
+		t.need = n
+		t.mustReady = !closes
+		if closes {
+			t.may(orphaned)
+			p.closer()
+		}
+		t.spawn(s)
+		t.h.ID()
+		for i, f := range wakes {
+			p.signaller(i, f(p), t)
+		}
+		w.executors(1)
+	}
+}
+
+// displaced is the body of a scenario of two tasks that register once each: the one that loses
+// its place is woken, and then nobody can wake it any more.
+func displaced(s spawn) func(w *world) {
+	return func(w *world) {
+		p := newPlace(w)
+		for _, name := range []string{"a", "b"} {
+			t := w.newTask(name)
+			p.watch(t, 1)
+			t.need = 1
+			t.may(orphaned)
+			t.spawn(s)
+		}
+		p.signaller(0, p.wake, w.tasks...)
+		w.executors(2)
+	}
+}
+
+func signals(p *place) func() { return p.wake }
+func takes(p *place) func()   { return p.takes }
+
+// registering is the body of a scenario of registrars that are no tasks.
+func registering(f ...func(p *place)) func(w *world) {
+	return func(w *world) {
+		p := newPlace(w)
+		for _, f := range f {
+			f(p)
+		}
+	}
+}
+
+func waits(n int) func(p *place)      { return func(p *place) { p.registrar(n, true, 0) } }
+func alternates(n int) func(p *place) { return func(p *place) { p.registrar(n, true, 1) } }
+func waitsOnce(p *place)              { p.registrar(1, false, 0) }
+func signals1(p *place)               { p.signaller(0, p.wake) }
+func signals2(p *place)               { p.signaller(1, p.wake) }
+func takes2(p *place)                 { p.signaller(1, p.takes) }
+
+var wakerCells = []Scenario{
+	{"WakerCell", "register, wake", registering(waits(1), signals1), false},
+	{"WakerCell", "register, 2 wakes", registering(waits(2), signals1, signals2), false},
+	{"WakerCell", "register, wake, take", registering(waits(2), signals1, takes2), false},
+	{"WakerCell", "register by 2 wakers in turn, 2 wakes", registering(alternates(2), signals1, signals2), false},
+	{"WakerCell", "register, wake, close", registering(waits(2), signals1, (*place).closer), false},
+	{"WakerCell", "register, take, close", registering(waits(2), takes2, (*place).closer), false},
+	{"WakerCell", "2 registrars, wake", registering(waitsOnce, waitsOnce, signals1), false},
+	{"WakerCell", "2 registrars, wake, take", registering(waitsOnce, waitsOnce, signals1, takes2), false},
+	{"WakerCell", "2 registrars, wake, close", registering(waitsOnce, waitsOnce, signals1, (*place).closer), false},
+	{"WakerCell", "3 registrars, wake", registering(waitsOnce, waitsOnce, waitsOnce, signals1), false},
+	{"WakerCell", "a task, 2 wakes", watched(2, detachedO, false, signals, signals), false},
+	{"WakerCell", "a task, wake, take", watched(2, detachedO, false, signals, takes), false},
+	{"WakerCell", "a task, wake, close", watched(1, detachedO, true, signals), false},
+	{"WakerCell", "a task, wake, take, close", watched(2, detachedO, true, signals, takes), false},
+	{"WakerCell", "an uncounted task, wake, take", watched(2, spawn{Options: rouse.Options{Uncounted: true}}, false, signals, takes), false},
+	{"WakerCell", "2 tasks, wake, 2 runners", displaced(detachedO), false},
+}
