@@ -9,7 +9,10 @@ LOOPS    ?= 0
 CLIENTS  ?= 500
 PIPELINE ?= 1
 
-.PHONY: run serve check-redis bench-redis test-examples build-examples clean-examples
+DEBUG_ADDR ?= 127.0.0.1:6381
+TAGS       ?=
+
+.PHONY: run serve timeline check-redis bench-redis test-examples build-examples clean-examples
 
 build-examples:
 	cd $(EX) && go build -o bin/resp-serve ./resp/cmd/serve
@@ -20,9 +23,16 @@ build-examples:
 run: build-examples
 	$(EX_BIN)/resp-compare -conns $(CONNS) -seconds $(SECONDS) -loops $(LOOPS)
 
-## serve: the server on ADDR (127.0.0.1:6380), until interrupted
-serve: build-examples
-	exec $(EX_BIN)/resp-serve -addr $(ADDR) -loops $(LOOPS)
+## serve: the server on ADDR (127.0.0.1:6380), until interrupted; its tasks on DEBUG_ADDR (127.0.0.1:6381); TAGS=rouse_trace for all numbers
+serve:
+	cd $(EX) && go build -tags '$(TAGS)' -o bin/resp-serve ./resp/cmd/serve
+	exec $(EX_BIN)/resp-serve -addr $(ADDR) -loops $(LOOPS) -debug-addr $(DEBUG_ADDR)
+
+## timeline: a timeline of the server under load, build/timeline.json for ui.perfetto.dev, and a picture of a part of it
+timeline:
+	mkdir -p build
+	cd $(EX) && go run -tags rouse_trace ./resp/cmd/timeline -out ../build/timeline.json
+	go run ./trace/internal/draw -in build/timeline.json -out build/timeline.svg
 
 ## check-redis: Debian's redis-cli and redis-benchmark (package redis-tools) against the server
 check-redis: build-examples
@@ -36,6 +46,7 @@ bench-redis: build-examples
 test-examples:
 	cd $(EX) && go vet ./...
 	cd $(EX) && go test -race ./...
+	cd $(EX) && go test -race -tags rouse_trace ./resp/cmd/timeline
 	cd $(EX) && GOOS=darwin go vet ./...
 	cd $(EX) && GOOS=windows go vet ./...
 	cd $(EX) && GOARCH=386 go vet ./...

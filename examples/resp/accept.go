@@ -2,6 +2,7 @@ package resp
 
 import (
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/rouse-go/rouse"
@@ -75,7 +76,11 @@ func (s *Server) welcome(sock socket, l *loop) {
 		c.flags |= crowded
 	}
 	c.Init(connVtable)
-	if !l.bind(&c.Header) {
+	name := ""
+	if s.cfg.Describe {
+		name = "conn " + strconv.FormatInt(c.id, 10)
+	}
+	if !l.bind(&c.Header, name) {
 		c.Header.Close() // cancels it here
 		c.Disown()
 	}

@@ -45,6 +45,10 @@ type Config struct {
 	// second.
 	Linger time.Duration
 
+	// Describe gives the tasks names, for whoever looks at Lists. It costs a
+	// map entry for each connection.
+	Describe bool
+
 	// Log receives what an operator has to know. Nil means nobody does.
 	Log *slog.Logger
 }

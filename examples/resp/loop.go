@@ -128,7 +128,7 @@ func (l *loop) shutdown() {
 // the first time. A shutdown may end it in between: the waker keeps it from
 // being released before. It reports false if the list is closed: the task is
 // still the caller's.
-func (l *loop) bind(h *rouse.Header) bool {
+func (l *loop) bind(h *rouse.Header, name string) bool {
 	s := l.srv
 	s.counters.spawned.Add(1)
 	l.live.Add(1)
@@ -136,6 +136,9 @@ func (l *loop) bind(h *rouse.Header) bool {
 	if !l.owned.Bind(h) {
 		s.wakers.drop(&w)
 		return false
+	}
+	if s.cfg.Describe {
+		l.owned.Describe(h, name, 1)
 	}
 	s.wakers.wake(&w)
 	return true

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/rouse-go/rouse/inspect"
 )
 
 // databases is how many SELECT can choose from.
@@ -78,8 +81,8 @@ func (s *Server) build(ln net.Listener) error {
 	if err := first.reactor.listen(ln, &s.acceptor); err != nil {
 		return err
 	}
-	first.bind(&s.acceptor.Header)
-	first.bind(&s.sweeper.Header)
+	first.bind(&s.acceptor.Header, "acceptor")
+	first.bind(&s.sweeper.Header, "sweeper")
 	return nil
 }
 
@@ -88,6 +91,14 @@ func (s *Server) Addr() net.Addr { return s.addr }
 
 // Loops returns the number of event loops.
 func (s *Server) Loops() int { return len(s.loops) }
+
+// Lists returns the lists of the server's tasks, one for each loop.
+func (s *Server) Lists() (lists []inspect.List) {
+	for i, l := range s.loops {
+		lists = append(lists, inspect.List{Name: "loop " + strconv.Itoa(i), Tasks: &l.owned})
+	}
+	return lists
+}
 
 // Serve serves until Shutdown is called, and returns when every task has
 // ended. It may be called once.

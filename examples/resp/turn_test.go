@@ -62,7 +62,7 @@ func scriptedConn(t testing.TB) (*conn, *scripted) {
 	s.loops = []*loop{l}
 	c := &conn{loop: l, ready: writable, flags: fresh}
 	c.Init(connVtable)
-	if !l.bind(&c.Header) {
+	if !l.bind(&c.Header, "") {
 		t.Fatal("the list is closed")
 	}
 	l.runTasks()

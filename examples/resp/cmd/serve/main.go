@@ -2,6 +2,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -31,16 +32,30 @@ func run() error {
 	flag.IntVar(&cfg.Limits.OutSoft, "out-soft", d.OutSoft, "unsent bytes from which a client is not read from")
 	flag.IntVar(&cfg.Limits.OutHard, "out-hard", d.OutHard, "unsent bytes at which a client is disconnected")
 	flag.IntVar(&cfg.Limits.MaxClients, "max-clients", d.MaxClients, "connections")
+	debugAddr := flag.String("debug-addr", "", "serve the page of the tasks on this address; empty: do not")
+	timeline := flag.String("timeline", "", "write a timeline of the tasks to this file (needs the build tag rouse_trace)")
 	flag.Parse()
 	if flag.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flag.Arg(0))
 	}
 
-	s, err := resp.Listen(*addr, cfg)
+	cfg.Describe = *debugAddr != "" || *timeline != ""
+	closeTimeline, err := startTimeline(*timeline)
 	if err != nil {
 		return err
 	}
+	s, err := resp.Listen(*addr, cfg)
+	if err != nil {
+		return errors.Join(err, closeTimeline())
+	}
+	page, err := debug(*debugAddr, s)
+	if err != nil {
+		return errors.Join(err, closeTimeline())
+	}
 	fmt.Printf("serving on %s, loops %d\n", s.Addr(), s.Loops())
+	if page != "" {
+		fmt.Printf("tasks on %s\n", page)
+	}
 
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -49,7 +64,7 @@ func run() error {
 		signal.Stop(signals) // a second one ends the process at once
 		s.Shutdown()
 	}()
-	if err := s.Serve(); err != nil {
+	if err := errors.Join(s.Serve(), closeTimeline()); err != nil {
 		return err
 	}
 	st := s.Stats()

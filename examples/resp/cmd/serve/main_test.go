@@ -121,6 +121,8 @@ func TestBadFlags(t *testing.T) {
 		{"-addr nowhere", "serve: resp: listen tcp: address nowhere: missing port in address\n"},
 		{"-loops -1", "serve: resp: Config.Loops is -1, want a positive number\n"},
 		{"-out-hard 1", "serve: resp: Config.Limits.OutHard 1 is not above OutSoft 1048576 + MaxBulk 16777216: a value could be stored but not fetched\n"},
+		{"-timeline unwritten.json", "serve: timeline: no tracing in this program: build it with -tags rouse_trace\n"},
+		{"-debug-addr nowhere -addr 127.0.0.1:0", "serve: debug-addr: listen tcp: address nowhere: missing port in address\n"},
 		{"extra", "serve: unexpected argument \"extra\"\n"},
 	} {
 		child := exec.Command(exe)
