@@ -46,6 +46,8 @@ var bugs = []bug{
 	runsInsideWake,
 	dropsUnderItsLock,
 	forgottenNotified,
+	panicKeepsTheRun,
+	panicForgetsTheRest,
 }
 
 func TestGallery(t *testing.T) {
