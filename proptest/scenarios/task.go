@@ -49,6 +49,7 @@ type task struct {
 	dropped count // outputs destroyed
 	failed  count // joiners told of an end without output
 	freed   count
+	removed count // times somebody took it off its list
 	wakers  count // counted wakers alive
 	events  count
 	listed  explore.Ghost[bool]   // its scheduler keeps it on a list of its own
