@@ -17,15 +17,21 @@ type cell struct {
 // variables: the itab of this interface is the table for T and F.
 type stage interface {
 	poll(Context) bool
-	dropFuture()
-	dropOutput()
+	drop(part)
 }
+
+// A part is what a cell may have to destroy; both at once save a dynamic call.
+type part uint8
+
+const (
+	theFuture part = 1 << iota
+	theOutput
+)
 
 type failed struct{ err *JoinError }
 
 func (failed) poll(Context) bool { panic("rouse: a task that has failed was polled") }
-func (failed) dropFuture()       {}
-func (failed) dropOutput()       {}
+func (failed) drop(part)         {}
 
 // joinCell is what a JoinHandle[T] knows: where the output is.
 type joinCell[T any] struct {
@@ -47,24 +53,26 @@ func (c *taskCell[T, F]) poll(cx Context) bool {
 	return ready
 }
 
-// The destructors run where the values lie: a copy would escape to the heap.
-
-func (c *taskCell[T, F]) dropFuture() {
-	writes(&c.fut, "future")
-	if c.vtable.kind&cellDestructs != 0 {
-		drop(&c.fut)
+// drop runs the destructors where the values lie: a copy would escape to the
+// heap. What is destroyed is zeroed, for the collector.
+func (c *taskCell[T, F]) drop(p part) {
+	destructs := c.vtable.kind&cellDestructs != 0
+	if p&theFuture != 0 {
+		writes(&c.fut, "future")
+		if destructs {
+			drop(&c.fut)
+		}
+		var none F
+		c.fut = none
 	}
-	var none F
-	c.fut = none
-}
-
-func (c *taskCell[T, F]) dropOutput() {
-	writes(&c.out, "output")
-	if c.vtable.kind&cellDestructs != 0 {
-		drop(&c.out)
+	if p&theOutput != 0 {
+		writes(&c.out, "output")
+		if destructs {
+			drop(&c.out)
+		}
+		var none T
+		c.out = none
 	}
-	var none T
-	c.out = none
 }
 
 func (c *joinCell[T]) take() T {

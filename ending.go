@@ -97,12 +97,12 @@ func (e *ending) cell() {
 			e.hooks = c.sched.(Hooks)
 		}
 		e.traceCancel()
-		c.stage.dropFuture()
+		c.stage.drop(theFuture)
 		e.done = destroyed
 	}
 	if e.done < lost && e.ready && e.err != nil {
 		e.ready = false
-		c.stage.dropOutput()
+		c.stage.drop(theOutput)
 	}
 	if e.done < reported {
 		e.done = lost
@@ -114,7 +114,7 @@ func (e *ending) cell() {
 		e.done = published
 	}
 	if e.done < emptied && e.drops {
-		c.stage.dropOutput()
+		c.stage.drop(theOutput)
 		e.done = emptied
 	}
 	if e.wakes {

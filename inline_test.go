@@ -14,7 +14,7 @@ import (
 // a call only if that was unusual.
 var inlined = strings.Fields(`
 	(*State).Load (*State).Notify (*State).Begin (*State).Yield (*State).Close (*State).Finish (*State).RefInc
-	(*State).SetJoinWaker (*State).UnsetWaker (*State).Pin (*State).ToShutdown (*State).DropNotified
+	(*State).UnsetWaker (*State).Pin (*State).ToShutdown (*State).DropNotified
 
 	Snapshot.Running Snapshot.Complete Snapshot.Notified Snapshot.JoinInterest Snapshot.JoinWaker
 	Snapshot.Cancelled Snapshot.Cause Snapshot.Unowned Snapshot.Pinned Snapshot.Orphanable Snapshot.Poisoned

@@ -121,11 +121,22 @@ func (j *JoinHandle[T]) take(op string) (res Result[T]) {
 	} else {
 		res.Value = c.take()
 	}
-	if n := c.state.Load(); !n.JoinWaker() && c.joiner.IsZero() {
-		c.settled(c.state.ToJoinHandleDropped(n)) // no waker to destroy
-		return
+	// The slot is the handle's unless the runner is waking from it, which then
+	// empties it. What was in it goes last: the task may be gone by then.
+	var slot Waker
+	n := c.state.Load()
+	if !n.JoinWaker() {
+		slot = c.takeJoiner()
 	}
-	c.detach(true)
+	act := c.state.ToJoinHandleDropped(n)
+	if act == ActRetry {
+		slot = c.takeJoiner()
+		act = c.state.ToJoinHandleDropped(c.state.Load())
+	}
+	if act != ActNone {
+		c.settled(act)
+	}
+	slot.dropUnlessZero()
 	return
 }
 
@@ -142,6 +153,11 @@ func (c *cell) register(r WakerRef) (complete bool) {
 		if c.joiner.WillWake(r) {
 			return false
 		}
+	}
+	if !n.JoinWaker() && c.joiner.IsZero() {
+		writes(&c.joiner, "join waker")
+		c.joiner = r.Clone()
+		return c.state.SetJoinWaker() == ActComplete
 	}
 	fresh := r.Clone()
 	defer fresh.dropUnlessZero()
@@ -190,7 +206,7 @@ func (c *cell) detach(taken bool) {
 		slot.dropUnlessZero()
 		if n.Complete() && !taken {
 			taken = true
-			c.stage.dropOutput()
+			c.stage.drop(theOutput)
 		}
 		destroying = false
 		if act := c.state.ToJoinHandleDropped(n); act != ActRetry {

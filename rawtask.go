@@ -147,6 +147,12 @@ func (h *Header) run() {
 			h.broken(recover())
 		case inYield:
 			h.untaken()
+		case inWake:
+			e := ending{h: h, ready: true, split: true, wakes: true, done: woken}
+			if v := recover(); v != nil {
+				e.raise.add(v)
+			}
+			e.finish()
 		}
 	}()
 	if tracing {
@@ -167,7 +173,14 @@ func (h *Header) run() {
 		h.traceTask(TracePollEnd, pollOutcome(ready), CauseNone)
 	}
 	if ready {
-		h.complete()
+		if h.complete() {
+			at = inWake
+			c := cellOf(h)
+			reads(&c.joiner, "join waker")
+			c.joiner.WakeByRef()
+			at = inKit
+			h.joined()
+		}
 		return
 	}
 	if debugging {
@@ -195,6 +208,7 @@ const (
 	inKit = iota
 	inPoll
 	inYield
+	inWake
 )
 
 func (h *Header) yield() {
@@ -211,29 +225,51 @@ func (h *Header) yield() {
 
 // complete ends a task whose poll was ready. One without destructor, hook
 // and waiting joiner has no user code left to run, so that nothing can unwind:
-// it goes the short way.
-func (h *Header) complete() {
+// it goes the short way. If wakes, the joiner is to be woken, and joined called.
+func (h *Header) complete() (wakes bool) {
 	const long = cellHooked | cellDestructs
 	if tracing || !h.vtable.joined || h.vtable.kind&long != 0 {
 		e := ending{h: h, ready: true}
 		e.finish()
-		return
+		return false
 	}
 	c := cellOf(h)
-	c.stage.dropFuture()
-	act := ActNone
-	if !h.state.Load().JoinInterest() {
-		c.stage.dropOutput()
-		act = h.state.ToFinished(h.shard != nil && h.shard.remove(h))
-	} else if n := h.state.ToComplete(); n&(flagJoinInterest|flagJoinWaker) == flagJoinInterest {
-		act = h.state.ToTerminal(h.shard != nil && h.shard.remove(h))
-	} else {
-		e := ending{h: h, ready: true, done: published}
-		e.published(n)
+	if !h.state.Load().JoinInterest() { // once seen clear it never returns
+		c.stage.drop(theFuture | theOutput)
+		if h.state.ToFinished(h.leave()) == ActRelease {
+			h.release()
+		}
+		return false
+	}
+	c.stage.drop(theFuture)
+	n := h.state.ToComplete()
+	if n.JoinInterest() && n.JoinWaker() {
+		return true
+	}
+	if n.JoinInterest() {
+		if h.state.ToTerminal(h.leave()) == ActRelease {
+			h.release()
+		}
+		return false
+	}
+	e := ending{h: h, ready: true, done: published} // the output is the runner's after all
+	e.published(n)
+	e.finish()
+	return false
+}
+
+// leave reports whether the task was taken from its owner's list here.
+func (h *Header) leave() bool { return h.shard != nil && h.shard.remove(h) }
+
+// joined ends the epilogue of a task whose joiner was woken.
+func (h *Header) joined() {
+	if !h.state.UnsetWakerAfterComplete().JoinInterest() {
+		e := ending{h: h, ready: true, split: true, wakes: true, done: unset}
+		e.slot = cellOf(h).takeJoiner()
 		e.finish()
 		return
 	}
-	if act == ActRelease {
+	if h.state.ToTerminal(h.leave()) == ActRelease {
 		h.release()
 	}
 }

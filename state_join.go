@@ -9,8 +9,16 @@ package rouse
 //
 //	J¬W¬C → W. RMWs: 1; complete 0.
 func (s *State) SetJoinWaker() Action {
-	act, _ := s.decide("SetJoinWaker", Snapshot.setJoinWaker)
-	return act
+	for {
+		old := s.Load()
+		next, act := old.setJoinWaker()
+		if act == ActMisuse {
+			s.misuse("SetJoinWaker", old)
+		}
+		if next == old || s.cas(old, next) {
+			return act
+		}
+	}
 }
 
 // UnsetWaker takes the slot back. ActComplete: nothing was changed, the
