@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -18,10 +19,13 @@ type campaign struct {
 	memory      *memory
 	equivalents map[string]string
 	only        *regexp.Regexp
-	most, jobs  int
+	sample      int // mutants, drawn with the seed; 0 is all
+	seed        uint64
+	jobs        int
 
 	killers []*killer
 	invalid int
+	failure error // of the tool, not of a test
 
 	mu       sync.Mutex
 	verdicts map[*mutant]verdict
@@ -54,22 +58,10 @@ func (c *campaign) run() error {
 			todo = append(todo, m)
 		}
 	}
-	if c.most > 0 && len(todo) > c.most {
-		todo = todo[:c.most]
-	}
-	if len(todo) == 0 {
-		return nil
+	if c.sample > 0 {
+		todo = c.draw()
 	}
 	c.killers = killers()
-	for i, k := range c.killers {
-		if err := k.compile(c.tree, filepath.Join(c.tree, fmt.Sprintf("killer%d.test", i))); err != nil {
-			return err
-		}
-		if err := k.calibrate(c.tree); err != nil {
-			return err
-		}
-		fmt.Printf("mutate: %s: limit %v, left out %v\n", k.name, k.limit.Round(time.Millisecond), k.skip)
-	}
 	work := make(chan *mutant)
 	var all sync.WaitGroup
 	for range c.jobs {
@@ -77,7 +69,12 @@ func (c *campaign) run() error {
 		go func() {
 			defer all.Done()
 			for m := range work {
-				c.verdict(m, c.try(m))
+				v, err := c.try(m)
+				if err != nil {
+					c.fail(err)
+					continue
+				}
+				c.verdict(m, v)
 			}
 		}()
 	}
@@ -92,7 +89,38 @@ func (c *campaign) run() error {
 	}
 	close(work)
 	all.Wait()
-	return nil
+	return c.failure
+}
+
+// draw picks a sample of the mutants, whose verdicts are then found anew.
+func (c *campaign) draw() (todo []*mutant) {
+	var of []*mutant
+	for _, m := range c.all {
+		if c.only.MatchString(m.name) && m.id > 0 {
+			of = append(of, m)
+		}
+	}
+	rand.New(rand.NewPCG(c.seed, 0)).Shuffle(len(of), func(i, j int) { of[i], of[j] = of[j], of[i] })
+	c.verdicts = map[*mutant]verdict{}
+	of = of[:min(c.sample, len(of))]
+	for _, m := range of {
+		if c.equivalents[m.name] != "" {
+			c.verdicts[m] = equivalent
+		} else {
+			todo = append(todo, m)
+		}
+	}
+	fmt.Printf("mutate: a sample of %d of %d mutants, seed %d\n", len(of), len(c.all), c.seed)
+	return todo
+}
+
+func (c *campaign) fail(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.failure == nil {
+		fmt.Println("mutate: ERROR:", err)
+		c.failure = err
+	}
 }
 
 func (c *campaign) verdict(m *mutant, v verdict) {
@@ -110,51 +138,64 @@ func (c *campaign) verdict(m *mutant, v verdict) {
 	c.verdicts[m] = v
 }
 
-func (c *campaign) try(m *mutant) verdict {
+func (c *campaign) try(m *mutant) (verdict, error) {
 	if m.fn == nil {
 		return c.tryDeclaration(m)
 	}
-	for _, k := range c.killers {
-		if k.fits(m) {
-			if killed, _ := k.run(c.tree, m.id); killed {
-				return verdict(k.name)
-			}
+	for _, k := range inOrder(c.killers, m) {
+		if err := c.ready(k); err != nil {
+			return "", err
+		}
+		if found, _, err := k.run(c.tree, m.id); found != "" || err != nil {
+			return verdict(k.name + ": " + found), err
 		}
 	}
-	return survived
+	return survived, nil
+}
+
+// ready builds a killer of the tree while no declaration in it is changed.
+func (c *campaign) ready(k *killer) error {
+	if k.built.Load() {
+		return nil
+	}
+	c.global.Lock()
+	defer c.global.Unlock()
+	return k.ready(c.tree)
 }
 
 // tryDeclaration compiles the tests with the mutant in place.
-func (c *campaign) tryDeclaration(m *mutant) verdict {
+func (c *campaign) tryDeclaration(m *mutant) (verdict, error) {
 	c.global.Lock()
 	defer c.global.Unlock()
+	for _, k := range inOrder(c.killers, m) {
+		if err := k.ready(c.tree); err != nil {
+			return "", err
+		}
+	}
 	path := filepath.Join(c.tree, m.file)
 	text, err := os.ReadFile(path)
 	if err != nil {
-		panic(err)
+		return "", err
 	}
 	defer os.WriteFile(path, text, 0o644)
 	original, err := os.ReadFile(m.file)
 	if err != nil {
-		panic(err)
+		return "", err
 	}
 	s := source{text: original}
 	if err := os.WriteFile(path, []byte(s.apply(0, len(original), m.edits)), 0o644); err != nil {
-		panic(err)
+		return "", err
 	}
-	for _, k := range c.killers {
-		if !k.fits(m) {
-			continue
+	for _, k := range inOrder(c.killers, m) {
+		one := killer{name: k.name, dir: k.dir, tags: k.tags, args: k.args, limit: k.limit, skip: k.skip}
+		if one.compile(c.tree, k.binary+".one") != nil {
+			return invalid, nil
 		}
-		k := *k
-		if k.compile(c.tree, k.binary+".one") != nil {
-			return invalid
-		}
-		if killed, _ := k.run(c.tree, 0); killed {
-			return verdict(k.name)
+		if found, _, err := one.run(c.tree, 0); found != "" || err != nil {
+			return verdict(k.name + ": " + found), err
 		}
 	}
-	return survived
+	return survived, nil
 }
 
 // A total counts verdicts.
@@ -177,10 +218,11 @@ func (c *campaign) totals() (t total) {
 }
 
 func (c *campaign) byKiller() (lines []string) {
-	n := map[verdict]int{}
+	n := map[string]int{}
 	for _, v := range c.verdicts {
 		if v != survived && v != equivalent {
-			n[v]++
+			by, _, _ := strings.Cut(string(v), ": ")
+			n[by]++
 		}
 	}
 	for v, n := range n {

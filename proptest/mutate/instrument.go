@@ -62,10 +62,13 @@ func instrument(tree string, sources []*source, all []*mutant) error {
 	if err := os.WriteFile(filepath.Join(tree, "mutant_support.go"), []byte(support), 0o644); err != nil {
 		return err
 	}
-	for {
+	// The first pass wraps each body as a literal, so that one which can end
+	// without its return does not compile. It is not what is run: a recover
+	// would be one call too deep.
+	for wrapped := true; ; {
 		places := map[string][]place{}
 		for _, s := range sources {
-			text, p := s.instrumented(all)
+			text, p := s.instrumented(all, wrapped)
 			places[s.name] = p
 			if err := os.WriteFile(filepath.Join(tree, s.name), []byte(text), 0o644); err != nil {
 				return err
@@ -76,7 +79,10 @@ func instrument(tree string, sources []*source, all []*mutant) error {
 			return err
 		}
 		if len(broken) == 0 {
-			return nil
+			if !wrapped {
+				return nil
+			}
+			wrapped = false
 		}
 		for _, m := range broken {
 			m.id = -1
@@ -90,7 +96,7 @@ type place struct {
 	m        *mutant
 }
 
-func (s *source) instrumented(all []*mutant) (string, []place) {
+func (s *source) instrumented(all []*mutant, wrapped bool) (string, []place) {
 	var b strings.Builder
 	var places []place
 	last := 0
@@ -118,11 +124,14 @@ func (s *source) instrumented(all []*mutant) (string, []place) {
 				continue
 			}
 			from := b.Len()
-			fmt.Fprintf(&b, "case %d:\n%s\n", m.id, s.apply(f.from, f.to, m.edits))
-			if f.hasResults {
-				b.WriteString("panic(\"mutant: missing return\")\n")
-			} else {
-				b.WriteString("return\n")
+			body := s.apply(f.from, f.to, m.edits)
+			switch {
+			case f.results == "":
+				fmt.Fprintf(&b, "case %d:\n%s\nreturn\n", m.id, body)
+			case wrapped:
+				fmt.Fprintf(&b, "case %d:\nreturn func() %s {%s\n}()\n", m.id, f.results, body)
+			default:
+				fmt.Fprintf(&b, "case %d:\n%s\n", m.id, body)
 			}
 			places = append(places, place{from, b.Len(), m})
 		}

@@ -10,16 +10,22 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
-// A killer is a set of tests, compiled once.
+// A killer is a set of tests, compiled once, when it is first needed.
 type killer struct {
+	once  sync.Once
+	built atomic.Bool
+	err   error
 	name  string
 	dir   string // of the package
 	tags  string
 	args  []string
 	limit time.Duration // a mutant that needs longer hangs
+	walks bool          // through interleavings: first where an operation is torn
 
 	binary string
 	skip   []string // tests that fail in the instrumented copy though nothing is mutated
@@ -40,10 +46,39 @@ func killers() []*killer {
 	}
 	for _, dir := range []string{"proptest/scenarios", "proptest/gallery"} {
 		if _, err := os.Stat(dir); err == nil {
-			ks = append(ks, &killer{name: dir, dir: dir, tags: "rouse_explore", args: []string{"-test.short"}})
+			ks = append(ks, &killer{name: dir, dir: dir, tags: "rouse_explore", args: []string{"-test.short"}, walks: true})
 		}
 	}
 	return ks
+}
+
+// inOrder returns the killers as they are tried on a mutant.
+func inOrder(ks []*killer, m *mutant) (fit []*killer) {
+	for _, walks := range []bool{m.torn, !m.torn} {
+		for _, k := range ks {
+			if k.walks == walks && k.fits(m) {
+				fit = append(fit, k)
+			}
+		}
+	}
+	return fit
+}
+
+// ready compiles and calibrates the killer, the first time.
+func (k *killer) ready(tree string) error {
+	k.once.Do(func() {
+		start := time.Now()
+		name := strings.NewReplacer(" ", "-", ",", "", "/", "-").Replace(k.name)
+		if k.err = k.compile(tree, filepath.Join(tree, name+".test")); k.err != nil {
+			return
+		}
+		took := time.Since(start)
+		if k.err = k.calibrate(tree); k.err == nil {
+			fmt.Printf("mutate: %s: built in %v, limit %v, left out %v\n", k.name, took.Round(time.Millisecond), k.limit.Round(time.Millisecond), k.skip)
+			k.built.Store(true)
+		}
+	})
+	return k.err
 }
 
 // fits reports whether the killer's build has the mutant's code.
@@ -57,7 +92,7 @@ func (k *killer) fits(m *mutant) bool {
 // compile builds the test binary of the tree as it is.
 func (k *killer) compile(tree, binary string) error {
 	k.binary = binary
-	cmd := exec.Command("go", "test", "-c", "-vet=off", "-tags", k.tags, "-o", binary, "./"+k.dir)
+	cmd := exec.Command("go", "test", "-c", "-vet=off", "-trimpath", "-tags", k.tags, "-o", binary, "./"+k.dir)
 	cmd.Dir = tree
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s: %w\n%s", k.name, err, out)
@@ -71,11 +106,14 @@ var failedTest = regexp.MustCompile(`(?m)^--- FAIL: (\w+)`)
 // compiler made of it fail in the copy: they are left out. The time that the
 // others need sets the limit.
 func (k *killer) calibrate(tree string) error {
-	k.limit = 5 * time.Minute
+	k.limit = 10 * time.Minute
 	for range 5 {
 		start := time.Now()
-		killed, out := k.run(tree, 0)
-		if !killed {
+		found, out, err := k.run(tree, 0)
+		if err != nil {
+			return err
+		}
+		if found == "" {
 			k.limit = 5*time.Second + 5*time.Since(start)
 			return nil
 		}
@@ -92,8 +130,10 @@ func (k *killer) calibrate(tree string) error {
 	return fmt.Errorf("%s: more and more tests fail on the original: %v", k.name, k.skip)
 }
 
-// run reports whether the tests notice a mutant.
-func (k *killer) run(tree string, id int) (killed bool, out string) {
+// run returns how the tests notice a mutant: the test that fails, the panic or
+// fatal error that ends the process, or that it does not end. A process that
+// ends in any other way is an error, and no kill.
+func (k *killer) run(tree string, id int) (found, out string, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), k.limit)
 	defer cancel()
 	args := append([]string{"-test.failfast", "-test.timeout=0"}, k.args...)
@@ -110,9 +150,25 @@ func (k *killer) run(tree string, id int) (killed bool, out string) {
 	cmd.WaitDelay = time.Second
 	var b limited
 	cmd.Stdout, cmd.Stderr = &b, &b
-	err := cmd.Run()
-	return err != nil, b.String()
+	err = cmd.Run()
+	out = b.String()
+	if err == nil {
+		return "", out, nil
+	}
+	if ctx.Err() != nil {
+		return "hangs", out, nil
+	}
+	if m := failedTest.FindStringSubmatch(out); m != nil {
+		return m[1], out, nil
+	}
+	if m := crash.FindString(out); m != "" {
+		return m, out, nil
+	}
+	return "", out, fmt.Errorf("%s: mutant %d: %w, and no test failed:\n%s", k.name, id, err, out)
 }
+
+// crash is how a process reports what its tests cannot.
+var crash = regexp.MustCompile(`(?m)^(panic|fatal error|runtime|SIG[A-Z]+): .{0,60}`)
 
 // limited keeps the first of what is written.
 type limited struct{ bytes.Buffer }

@@ -8,7 +8,7 @@
 // one. What killed a mutant is remembered in build/mutate as long as its
 // function stays the same, so that a run can be broken off and goes on later.
 //
-//	go run ./proptest/mutate [-run regexp] [-max n] [-j n] [-list]
+//	go run ./proptest/mutate [-run regexp] [-sample n [-seed s]] [-j n] [-list]
 package main
 
 import (
@@ -29,53 +29,51 @@ var targets = []string{
 
 func main() {
 	run := flag.String("run", "", "only mutants whose name matches the `regexp`")
-	most := flag.Int("max", 0, "stop after so many mutants; 0 is all")
+	sample := flag.Int("sample", 0, "only so many, drawn at random, and without memory of earlier runs; 0 is all")
+	seed := flag.Uint64("seed", 1, "of the sample")
 	jobs := flag.Int("j", 2, "mutants under test at a time")
 	list := flag.Bool("list", false, "list the mutants")
 	fresh := flag.Bool("fresh", false, "forget what earlier runs have found")
-	keep := flag.Bool("keep", false, "keep the instrumented copy of the module, and say where it is")
 	flag.Parse()
 
-	if err := mutate(*run, *most, *jobs, *list, *fresh, *keep); err != nil {
+	only, err := regexp.Compile(*run)
+	if err == nil {
+		err = mutate(&campaign{only: only, sample: *sample, seed: *seed, jobs: *jobs}, *list, *fresh)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(1)
 	}
 }
 
-func mutate(run string, most, jobs int, list, fresh, keep bool) error {
-	only, err := regexp.Compile(run)
-	if err != nil {
+// tree is where the instrumented copy of the module is made: always there, so
+// that what is compiled of it is compiled once.
+var tree = filepath.Join("build", "mutate", "tree")
+
+func mutate(c *campaign, list, fresh bool) (err error) {
+	if c.tree, err = filepath.Abs(tree); err != nil {
 		return err
 	}
-	tree, err := copyModule()
-	if err != nil {
+	if err := copyModule(c.tree); err != nil {
 		return err
 	}
-	if keep {
-		fmt.Println("mutate: the copy is", tree)
-	} else {
-		defer os.RemoveAll(tree)
-	}
-	all, err := generate(tree)
-	if err != nil {
+	if c.all, err = generate(c.tree); err != nil {
 		return err
 	}
 	if list {
-		for _, m := range all {
-			if only.MatchString(m.name) {
+		for _, m := range c.all {
+			if m.id > 0 && c.only.MatchString(m.name) {
 				fmt.Println(m.name)
 			}
 		}
 		return nil
 	}
-	equivalents, err := readEquivalents("proptest/mutate/equivalent.txt")
-	if err != nil {
+	if c.equivalents, err = readEquivalents("proptest/mutate/equivalent.txt"); err != nil {
 		return err
 	}
-	memory := openMemory(filepath.Join("build", "mutate", "killed.tsv"), fresh)
-	defer memory.close()
+	c.memory = openMemory(filepath.Join("build", "mutate", "killed.tsv"), fresh)
+	defer c.memory.close()
 
-	c := &campaign{tree: tree, all: all, memory: memory, equivalents: equivalents, only: only, most: most, jobs: jobs}
 	start := time.Now()
 	if err := c.run(); err != nil {
 		return err
@@ -83,10 +81,17 @@ func mutate(run string, most, jobs int, list, fresh, keep bool) error {
 	t := c.totals()
 	fmt.Printf("mutate: %d mutants in %v: killed %d, equivalent %d, survived %d; %d more do not compile\n",
 		t.killed+t.equivalent+t.survived, time.Since(start).Round(time.Second), t.killed, t.equivalent, t.survived, c.invalid)
+	for _, line := range []string{
+		fmt.Sprintf("mutants-killed\t%d\t0", t.killed),
+		fmt.Sprintf("mutants-equivalent\t%d\t0", t.equivalent),
+		fmt.Sprintf("mutants-survived\t%d\t%d", t.survived, t.survived),
+	} {
+		fmt.Println("proof\t" + line)
+	}
 	for _, k := range c.byKiller() {
 		fmt.Println("mutate:   killed by", k)
 	}
-	if stale := c.stale(); len(stale) > 0 && run == "" && most == 0 {
+	if stale := c.stale(); len(stale) > 0 && c.sample == 0 && c.only.String() == "" {
 		return fmt.Errorf("equivalent.txt names what is no mutant, or is killed:\n  %s", strings.Join(stale, "\n  "))
 	}
 	if t.survived > 0 {

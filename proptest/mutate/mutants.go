@@ -27,14 +27,15 @@ type mutant struct {
 	edits []edit
 	build string // the build tag without which the code is not compiled, or ""
 	hash  string // of the function
+	torn  bool   // an operation is not atomic any more: only interleavings tell
 }
 
 // A function has a body whose variants become cases of a switch.
 type function struct {
-	name       string
-	from, to   int // of the body, within its braces
-	hasResults bool
-	mutants    []*mutant
+	name     string
+	from, to int    // of the body, within its braces
+	results  string // as they are declared
+	mutants  []*mutant
 }
 
 // A source is a parsed file.
@@ -90,8 +91,11 @@ func (s *source) mutants() (all []*mutant) {
 		switch d := d.(type) {
 		case *ast.FuncDecl:
 			f := &function{
-				name: functionName(d), hasResults: d.Type.Results != nil,
+				name: functionName(d),
 				from: s.offset(d.Body.Lbrace) + 1, to: s.offset(d.Body.Rbrace),
+			}
+			if d.Type.Results != nil {
+				f.results = s.of(d.Type.Results)
 			}
 			f.mutants = s.find(d.Body, f)
 			all = append(all, f.mutants...)
@@ -145,7 +149,7 @@ func (s *source) find(n ast.Node, f *function) (found []*mutant) {
 		if f != nil && !parses(body) {
 			return
 		}
-		found = append(found, &mutant{name: name, file: s.name, fn: f, edits: edits, build: build, hash: hash})
+		found = append(found, &mutant{name: name, file: s.name, fn: f, edits: edits, build: build, hash: hash, torn: tears[op]})
 	}
 	v := &visitor{source: s, add: add, inFunction: f != nil}
 	v.walk(n)

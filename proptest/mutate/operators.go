@@ -124,6 +124,9 @@ func (v *visitor) literal(n *ast.BasicLit) {
 	}
 }
 
+// tears are the operators that atomic and lockless apply.
+var tears = map[string]bool{"load and store": true, "blind store": true, "only load": true, "without the lock": true}
+
 // atomic tears an operation that has to be one step: into a load and a store,
 // or a store that does not look. An add of nothing becomes a load.
 func (v *visitor) atomic(n *ast.CallExpr) {

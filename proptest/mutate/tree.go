@@ -8,13 +8,12 @@ import (
 )
 
 // copyModule copies the module in the current directory, without the modules
-// nested in it, to a temporary one.
-func copyModule() (string, error) {
-	tree, err := os.MkdirTemp("", "mutate")
-	if err != nil {
-		return "", err
+// nested in it, to tree.
+func copyModule(tree string) error {
+	if err := os.RemoveAll(tree); err != nil {
+		return err
 	}
-	return tree, filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+	return filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
