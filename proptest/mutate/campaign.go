@@ -19,6 +19,7 @@ type campaign struct {
 	memory      *memory
 	equivalents map[string]string
 	only        *regexp.Regexp
+	kind        string // "torn", "whole", or "" for both
 	sample      int // mutants, drawn with the seed; 0 is all
 	seed        uint64
 	jobs        int
@@ -46,7 +47,7 @@ func (c *campaign) run() error {
 	var todo []*mutant
 	for _, m := range c.all {
 		switch {
-		case !c.only.MatchString(m.name):
+		case !c.selects(m):
 		case m.id < 0:
 			c.invalid++
 		case c.equivalents[m.name] != "":
@@ -92,11 +93,15 @@ func (c *campaign) run() error {
 	return c.failure
 }
 
+func (c *campaign) selects(m *mutant) bool {
+	return c.only.MatchString(m.name) && (c.kind == "" || m.torn == (c.kind == "torn"))
+}
+
 // draw picks a sample of the mutants, whose verdicts are then found anew.
 func (c *campaign) draw() (todo []*mutant) {
 	var of []*mutant
 	for _, m := range c.all {
-		if c.only.MatchString(m.name) && m.id > 0 {
+		if c.selects(m) && m.id > 0 {
 			of = append(of, m)
 		}
 	}
@@ -187,7 +192,7 @@ func (c *campaign) tryDeclaration(m *mutant) (verdict, error) {
 		return "", err
 	}
 	for _, k := range inOrder(c.killers, m) {
-		one := killer{name: k.name, dir: k.dir, tags: k.tags, args: k.args, limit: k.limit, skip: k.skip}
+		one := killer{name: k.name, dir: k.dir, tags: k.tags, args: k.args, limit: k.limit}
 		if one.compile(c.tree, k.binary+".one") != nil {
 			return invalid, nil
 		}

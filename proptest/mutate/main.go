@@ -8,7 +8,7 @@
 // one. What killed a mutant is remembered in build/mutate as long as its
 // function stays the same, so that a run can be broken off and goes on later.
 //
-//	go run ./proptest/mutate [-run regexp] [-sample n [-seed s]] [-j n] [-list]
+//	go run ./proptest/mutate [-run regexp] [-kind torn|whole] [-sample n [-seed s]] [-j n] [-list]
 package main
 
 import (
@@ -32,13 +32,14 @@ func main() {
 	sample := flag.Int("sample", 0, "only so many, drawn at random, and without memory of earlier runs; 0 is all")
 	seed := flag.Uint64("seed", 1, "of the sample")
 	jobs := flag.Int("j", 2, "mutants under test at a time")
+	kind := flag.String("kind", "", "torn: only mutants that tear an atomic operation; whole: only the others")
 	list := flag.Bool("list", false, "list the mutants")
 	fresh := flag.Bool("fresh", false, "forget what earlier runs have found")
 	flag.Parse()
 
 	only, err := regexp.Compile(*run)
 	if err == nil {
-		err = mutate(&campaign{only: only, sample: *sample, seed: *seed, jobs: *jobs}, *list, *fresh)
+		err = mutate(&campaign{only: only, kind: *kind, sample: *sample, seed: *seed, jobs: *jobs}, *list, *fresh)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
@@ -62,7 +63,7 @@ func mutate(c *campaign, list, fresh bool) (err error) {
 	}
 	if list {
 		for _, m := range c.all {
-			if m.id > 0 && c.only.MatchString(m.name) {
+			if m.id > 0 && c.selects(m) {
 				fmt.Println(m.name)
 			}
 		}
@@ -91,7 +92,7 @@ func mutate(c *campaign, list, fresh bool) (err error) {
 	for _, k := range c.byKiller() {
 		fmt.Println("mutate:   killed by", k)
 	}
-	if stale := c.stale(); len(stale) > 0 && c.sample == 0 && c.only.String() == "" {
+	if stale := c.stale(); len(stale) > 0 && c.sample == 0 && c.only.String() == "" && c.kind == "" {
 		return fmt.Errorf("equivalent.txt names what is no mutant, or is killed:\n  %s", strings.Join(stale, "\n  "))
 	}
 	if t.survived > 0 {
