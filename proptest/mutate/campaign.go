@@ -20,7 +20,7 @@ type campaign struct {
 	equivalents map[string]string
 	only        *regexp.Regexp
 	kind        string // "torn", "whole", or "" for both
-	sample      int // mutants, drawn with the seed; 0 is all
+	sample      int    // mutants, drawn with the seed; 0 is all
 	seed        uint64
 	jobs        int
 
@@ -183,12 +183,7 @@ func (c *campaign) tryDeclaration(m *mutant) (verdict, error) {
 		return "", err
 	}
 	defer os.WriteFile(path, text, 0o644)
-	original, err := os.ReadFile(m.file)
-	if err != nil {
-		return "", err
-	}
-	s := source{text: original}
-	if err := os.WriteFile(path, []byte(s.apply(0, len(original), m.edits)), 0o644); err != nil {
+	if err := os.WriteFile(path, []byte(m.source.apply(0, len(m.source.text), m.edits)), 0o644); err != nil {
 		return "", err
 	}
 	for _, k := range inOrder(c.killers, m) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -119,22 +118,23 @@ func (k *killer) calibrate(tree string) error {
 // fatal error that ends the process, or that it does not end. A process that
 // ends in any other way is an error, and no kill.
 func (k *killer) run(tree string, id int) (found, out string, err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), k.limit)
-	defer cancel()
 	args := append([]string{"-test.failfast", "-test.timeout=0"}, k.args...)
-	// A mutant may allocate without end, or write failures without end.
-	cmd := exec.CommandContext(ctx, "sh", append([]string{"-c", `ulimit -v 8000000; exec nice -n 10 "$0" "$@"`, k.binary}, args...)...)
+	// A mutant may allocate without end, run without end, or write without end.
+	// The clock starts behind the program that waits, if it does.
+	sh := fmt.Sprintf(`ulimit -v 8000000; exec %s timeout -k 2 %.1f "$0" "$@"`, *through, k.limit.Seconds())
+	cmd := exec.Command("sh", append([]string{"-c", sh, k.binary}, args...)...)
 	cmd.Dir = filepath.Join(tree, k.dir)
 	cmd.Env = append(os.Environ(), fmt.Sprintf("ROUSE_MUTANT=%d", id))
 	cmd.WaitDelay = time.Second
 	var b limited
 	cmd.Stdout, cmd.Stderr = &b, &b
 	err = cmd.Run()
+	exit, _ := err.(*exec.ExitError)
 	out = b.String()
 	if err == nil {
 		return "", out, nil
 	}
-	if ctx.Err() != nil {
+	if exit != nil && (exit.ExitCode() == 124 || exit.ExitCode() == 137) { // timeout's
 		return "hangs", out, nil
 	}
 	if m := failedTest.FindStringSubmatch(out); m != nil {

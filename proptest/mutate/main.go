@@ -8,7 +8,7 @@
 // one. What killed a mutant is remembered in build/mutate as long as its
 // function stays the same, so that a run can be broken off and goes on later.
 //
-//	go run ./proptest/mutate [-run regexp] [-kind torn|whole] [-sample n [-seed s]] [-j n] [-list]
+//	go run ./proptest/mutate [-run regexp] [-kind torn|whole] [-sample n [-seed s]] [-j n] [-exec program] [-list]
 package main
 
 import (
@@ -26,6 +26,8 @@ var targets = []string{
 	"state*.go", "verbs.go", "transition.go", "snapshot.go", "rawtask.go", "ending.go", "join.go", "wake.go", "waker.go",
 	"ref.go", "wakercell.go", "runqueue.go", "refused.go", "owned.go", "notified.go", "header.go", "cell.go", "spawn.go", "abort.go",
 }
+
+var through = flag.String("exec", "nice -n 10", "the `program` that runs the test binaries")
 
 func main() {
 	run := flag.String("run", "", "only mutants whose name matches the `regexp`")

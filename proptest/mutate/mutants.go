@@ -20,14 +20,15 @@ type edit struct {
 
 // A mutant is one way to change a function, or a declaration of the package.
 type mutant struct {
-	id    int    // in the instrumented tree; 0 is the original
-	name  string // file, function, operator, what it replaces, and which of these
-	file  string
-	fn    *function // nil: of a declaration, which is compiled by itself
-	edits []edit
-	build string // the build tag without which the code is not compiled, or ""
-	hash  string // of the function
-	torn  bool   // an operation is not atomic any more: only interleavings tell
+	id     int    // in the instrumented tree; 0 is the original
+	name   string // file, function, operator, what it replaces, and which of these
+	file   string
+	source *source
+	fn     *function // nil: of a declaration, which is compiled by itself
+	edits  []edit
+	build  string // the build tag without which the code is not compiled, or ""
+	hash   string // of the function
+	torn   bool   // an operation is not atomic any more: only interleavings tell
 }
 
 // A function has a body whose variants become cases of a switch.
@@ -149,7 +150,7 @@ func (s *source) find(n ast.Node, f *function) (found []*mutant) {
 		if f != nil && !parses(body) {
 			return
 		}
-		found = append(found, &mutant{name: name, file: s.name, fn: f, edits: edits, build: build, hash: hash, torn: tears[op]})
+		found = append(found, &mutant{name: name, file: s.name, source: s, fn: f, edits: edits, build: build, hash: hash, torn: tears[op]})
 	}
 	v := &visitor{source: s, add: add, inFunction: f != nil}
 	v.walk(n)
