@@ -3,6 +3,7 @@ package rouse
 import (
 	"context"
 	"math/rand/v2"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -63,8 +64,12 @@ func (c *crew) next() (n Notified, ok bool) {
 
 func (c *crew) run() {
 	defer c.running.Done()
+	runs := 0
 	for n, ok := c.next(); ok; n, ok = c.next() {
 		n.Run()
+		if runs++; runs%64 == 0 {
+			runtime.Gosched() // on WebAssembly nothing preempts tasks that wake each other
+		}
 	}
 }
 

@@ -109,6 +109,8 @@ func words(f func(Snapshot)) {
 
 // TestRules compares the pure functions with the oracle on every word.
 func TestRules(t *testing.T) {
+	sum := comparisons{t: t}
+	defer sum.log()
 	for _, tr := range transitions() {
 		if tr.pure == nil {
 			continue
@@ -118,6 +120,7 @@ func TestRules(t *testing.T) {
 			want := tr.rule(modelOf(s))
 			next, act := tr.pure(s)
 			got := ruling{modelOf(next), act, want.RMWs}
+			sum.add(got == want)
 			if got != want && failed < 3 {
 				failed++
 				t.Errorf("%s of %v (-specified +found):\n%s", tr.name, s, cmp.Diff(want, got))
@@ -127,23 +130,44 @@ func TestRules(t *testing.T) {
 }
 
 // TestState compares the atomic layer with the oracle on every word, where
-// there is no interference. A cause is any but for being kept: two will do.
+// there is no interference. A cause is any but for being kept: in short, two will do.
 func TestState(t *testing.T) {
+	sum := comparisons{t: t}
+	defer sum.log()
 	for _, tr := range transitions() {
 		if tr.do == nil {
 			continue
 		}
 		failed := 0
 		words(func(s Snapshot) {
-			if c := s.Cause(); failed < 3 && (c == CauseNone && !s.Cancelled() || c == CauseExited) {
-				if msg := tr.check(s); msg != "" {
-					failed++
-					t.Errorf("%s of %v: %s", tr.name, s, msg)
-				}
+			if c := s.Cause(); testing.Short() && s.Cancelled() && c != CauseExited || failed >= 3 {
+				return
+			}
+			msg := tr.check(s)
+			sum.add(msg == "")
+			if msg != "" {
+				failed++
+				t.Errorf("%s of %v: %s", tr.name, s, msg)
 			}
 		})
 	}
 }
+
+// comparisons counts how often a transition of a word was compared, for the
+// summary of all proofs.
+type comparisons struct {
+	t             *testing.T
+	count, failed int
+}
+
+func (c *comparisons) add(ok bool) {
+	c.count++
+	if !ok {
+		c.failed++
+	}
+}
+
+func (c *comparisons) log() { c.t.Logf("proof\ttransitions\t%d\t%d", c.count, c.failed) }
 
 func (tr transition) check(s Snapshot) string {
 	want := tr.rule(modelOf(s)).claimed()

@@ -180,4 +180,4 @@ func actorProperty(t *rapid.T) {
 	machine(t, a.check, acts...)
 }
 
-func TestActor(t *testing.T) { rapid.Check(t, actorProperty) }
+func TestActor(t *testing.T) { check(t, actorProperty) }

@@ -3,6 +3,7 @@ package proptest_test
 import (
 	"maps"
 	"slices"
+	"testing"
 
 	"pgregory.net/rapid"
 )
@@ -15,6 +16,24 @@ type act struct {
 }
 
 func always() bool { return true }
+
+// check checks a property, and says for the summary of all proofs with how
+// many cases.
+func check(t *testing.T, property func(*rapid.T)) {
+	cases := 0
+	defer func() {
+		failed := 0
+		if t.Failed() {
+			failed = 1
+		}
+		t.Logf("proof\tproperties\t1\t%d", failed)
+		t.Logf("proof\tcases\t%d\t%d", cases, failed)
+	}()
+	rapid.Check(t, func(r *rapid.T) {
+		cases++
+		property(r)
+	})
+}
 
 // maxSteps bounds a run: a fuzzer's input may ask for any number.
 const maxSteps = 200

@@ -172,4 +172,4 @@ func ownedProperty(t *rapid.T) {
 	machine(t, r.check, r.acts()...)
 }
 
-func TestOwned(t *testing.T) { rapid.Check(t, ownedProperty) }
+func TestOwned(t *testing.T) { check(t, ownedProperty) }

@@ -101,5 +101,5 @@ func localQueueProperty(t *rapid.T) {
 	}, q.acts()...)
 }
 
-func TestRunQueue(t *testing.T)   { rapid.Check(t, runQueueProperty) }
-func TestLocalQueue(t *testing.T) { rapid.Check(t, localQueueProperty) }
+func TestRunQueue(t *testing.T)   { check(t, runQueueProperty) }
+func TestLocalQueue(t *testing.T) { check(t, localQueueProperty) }

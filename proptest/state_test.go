@@ -129,4 +129,4 @@ func stateProperty(t *rapid.T) {
 	machine(t, p.check, p.acts()...)
 }
 
-func TestState(t *testing.T) { rapid.Check(t, stateProperty) }
+func TestState(t *testing.T) { check(t, stateProperty) }

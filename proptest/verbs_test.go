@@ -143,4 +143,4 @@ func verbsProperty(t *rapid.T) {
 	)
 }
 
-func TestVerbs(t *testing.T) { rapid.Check(t, verbsProperty) }
+func TestVerbs(t *testing.T) { check(t, verbsProperty) }

@@ -191,4 +191,4 @@ func (c *cell) check(t *rapid.T) {
 	}
 }
 
-func TestWakerCell(t *testing.T) { rapid.Check(t, wakerCellProperty) }
+func TestWakerCell(t *testing.T) { check(t, wakerCellProperty) }

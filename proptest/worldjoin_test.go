@@ -184,4 +184,4 @@ func taskProperty(t *rapid.T) {
 	w.windDown(t)
 }
 
-func TestTask(t *testing.T) { rapid.Check(t, taskProperty) }
+func TestTask(t *testing.T) { check(t, taskProperty) }

@@ -149,7 +149,14 @@ func stress[S comparable](t *testing.T, m model[S], history func(seed uint64) *r
 	if testing.Short() {
 		n /= 10
 	}
-	ops, concurrent := 0, 0
+	ops, concurrent, checked := 0, 0, 0
+	defer func() {
+		failed := 0
+		if t.Failed() {
+			failed = 1
+		}
+		t.Logf("proof\thistories\t%d\t%d", checked, failed)
+	}()
 	for seed := range uint64(n) {
 		r := history(seed)
 		ops += len(r.ops)
@@ -158,6 +165,7 @@ func stress[S comparable](t *testing.T, m model[S], history func(seed uint64) *r
 				concurrent++
 			}
 		}
+		checked++
 		if !linearizable(t, m, r.ops) {
 			t.Fatalf("history %d is not linearizable", seed)
 		}

@@ -23,6 +23,7 @@ type campaign struct {
 	sample      int    // mutants, drawn with the seed; 0 is all
 	seed        uint64
 	jobs        int
+	hasty       bool // leave out the slow killers
 
 	killers []*killer
 	invalid int
@@ -63,34 +64,65 @@ func (c *campaign) run() error {
 		todo = c.draw()
 	}
 	c.killers = killers()
-	work := make(chan *mutant)
+	for _, slow := range []bool{false, true} {
+		left := c.phase(todo, slow)
+		if c.failure != nil {
+			return c.failure
+		}
+		if len(todo) > 0 {
+			fmt.Printf("mutate: the %s tests leave %d of %d\n", map[bool]string{false: "quick", true: "slow"}[slow], len(left), len(todo))
+		}
+		todo = left
+		if c.hasty {
+			break
+		}
+	}
+	for _, m := range todo {
+		fmt.Printf("mutate: SURVIVED %s\n", m.name)
+		c.verdict(m, survived)
+	}
+	return nil
+}
+
+// phase tries the quick or the slow killers on mutants, and returns what they
+// leave. Slow ones are kept for what the quick ones leave.
+func (c *campaign) phase(todo []*mutant, slow bool) (left []*mutant) {
+	lives := make([]bool, len(todo))
+	work := make(chan int)
 	var all sync.WaitGroup
 	for range c.jobs {
 		all.Add(1)
 		go func() {
 			defer all.Done()
-			for m := range work {
-				v, err := c.try(m)
-				if err != nil {
+			for i := range work {
+				v, err := c.try(todo[i], slow)
+				switch {
+				case err != nil:
 					c.fail(err)
-					continue
+				case v == survived:
+					lives[i] = true
+				default:
+					c.verdict(todo[i], v)
 				}
-				c.verdict(m, v)
 			}
 		}()
 	}
 	next := time.Now()
 	for i, m := range todo {
-		work <- m
+		work <- i
 		if now := time.Now(); now.After(next) {
 			next = now.Add(10 * time.Second)
-			t := c.totals()
-			fmt.Printf("mutate: %d of %d; killed %d, survived %d; %s\n", i+1, len(todo), t.killed, t.survived, m.name)
+			fmt.Printf("mutate: %d of %d; killed %d; %s\n", i+1, len(todo), c.totals().killed, m.name)
 		}
 	}
 	close(work)
 	all.Wait()
-	return c.failure
+	for i, m := range todo {
+		if lives[i] {
+			left = append(left, m)
+		}
+	}
+	return left
 }
 
 func (c *campaign) selects(m *mutant) bool {
@@ -136,18 +168,17 @@ func (c *campaign) verdict(m *mutant, v verdict) {
 		c.invalid++
 		return
 	case survived:
-		fmt.Printf("mutate: SURVIVED %s\n", m.name)
 	default:
 		c.memory.remember(m, string(v))
 	}
 	c.verdicts[m] = v
 }
 
-func (c *campaign) try(m *mutant) (verdict, error) {
+func (c *campaign) try(m *mutant, slow bool) (verdict, error) {
 	if m.fn == nil {
-		return c.tryDeclaration(m)
+		return c.tryDeclaration(m, slow)
 	}
-	for _, k := range inOrder(c.killers, m) {
+	for _, k := range killersOf(c.killers, m, slow) {
 		if err := c.ready(k); err != nil {
 			return "", err
 		}
@@ -169,10 +200,10 @@ func (c *campaign) ready(k *killer) error {
 }
 
 // tryDeclaration compiles the tests with the mutant in place.
-func (c *campaign) tryDeclaration(m *mutant) (verdict, error) {
+func (c *campaign) tryDeclaration(m *mutant, slow bool) (verdict, error) {
 	c.global.Lock()
 	defer c.global.Unlock()
-	for _, k := range inOrder(c.killers, m) {
+	for _, k := range killersOf(c.killers, m, slow) {
 		if err := k.ready(c.tree); err != nil {
 			return "", err
 		}
@@ -186,7 +217,7 @@ func (c *campaign) tryDeclaration(m *mutant) (verdict, error) {
 	if err := os.WriteFile(path, []byte(m.source.apply(0, len(m.source.text), m.edits)), 0o644); err != nil {
 		return "", err
 	}
-	for _, k := range inOrder(c.killers, m) {
+	for _, k := range killersOf(c.killers, m, slow) {
 		one := killer{name: k.name, dir: k.dir, tags: k.tags, args: k.args, limit: k.limit}
 		if one.compile(c.tree, k.binary+".one") != nil {
 			return invalid, nil

@@ -23,7 +23,8 @@ type killer struct {
 	tags  string
 	args  []string
 	limit time.Duration // a mutant that needs longer hangs
-	walks bool          // through interleavings: first where an operation is torn
+	walks bool          // through interleavings
+	slow  bool          // tried on what the others leave
 
 	binary string
 }
@@ -39,26 +40,26 @@ func killers() []*killer {
 	ks := []*killer{
 		{name: "state machines", dir: "proptest", args: machines},
 		{name: "unit tests", dir: ".", args: unit},
-		{name: "long chains", dir: ".", args: []string{"-test.short", "-test.run=" + long}},
+		{name: "long chains", dir: ".", args: []string{"-test.short", "-test.run=" + long}, slow: true},
 		{name: "state machines, debug", dir: "proptest", tags: "rouse_debug", args: machines},
 		{name: "unit tests, debug", dir: ".", tags: "rouse_debug", args: unit},
 		{name: "unit tests, tracing", dir: ".", tags: "rouse_trace", args: unit},
 	}
 	for _, dir := range []string{"proptest/scenarios", "proptest/gallery"} {
 		if _, err := os.Stat(dir); err == nil {
-			ks = append(ks, &killer{name: dir, dir: dir, tags: "rouse_explore", args: []string{"-test.short"}, walks: true})
+			ks = append(ks, &killer{name: dir, dir: dir, tags: "rouse_explore", args: []string{"-test.short"}, walks: true, slow: true})
 		}
 	}
 	return ks
 }
 
-// inOrder returns the killers as they are tried on a mutant.
-func inOrder(ks []*killer, m *mutant) (fit []*killer) {
-	for _, walks := range []bool{m.torn, !m.torn} {
-		for _, k := range ks {
-			if k.walks == walks && k.fits(m) {
-				fit = append(fit, k)
-			}
+// killersOf returns the quick or the slow killers that are tried on a mutant.
+// Where an operation is torn only the walks through interleavings are sure to
+// notice.
+func killersOf(ks []*killer, m *mutant, slow bool) (fit []*killer) {
+	for _, k := range ks {
+		if k.slow == slow && k.fits(m) && (k.walks || !m.torn) {
+			fit = append(fit, k)
 		}
 	}
 	return fit

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"runtime"
 	"sync"
 
 	"github.com/rouse-go/rouse"
@@ -63,7 +64,9 @@ func (c *crew) work(w *worker) {
 	for {
 		for n, ok := w.queue.Pop(); ok; n, ok = w.queue.Pop() {
 			c.run(n)
-			c.t.ran.Add(1)
+			if c.t.ran.Add(1)%64 == 0 {
+				runtime.Gosched() // on WebAssembly nothing preempts tasks that wake each other
+			}
 		}
 		if _, open := <-w.wake; !open {
 			break

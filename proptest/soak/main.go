@@ -42,10 +42,12 @@ func main() {
 			for _, f := range findings {
 				fmt.Println("soak: FAILED:", f)
 			}
+			fmt.Printf("proof\tsoak-tasks\t%d\t%d\n", total.tasks(), len(findings))
 			fmt.Printf("soak: FAILED in round %d: go run ./proptest/soak -tasks %d -workers %d -seed %d\n", rounds, *tasks, *workers, *seed)
 			os.Exit(1)
 		}
 	}
+	fmt.Printf("proof\tsoak-tasks\t%d\t0\n", total.tasks())
 	fmt.Printf("soak: ok: %d rounds in %v: %v\n", rounds, time.Since(start).Round(time.Millisecond), &total)
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"math/rand/v2"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -64,8 +65,11 @@ func (r *round) disturbed(phase uint64) (stop func()) {
 		go func() {
 			defer all.Done()
 			rng := rand.New(rand.NewPCG(r.seed+phase, uint64(i)+1))
-			for !over.Load() {
+			for n := 1; !over.Load(); n++ {
 				r.disturb(rng)
+				if n%64 == 0 {
+					runtime.Gosched() // on WebAssembly nothing preempts
+				}
 			}
 		}()
 	}

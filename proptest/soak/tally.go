@@ -35,6 +35,9 @@ func (t *tally) add(o *tally) {
 	}
 }
 
+// tasks is how many there were.
+func (t *tally) tasks() uint64 { return t.spawned.Load() }
+
 func (t *tally) failf(format string, args ...any) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

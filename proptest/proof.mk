@@ -1,0 +1,14 @@
+# Included by the Makefile at the root, and run from there. Both targets end with
+# lines of an item, its count, and how many failed.
+
+PROOFFLAGS ?=
+
+.PHONY: proof proof-quick
+
+## proof: scenarios, rules, properties, histories, gallery, mutants, architectures, fuzz, soak: all (PROOFFLAGS)
+proof:
+	go run ./proptest/proof $(PROOFFLAGS)
+
+## proof-quick: the same summary from the quick sets, a sample of the mutants, and what runs without emulators
+proof-quick:
+	go run ./proptest/proof -quick $(PROOFFLAGS)

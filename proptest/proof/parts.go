@@ -1,0 +1,95 @@
+package main
+
+import (
+	"fmt"
+	"os/exec"
+	"strconv"
+	"strings"
+)
+
+// parts are what there is to run, the long ones first. Those of the explorer
+// and of the mutants use one core each.
+func parts() []*part {
+	const explorer = "rouse_explore"
+	if *quick {
+		n := *mutants
+		if n == 0 {
+			n = 30
+		}
+		return []*part{
+			{name: "mutants", note: fmt.Sprintf("a sample, seed %d", *seed), items: mutantItems,
+				steps: [][]string{mutate("-sample", strconv.Itoa(n), "-seed", strconv.FormatUint(*seed, 10))}},
+			{name: "scenarios", note: "the quick set", dir: "proptest/scenarios", items: scenarioItems,
+				steps: [][]string{test("./proptest/scenarios", explorer)}},
+			{name: "architectures", note: "without emulators", items: []string{"architectures"},
+				steps: [][]string{{"go", "run", "./proptest/matrix", "-quick", "-j", "1"}}},
+			{name: "rules", note: "two causes for the atomic layer", items: []string{"transitions"},
+				steps: [][]string{test(".", "", "-short", "-run", rules)}},
+			{name: "properties", items: propertyItems, steps: [][]string{test("./proptest", "", "-run", properties)}},
+			{name: "histories", note: "a tenth of each", items: []string{"histories"}, steps: [][]string{histories("-short")}},
+			{name: "gallery", dir: "proptest/gallery", items: galleryItems, steps: [][]string{test("./proptest/gallery", explorer)}},
+			{name: "fuzz", note: "the seeds of the corpus", items: []string{"fuzz-targets"}, steps: [][]string{test("./proptest", "", "-run", "^Fuzz")}},
+			{name: "soak", items: []string{"soak-tasks"}, steps: [][]string{{"go", "run", "./proptest/soak", "-for", "2s", "-tasks", "20000"}}},
+		}
+	}
+	campaign := mutate("-fresh")
+	note := ""
+	if *mutants > 0 {
+		campaign = mutate("-sample", strconv.Itoa(*mutants), "-seed", strconv.FormatUint(*seed, 10))
+		note = fmt.Sprintf("a sample, seed %d", *seed)
+	}
+	return []*part{
+		{name: "mutants", note: note, items: mutantItems, steps: [][]string{campaign}},
+		{name: "scenarios", dir: "proptest/scenarios", items: scenarioItems,
+			steps: [][]string{test("./proptest/scenarios", explorer, "-timeout=60m", "-full")}},
+		{name: "architectures", items: []string{"architectures"},
+			steps: [][]string{{"go", "run", "./proptest/matrix", "-lacking=list", "-j", "1"}}},
+		{name: "rules", note: "all, production and debug build", items: []string{"transitions"},
+			steps: [][]string{test(".", "", "-run", rules), test(".", "rouse_debug", "-run", rules)}},
+		{name: "properties", note: "production and debug build", items: propertyItems, steps: [][]string{
+			test("./proptest", "", "-run", properties, "-rapid.checks=3000"), test("./proptest", "rouse_debug", "-run", properties, "-rapid.checks=1000")}},
+		{name: "histories", items: []string{"histories"}, steps: [][]string{histories()}},
+		{name: "gallery", dir: "proptest/gallery", items: galleryItems, steps: [][]string{test("./proptest/gallery", explorer)}},
+		{name: "fuzz", note: *fuzztime + " each", items: []string{"fuzz-targets"}, steps: fuzz()},
+		{name: "soak", note: *soak, items: []string{"soak-tasks"}, steps: [][]string{{"go", "run", "-tags", "rouse_debug", "./proptest/soak", "-for", *soak}}},
+	}
+}
+
+var (
+	mutantItems   = []string{"mutants-killed", "mutants-equivalent", "mutants-survived"}
+	scenarioItems = []string{"scenarios", "schedules", "states"}
+	propertyItems = []string{"properties", "cases"}
+	galleryItems  = []string{"gallery-found", "gallery-passed"}
+)
+
+const (
+	rules      = "^Test(Rules|State)$"
+	properties = "^Test(Verbs|State|Actor|Task|WakerCell|RunQueue|LocalQueue|Owned)$"
+)
+
+func test(pkg, tags string, args ...string) []string {
+	return append([]string{"go", "test", "-count=1", "-v", "-tags", tags, pkg}, args...)
+}
+
+func mutate(args ...string) []string {
+	return append([]string{"go", "run", "./proptest/mutate"}, args...)
+}
+
+func histories(args ...string) []string {
+	return append([]string{"go", "-C", "proptest/history", "test", "-count=1", "-v", "."}, args...)
+}
+
+// fuzz runs each target by itself, as the go command wants it.
+func fuzz() (steps [][]string) {
+	list := []string{"go", "test", "-list", "^Fuzz", "./proptest"}
+	out, err := exec.Command(list[0], list[1:]...).Output()
+	if err != nil {
+		return [][]string{list} // which says why
+	}
+	for _, name := range strings.Fields(string(out)) {
+		if strings.HasPrefix(name, "Fuzz") {
+			steps = append(steps, []string{"go", "test", "-v", "-run=^$", "-fuzz=^" + name + "$", "-fuzztime=" + *fuzztime, "./proptest"})
+		}
+	}
+	return steps
+}
