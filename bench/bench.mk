@@ -2,22 +2,23 @@
 
 .PHONY: bench bench-peers bench-quick bench-twins
 
-# The kit alone, with Go's own tools. BENCH selects, BENCHFLAGS is passed on.
+## bench: benchmarks of the kit and its twins, with go test (BENCH, BENCHFLAGS)
 BENCH ?= .
 bench:
 	go test -run='^$$' -bench='$(BENCH)' $(BENCHFLAGS) ./bench
 
-# The kit, its twins in Go and the same operations on Rust's kits, alternately.
-# Writes bench/RESULTS.md, bench/ratios.tsv and bench/plots. Needs cargo; counts
-# instructions if valgrind is there, runs servers if redis-server is.
+## bench-peers: the kit, its twins in Go and Rust's kits, alternately; writes bench/RESULTS.md (needs cargo)
+# Also writes bench/ratios.tsv and bench/plots. Counts instructions if valgrind is
+# there, runs servers if redis-server is.
 bench-peers: bench-cargo
 	go -C bench/report run . -root ../.. -write -instructions -servers
 
-# The same lines in under 50 s once everything is built: fewer samples, small sweeps only.
+## bench-quick: the same lines in under 50 s
+# Once everything is built: fewer samples, small sweeps only.
 bench-quick: bench-cargo
 	go -C bench/report run . -root ../.. -quick
 
-# Everything but Rust.
+## bench-twins: the same without Rust
 bench-twins:
 	go -C bench/report run . -root ../.. -go-only
 

@@ -14,6 +14,7 @@ WAKERVET_MODULES ?= $(patsubst %/go.mod,%,$(wildcard examples/go.mod bench/go.mo
 wakervet-build:
 	cd wakervet && go build -o $(WAKERVET) ./cmd/wakervet
 
+## wakervet: the vet tool over the kit, its examples and benchmarks
 wakervet: wakervet-build
 	go vet -vettool=$(WAKERVET) ./...
 	@set -e; for tag in $(WAKERVET_TAGS); do \
@@ -25,5 +26,6 @@ wakervet: wakervet-build
 		(cd $$dir && go vet -vettool=$(WAKERVET) ./...); \
 	done
 
+## wakervet-test: the tests of the vet tool
 wakervet-test:
 	cd wakervet && go vet ./... && go test ./...
