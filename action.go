@@ -13,11 +13,12 @@ const (
 	ActComplete               // nothing was changed: the task is complete
 	ActRetry                  // nothing was changed: the word moved since the caller looked
 	ActSettle                 // the new word is unfinished, and dead or orphaned: settle it (never returned by State)
+	ActReport                 // as ActSubmit, of an orphan: its policy is to tell of it first, and to keep it
 	ActRelease                // the new word is dead and complete: the caller owns the memory
 	ActMisuse                 // the word forbids the transition (never returned by State, which panics)
 )
 
-var actionNames = [...]string{"none", "poll", "cancel", "submit", "yield", "recorded", "complete", "retry", "settle", "release", "misuse"}
+var actionNames = [...]string{"none", "poll", "cancel", "submit", "yield", "recorded", "complete", "retry", "settle", "report", "release", "misuse"}
 
 func (a Action) String() string { return actionNames[a] }
 

@@ -11,8 +11,8 @@ type point [len(pointFlags) + 1]uint8
 
 var (
 	pointFlags = [...]Snapshot{flagComplete, flagRunning, flagNotified, flagCancelled, flagJoinInterest, flagJoinWaker,
-		flagUnowned, flagPinned, flagOrphanable}
-	pointNames = [...]string{"C", "R", "N", "X", "J", "W", "U", "P", "O"}
+		flagUnowned, flagPinned, flagOrphanable, flagKeep}
+	pointNames = [...]string{"C", "R", "N", "X", "J", "W", "U", "P", "O", "K"}
 )
 
 func allPoints() (points []point) {

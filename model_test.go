@@ -8,7 +8,7 @@ type model struct {
 	Cancelled                          bool
 	Cause                              Cause
 	Unowned, Pinned, Orphanable        bool
-	Poisoned                           bool
+	Poisoned, Keep                     bool
 	Wakers                             int64
 }
 
@@ -17,7 +17,7 @@ func modelOf(s Snapshot) model {
 	return model{
 		Complete: bit(0), Running: bit(1), Guard: bit(2), Notified: bit(3), JoinInterest: bit(4), JoinWaker: bit(5),
 		Cancelled: bit(6), Cause: Cause(s >> 7 & 7), Unowned: bit(10), Pinned: bit(11), Orphanable: bit(12),
-		Poisoned: bit(13), Wakers: int64(s) >> 16,
+		Poisoned: bit(13), Keep: bit(14), Wakers: int64(s) >> 16,
 	}
 }
 
@@ -63,9 +63,19 @@ func (m model) settled() ruling {
 // claimed is what an ActSettle comes to where nobody interferes.
 func (r ruling) claimed() ruling {
 	if r.Action == ActSettle {
-		m := r.After.cancel(CauseOrphaned)
-		m.Notified = true
-		return ruling{m, ActSubmit, r.RMWs + 1}
+		m, a := r.After.lastRun()
+		return ruling{m, a, r.RMWs + 1}
 	}
 	return r
+}
+
+// lastRun is what settling makes of a word: the run that ends the task, unless
+// it is an orphan to be kept, which is checked no more.
+func (m model) lastRun() (model, Action) {
+	m.Notified = true
+	if m.Orphanable && m.Keep {
+		m.Orphanable = false
+		return m, ActReport
+	}
+	return m.cancel(CauseOrphaned), ActSubmit
 }

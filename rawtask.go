@@ -93,6 +93,8 @@ func (h *Header) settled(act Action) {
 	switch act {
 	case ActSubmit:
 		h.orphaned()
+	case ActReport:
+		h.reportOrphan()
 	case ActRelease:
 		h.release()
 	}
@@ -104,6 +106,21 @@ func (h *Header) orphaned() {
 		h.traceTask(TraceOrphan, OutcomeNone, CauseNone)
 	}
 	h.submit(Cancelled)
+}
+
+// reportOrphan tells of a task that nobody can wake, and keeps it. The
+// Notified, which settling has claimed, is what lets it look at the task.
+func (h *Header) reportOrphan() {
+	if tracing {
+		h.traceTask(TraceOrphan, OutcomeNone, CauseNone)
+	}
+	defer h.submit(Woken) // though the hook panics
+	err := newJoinError(h, CauseOrphaned, nil)
+	if h.vtable.joined {
+		cellOf(h).sched.(OrphanHooks).Orphaned(RawTask{h}, err)
+	} else {
+		h.vtable.Orphaned(h, err)
+	}
 }
 
 // submit hands the Notified, which the caller owns, to the scheduler.
@@ -199,6 +216,8 @@ func (h *Header) run() {
 		at = inKit
 	case ActSubmit:
 		h.orphaned()
+	case ActReport:
+		h.reportOrphan()
 	case ActCancel:
 		h.cancel(CauseNone)
 	}

@@ -8,7 +8,7 @@ func births() map[Snapshot]string {
 		n.Drop()
 	}
 	var l loop
-	for _, v := range []*Vtable{actors, orphanActors, uncountedActors} {
+	for _, v := range []*Vtable{actors, orphanActors, keptActors, uncountedActors} {
 		a := l.newActor(v, pending)
 		words[a.Snapshot()] = "Header.Init"
 		see(a.InitNotified(v), "Header.InitNotified")
@@ -21,6 +21,8 @@ func births() map[Snapshot]string {
 		o := Options{Listed: i&1 != 0, NoOrphanCheck: i&2 != 0, Uncounted: i&4 != 0}
 		j := SpawnWith[int](spawned, Ready(0), o)
 		j.Detach()
+		k := SpawnWith[int](keeps{ScheduleFunc: spawned}, Ready(0), o)
+		k.Detach()
 	}
 	for n, by := range words {
 		if by == "Spawn" && !n.Unowned() {
@@ -29,6 +31,14 @@ func births() map[Snapshot]string {
 	}
 	return words
 }
+
+// keeps is a scheduler that keeps orphans.
+type keeps struct {
+	NoHooks
+	ScheduleFunc
+}
+
+func (keeps) Orphaned(RawTask, *JoinError) {}
 
 // A step is a transition, and when somebody may make it, by what the word
 // says of claims, owners and wakers.

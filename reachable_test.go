@@ -28,6 +28,8 @@ func TestBirthWords(t *testing.T) {
 		"NOTIFIED|JOIN_INTEREST|UNOWNED|ORPHANABLE refs=0", "NOTIFIED|JOIN_INTEREST|ORPHANABLE refs=0",
 		"NOTIFIED|JOIN_INTEREST|UNOWNED refs=0", "NOTIFIED|JOIN_INTEREST refs=0",
 		"NOTIFIED|JOIN_INTEREST|UNOWNED refs=1", "NOTIFIED|JOIN_INTEREST refs=1",
+		"NOTIFIED|UNOWNED|ORPHANABLE|KEEP refs=0", "NOTIFIED|ORPHANABLE|KEEP refs=0",
+		"NOTIFIED|JOIN_INTEREST|UNOWNED|ORPHANABLE|KEEP refs=0", "NOTIFIED|JOIN_INTEREST|ORPHANABLE|KEEP refs=0",
 	} {
 		want[s] = ""
 	}
@@ -72,7 +74,7 @@ func (e edge) wrong() string {
 	granted := func(n model) bool { return n.Notified && !n.Running && !n.Complete }
 	consumes := e.step == "ToRunning" || e.step == "DropNotified"
 	counts := e.step == "RefInc" || e.step == "RefDec" || e.step == "ToNotifiedByVal"
-	submits := e.act == ActSubmit || e.act == ActYield
+	submits := e.act == ActSubmit || e.act == ActYield || e.act == ActReport
 	unfinished := func(n model) bool { return !n.Complete && (n.dead() || n.orphaned()) }
 	over := func(n model) bool { return n.Complete && n.dead() }
 	switch {
@@ -82,7 +84,8 @@ func (e edge) wrong() string {
 		return "COMPLETE was cleared"
 	case from.Cancelled && (!to.Cancelled || from.Cause != to.Cause):
 		return "the first cause did not win"
-	case from.Unowned && !to.Unowned || from.Pinned && !to.Pinned || from.Orphanable != to.Orphanable:
+	case from.Unowned && !to.Unowned || from.Pinned && !to.Pinned || from.Keep != to.Keep ||
+		from.Orphanable != to.Orphanable && e.act != ActReport:
 		return "a flag that is for ever was cleared"
 	case !from.JoinInterest && to.JoinInterest:
 		return "JOIN_INTEREST came back"

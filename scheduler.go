@@ -49,6 +49,21 @@ type Hooks interface {
 	Release(t RawTask) bool
 }
 
+// OrphanHooks is Hooks of a scheduler that keeps orphans instead of ending them:
+// a task that was spawned on it, with the check on, and that is pending while
+// no waker is left that could wake it.
+type OrphanHooks interface {
+	Hooks
+
+	// Orphaned learns of such a task, once, on the stack that gave up the last
+	// waker or ran the poll that kept none. err is the error that it would have
+	// ended with: the task's name and site, and in the debug build how its last
+	// waker ended. The task is then polled once more, and stays, unless nothing
+	// at all refers to it any more. It must not block. A panic goes on to who
+	// dropped the waker, or to the caller of Run.
+	Orphaned(t RawTask, err *JoinError)
+}
+
 // NoHooks implements Hooks by doing nothing.
 type NoHooks struct{}
 

@@ -18,6 +18,7 @@ type doing struct {
 	Submitted, Released int
 	Why                 Reason
 	Polled, Cancelled   int
+	Reported            int
 	Misuse              bool
 }
 
@@ -32,6 +33,7 @@ var subjectOps = Ops[subject]{
 	//wakervet:allow notifiedlost the test takes the word back itself
 	Schedule: func(s *subject, _ Notified, why Reason) { s.Submitted++; s.Why = why },
 	Release:  func(s *subject) { s.Released++ },
+	Orphaned: func(s *subject, _ *JoinError) { s.Reported++ },
 }
 
 var (
@@ -47,6 +49,8 @@ func does(r ruling, why Reason) (d doing) {
 		d.Misuse = true
 	case ActSubmit:
 		d.Submitted, d.Why = 1, why
+	case ActReport:
+		d.Submitted, d.Why, d.Reported = 1, Woken, 1
 	case ActYield:
 		d.Submitted, d.Why = 1, Yielded
 	case ActRelease:

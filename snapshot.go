@@ -28,9 +28,11 @@ import (
 //	                    wakers: release after the last   ToDisowned
 //	11   PINNED         an uncounted pointer may remain: Pin                      –
 //	                    never recycle the memory
-//	12   ORPHANABLE     only counted wakers wake it:     initial word             –
+//	12   ORPHANABLE     only counted wakers wake it:     initial word             settling, with KEEP
 //	                    orphan policy on
 //	13   POISONED       a misuse was detected            the panic that reports it –
+//	14   KEEP           an orphan is reported, once,     initial word             –
+//	                    and kept, instead of ended
 //	16–  wakers         the count, one each              RefInc                   RefDec,
 //	                                                                              ToNotifiedByVal
 //
@@ -54,6 +56,7 @@ const (
 	flagPinned
 	flagOrphanable
 	flagPoisoned
+	flagKeep
 
 	causeShift = 7
 	causeMask  = 7 * causeOne
@@ -144,6 +147,7 @@ var flagNames = [...]struct {
 	{flagPinned, "PINNED"},
 	{flagOrphanable, "ORPHANABLE"},
 	{flagPoisoned, "POISONED"},
+	{flagKeep, "KEEP"},
 }
 
 // String returns the flags and the count, such as

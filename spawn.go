@@ -13,7 +13,8 @@ type Options struct {
 	Listed bool
 
 	// NoOrphanCheck lets the task stay pending though no waker is left: for
-	// wake sources that keep a RawTask instead of a Clone.
+	// wake sources that keep a RawTask instead of a Clone. A scheduler that
+	// has OrphanHooks keeps such tasks, too, but is told.
 	NoOrphanCheck bool
 
 	// Uncounted lets the collector own the task: Clone and Drop of its wakers
@@ -82,13 +83,17 @@ func (c *cell) start(st stage, s Scheduler, o *Options, joined bool) {
 	c.sched = s
 	c.setStage(st)
 	kind := c.vtable.kind & cellDestructs
+	word := o.word(joined)
 	if _, hooked := s.(Hooks); hooked {
 		kind |= cellHooked
+		if _, keeps := s.(OrphanHooks); keeps && word.has(flagOrphanable) {
+			word |= flagKeep
+		}
 	}
 	if o.Uncounted {
 		kind |= cellUncounted
 	}
-	c.Header.init(&cellVtables[kind], o.word(joined))
+	c.Header.init(&cellVtables[kind], word)
 	if o.Owned != nil {
 		if !c.bind(o.Owned) {
 			return

@@ -33,8 +33,8 @@ func (s *State) Load() Snapshot { return Snapshot(s.w.Load()) }
 // The transitions carry tokio's names, where it has them. Each returns
 // what its caller has to do next. "Settle" means: if the word that this very
 // transition produced is dead and complete, ActRelease; if it is unfinished,
-// and dead or orphaned, one final, cancelled run is claimed and submitted,
-// ActSubmit; else ActNone.
+// and dead or orphaned, one final, cancelled run is claimed, ActSubmit, or where
+// an orphan is to be kept, ActReport, a run like any other; else ActNone.
 
 // ToRunning turns the Notified into the run: ActPoll, or ActCancel.
 //

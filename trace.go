@@ -15,7 +15,7 @@ const (
 	TraceName      TraceOp = "task.name" // by Options.Name or OwnedTasks.Describe
 	TracePollStart TraceOp = "task.poll_start"
 	TracePollEnd   TraceOp = "task.poll_end"
-	TraceOrphan    TraceOp = "task.orphan" // no waker is left: a last, cancelled run was submitted
+	TraceOrphan    TraceOp = "task.orphan" // no waker is left: a run is submitted, the last unless the task is to be kept
 	TraceCancel    TraceOp = "task.cancel"
 	TraceComplete  TraceOp = "task.complete"
 	TraceRelease   TraceOp = "task.release"
@@ -30,7 +30,7 @@ const (
 	OutcomeCoalesced Outcome = "coalesced" // a run was owed already
 	OutcomeRunning   Outcome = "running"   // the task was running, and will run again
 	OutcomeComplete  Outcome = "complete"  // the task had ended
-	OutcomeOrphaned  Outcome = "orphaned"  // the last waker went: a last, cancelled run was submitted
+	OutcomeOrphaned  Outcome = "orphaned"  // the last waker went: a TraceOrphan follows
 	OutcomePending   Outcome = "pending"   // the poll was not ready
 	OutcomeReady     Outcome = "ready"     // the poll was ready
 	OutcomePanicked  Outcome = "panicked"  // the poll panicked

@@ -81,7 +81,7 @@ func (k traceKey) waker(op TraceOp, old Snapshot, act Action) {
 	switch {
 	case op == TraceClone:
 	case op == TraceDrop:
-		if act == ActSubmit {
+		if act == ActSubmit || act == ActReport {
 			e.Outcome = OutcomeOrphaned
 		}
 	case act == ActSubmit:

@@ -189,10 +189,14 @@ func (s Snapshot) toDisowned() (Snapshot, Action) {
 }
 
 // settle claims the last run of a task that nobody can wake. It decides on the
-// word alone, which may already belong to the next tenant of a recycled cell.
+// word alone, which may already belong to the next tenant of a recycled cell. A
+// task that is to be kept gets a run that is not the last, and is checked no more.
 func (s Snapshot) settle() (Snapshot, Action) {
 	if s.after() != ActSettle {
 		return s, ActNone
+	}
+	if s.only(flagOrphanable|flagKeep, flagOrphanable|flagKeep) {
+		return s - flagOrphanable | flagNotified, ActReport
 	}
 	return s.cancelled(CauseOrphaned) | flagNotified, ActSubmit
 }

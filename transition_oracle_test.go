@@ -234,7 +234,6 @@ func (m model) settle() ruling {
 	if m.settled().Action != ActSettle {
 		return m.keeps(ActNone)
 	}
-	m = m.cancel(CauseOrphaned)
-	m.Notified = true
-	return m.then(ActSubmit)
+	m, a := m.lastRun()
+	return m.then(a)
 }

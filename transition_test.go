@@ -99,7 +99,7 @@ func transitions() []transition {
 // kinds. Only a cause without CANCELLED is not a word.
 func words(f func(Snapshot)) {
 	for _, wakers := range []int64{0, 1, 2, 3, maxWakers - 1, maxWakers, maxWakers + 1, 1<<47 - 1, -1, -2} {
-		for flags := Snapshot(0); flags < 1<<14; flags++ {
+		for flags := Snapshot(0); flags < 1<<15; flags++ {
 			if flags.Cancelled() || flags.Cause() == CauseNone {
 				f(flags | Snapshot(wakers)<<16)
 			}

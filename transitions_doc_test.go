@@ -36,14 +36,15 @@ const docHead = `# The transitions of a task's word
 Generated from the code by ` + "`go generate`" + `; a test fails if it is stale.
 
 C COMPLETE, R RUNNING, N NOTIFIED, X CANCELLED (with its cause), J JOIN_INTEREST, W JOIN_WAKER, U UNOWNED, P PINNED,
-O ORPHANABLE; refs is the number of wakers. *Before*: ¬F says that F is clear; what is not named may be anything;
-*else* is every word that no other row names. *After*: F or ¬F is set or cleared if it was not; refs ± 1; = is no
-change. *RMWs* are the locked instructions. A CAS that loses a race is tried again, on the word that won; an add
+O ORPHANABLE, K KEEP; refs is the number of wakers. *Before*: ¬F says that F is clear; what is not named may be
+anything; *else* is every word that no other row names. *After*: F or ¬F is set or cleared if it was not; refs ± 1; =
+is no change. *RMWs* are the locked instructions. A CAS that loses a race is tried again, on the word that won; an add
 is unconditional, and misuse is seen on the word that it left.
 
-*submit* with X(orphaned): nobody could wake the task any more, and this is its last run. *release*: the caller owns
-the memory. *misuse* panics and poisons the word. Not shown: poisoned words, whose run no transition takes or gives up,
-and which are never dead; and RefInc at the limit of the count, which is misuse.
+*submit* with X(orphaned): nobody could wake the task any more, and this is its last run; *report*: the same of an
+orphan that is to be told of and kept. *release*: the caller owns the memory. *misuse* panics and poisons the word. Not
+shown: poisoned words, whose run no transition takes or gives up, and which are never dead; and RefInc at the limit of
+the count, which is misuse.
 
 | transition | before | after | the caller's business | RMWs |
 |---|---|---|---|---|
@@ -196,7 +197,7 @@ func (r row) String() string {
 	if after == "" {
 		after = "="
 	}
-	rmws := map[bool][]string{false: {"0", "CAS"}, true: {"", "add", "add, CAS"}}[r.add][r.rmws]
+	rmws := map[bool][]string{false: {"0", "CAS", "CAS, CAS"}, true: {"", "add", "add, CAS"}}[r.add][r.rmws]
 	if r.rmws == 2 && r.act == ActCancel {
 		rmws = "add, add" // ToIdle goes on to ToRunning
 	}

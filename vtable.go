@@ -49,6 +49,10 @@ type Vtable struct {
 	// made by InitNotified and InitBound; an embedder wakes its own as it likes.
 	OrphanCheck bool
 
+	// Orphaned, with OrphanCheck, has orphans reported and kept, as
+	// OrphanHooks.Orphaned does. Optional.
+	Orphaned func(h *Header, err *JoinError)
+
 	// Uncounted says that the garbage collector owns these tasks: cloning and
 	// dropping their wakers costs nothing, and they are never released.
 	Uncounted bool
@@ -73,10 +77,12 @@ func (v *Vtable) policy(n Snapshot) Snapshot {
 	switch {
 	case v.Uncounted:
 		return refOne
-	case v.OrphanCheck && n.has(flagNotified):
-		return flagOrphanable
+	case !v.OrphanCheck || !n.has(flagNotified):
+		return 0
+	case v.Orphaned != nil:
+		return flagOrphanable | flagKeep
 	}
-	return 0
+	return flagOrphanable
 }
 
 // A Reason tells a scheduler why it receives a Notified.
@@ -102,6 +108,7 @@ type Ops[T any] struct {
 	Yield                  func(t *T, n Notified)
 	Release                func(t *T)
 	Panicked               func(t *T, err *JoinError) bool
+	Orphaned               func(t *T, err *JoinError)
 	OrphanCheck, Uncounted bool
 }
 
@@ -131,6 +138,9 @@ func NewVtable[T any](o Ops[T]) *Vtable {
 	}
 	if o.Panicked != nil {
 		v.Panicked = func(h *Header, err *JoinError) bool { return o.Panicked(outer[T](h), err) }
+	}
+	if o.Orphaned != nil {
+		v.Orphaned = func(h *Header, err *JoinError) { o.Orphaned(outer[T](h), err) }
 	}
 	return v
 }
