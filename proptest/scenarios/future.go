@@ -84,8 +84,9 @@ type spawn struct {
 	pool     *rouse.Pool[output, future]
 	detached bool
 	hooks    bool
-	need     int // events
-	wakers   int // made when its scheduler first sees it
+	keeps    bool // its scheduler keeps orphans
+	need     int  // events
+	wakers   int  // made when its scheduler first sees it
 }
 
 // spawn makes a task of level 2. It is on its scheduler's queue then.
@@ -93,6 +94,9 @@ func (t *task) spawn(s spawn) {
 	var sched rouse.Scheduler = plain{t}
 	if s.hooks {
 		sched = hooked{plain{t}}
+	}
+	if s.keeps {
+		sched = keeper{hooked{plain{t}}}
 	}
 	t.begun = true
 	t.level = 2

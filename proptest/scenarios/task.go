@@ -59,6 +59,7 @@ type task struct {
 	result  explore.Var[int]
 	wakes   []*wake
 	raised  count // panics of its user code
+	told    count // reports that it is an orphan
 
 	// What the scenario holds of it.
 	join    rouse.JoinHandle[output]
