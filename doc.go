@@ -52,6 +52,12 @@
 // Waker. It is not complete: a cycle of tasks, a future that stores its own
 // waker, and a Waker that was forgotten instead of dropped still hide a hang.
 //
+// It is on for spawned tasks: [Options].NoOrphanCheck turns it off, and a
+// scheduler with [OrphanHooks] has orphans reported and kept. On level 1 it is
+// Ops.OrphanCheck, with Ops.Orphaned to keep them, of tasks made by InitNotified
+// or InitBound; on level 0 State.CheckOrphans. Nothing of it costs a locked
+// instruction before there is an orphan.
+//
 // # User code
 //
 // Polls, destructors, hooks and foreign wakers run with no lock of the kit's

@@ -94,6 +94,7 @@ func steps() []step {
 		{"ToJoinHandleDropped", func(n Snapshot) bool { return n.JoinInterest() && (n.Complete() || !n.JoinWaker()) },
 			func(n Snapshot) (Snapshot, Action) { return n.toJoinHandleDropped(n) }},
 		{"Pin", func(n Snapshot) bool { return n.JoinInterest() || n.Running() }, Snapshot.pin},
+		{"State.CheckOrphans", func(n Snapshot) bool { return polling(n) || notified(n) }, Snapshot.checkOrphans},
 		{"RefInc", func(n Snapshot) bool { return held(n) && n.Refs() < few }, Snapshot.refInc},
 		{"RefDec", waker, Snapshot.refDec},
 		{"settle", func(n Snapshot) bool { return n.after() == ActSettle }, Snapshot.settle},

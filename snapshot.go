@@ -28,8 +28,8 @@ import (
 //	                    wakers: release after the last   ToDisowned
 //	11   PINNED         an uncounted pointer may remain: Pin                      –
 //	                    never recycle the memory
-//	12   ORPHANABLE     only counted wakers wake it:     initial word             settling, with KEEP
-//	                    orphan policy on
+//	12   ORPHANABLE     only counted wakers wake it:     initial word,            settling, with KEEP
+//	                    orphan policy on                 CheckOrphans
 //	13   POISONED       a misuse was detected            the panic that reports it –
 //	14   KEEP           an orphan is reported, once,     initial word             –
 //	                    and kept, instead of ended

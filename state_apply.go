@@ -58,6 +58,8 @@ func why(op string, n Snapshot) string {
 		return "the Notified was consumed before"
 	case "State.End", "State.Yield", "ToIdle", "ToComplete":
 		return "the caller does not hold the run"
+	case "State.CheckOrphans":
+		return "the caller holds neither the notification nor the run"
 	case "ToTerminal":
 		return "the caller does not hold the run of a complete task, or it had no owner"
 	case "ToFinished":

@@ -252,6 +252,13 @@ func (s Snapshot) pin() (Snapshot, Action) {
 	return s | flagPinned, ActNone
 }
 
+func (s Snapshot) checkOrphans() (Snapshot, Action) {
+	if !s.has(flagRunning|flagNotified) || s.has(bad) {
+		return s, ActMisuse
+	}
+	return s | flagOrphanable, ActNone
+}
+
 // held reports whether somebody may clone the first waker: an owner, who also
 // wakes without one, the runner, or whoever has the Notified.
 func (s Snapshot) held() bool {

@@ -209,6 +209,17 @@ func (m model) pin() ruling {
 	return m.then(ActNone)
 }
 
+func (m model) checkOrphans() ruling {
+	if !m.Running && !m.Notified || m.broken() {
+		return m.misuse()
+	}
+	if m.Orphanable {
+		return m.keeps(ActNone)
+	}
+	m.Orphanable = true
+	return m.then(ActNone)
+}
+
 // maxWakers is far below what the count has room for.
 const maxWakers = 1<<46 - 1
 

@@ -59,6 +59,7 @@ func transitions() []transition {
 		{"UnsetWakerAfterComplete", model.unsetWakerAfterComplete, Snapshot.unsetWakerAfterComplete,
 			func(s *State) Action { return returned(s, s.UnsetWakerAfterComplete()) }, true},
 		{"Pin", model.pin, Snapshot.pin, func(s *State) Action { s.Pin(); return ActNone }, false},
+		{"State.CheckOrphans", model.checkOrphans, Snapshot.checkOrphans, func(s *State) Action { s.CheckOrphans(); return ActNone }, false},
 		{"RefInc", model.refInc, Snapshot.refInc, func(s *State) Action { s.RefInc(); return ActNone }, true},
 		{"RefDec", model.refDec, Snapshot.refDec, (*State).RefDec, true},
 
@@ -96,10 +97,15 @@ func transitions() []transition {
 }
 
 // words calls f with every word of flags, sound or not, and counts of all
-// kinds. Only a cause without CANCELLED is not a word.
+// kinds; with KEEP, which matters where the last waker goes, the least. Only a
+// cause without CANCELLED is not a word.
 func words(f func(Snapshot)) {
 	for _, wakers := range []int64{0, 1, 2, 3, maxWakers - 1, maxWakers, maxWakers + 1, 1<<47 - 1, -1, -2} {
-		for flags := Snapshot(0); flags < 1<<15; flags++ {
+		n := Snapshot(1 << 15)
+		if wakers < 0 || wakers > 1 {
+			n = flagKeep
+		}
+		for flags := Snapshot(0); flags < n; flags++ {
 			if flags.Cancelled() || flags.Cause() == CauseNone {
 				f(flags | Snapshot(wakers)<<16)
 			}

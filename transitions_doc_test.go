@@ -76,7 +76,7 @@ func documented() (ts []transition) {
 		"ToTerminal(true)", "ToFinished(false)", "ToFinished(true)", "ToNotifiedByRef", "ToNotifiedByVal",
 		"ToNotifiedAndCancel(aborted)", "ToShutdown", "ToClosed", "ToDisowned", "SetJoinWaker", "UnsetWaker",
 		"UnsetWakerAfterComplete", "ToJoinHandleDropped(¬C ¬W seen)", "ToJoinHandleDropped(C ¬W seen)",
-		"ToJoinHandleDropped(C W seen)", "Pin", "RefInc", "RefDec",
+		"ToJoinHandleDropped(C W seen)", "Pin", "State.CheckOrphans", "RefInc", "RefDec",
 	}
 	seen := map[string]int{}
 	args := map[string][]string{

@@ -50,6 +50,15 @@ func (s *State) Yield() { s.apply("State.Yield", Snapshot.yield) }
 //	idle → R|CANCELLED, true; R or N → N|CANCELLED, false; else unchanged. RMWs: 1; closed before 0.
 func (s *State) Close() bool { return s.ToClosed() == ActCancel }
 
+// CheckOrphans says that from now on only counted wakers, those of RefInc, will
+// notify this state. The caller holds the notification or the run. When it is
+// pending and the last of them is given back, that End or RefDec asks for one
+// more run (true, ActSubmit), in which Begin reports false: nobody was left who
+// could notify it.
+//
+//	N or R → ORPHANABLE. RMWs: 1; set before 0.
+func (s *State) CheckOrphans() { s.apply("State.CheckOrphans", Snapshot.checkOrphans) }
+
 // Finish gives up the run for ever.
 //
 //	R → C¬R. RMWs: 1.
