@@ -23,7 +23,7 @@ import (
 
 // targets are the files that are mutated.
 var targets = []string{
-	"state*.go", "verbs.go", "transition.go", "snapshot.go", "rawtask.go", "ending.go", "join.go", "wake.go", "waker.go",
+	"state*.go", "verbs.go", "transition.go", "snapshot.go", "rawtask.go", "run.go", "ending.go", "join.go", "wake.go", "waker.go",
 	"ref.go", "wakercell.go", "runqueue.go", "refused.go", "owned.go", "notified.go", "header.go", "cell.go", "spawn.go", "abort.go",
 }
 
