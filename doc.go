@@ -74,4 +74,7 @@
 // events and those of tasks to a [Tracer]; package trace has some. rouse_explore
 // routes the atomics to the interleaving explorer in proptest/explore. Without
 // them nothing of that is in the binary.
+//
+// Package inspect shows the tasks of a running program on a page. What to use
+// for which symptom is in docs/when-it-goes-wrong.md.
 package rouse

@@ -1,6 +1,6 @@
 // Command draw makes a picture of a part of a timeline that package trace
 // wrote: a row for each track, polls, the arrows of wakes, marks. It takes the
-// part of the given length that has the most arrows between tasks.
+// part of the given length that has the most to show.
 package main
 
 import (
@@ -119,18 +119,20 @@ func read(events []event) *timeline {
 	return t
 }
 
-// busiest returns where the part starts that has the most arrows between tasks.
+// busiest returns where the part starts that has arrows between the most pairs
+// of tasks, and of those the one with the most arrows.
 func (t *timeline) busiest(length float64) (from float64) {
 	best := -1
-	for i, s := range t.slices {
-		n := 0
+	for _, s := range t.slices {
+		pairs, n := map[[2]place]bool{}, 0
 		for _, a := range t.arrows {
-			if a.from.ts >= s.from && a.to.ts < s.from+length && a.from.at.pid == a.to.at.pid && a.from.at != a.to.at {
+			if a.from.ts >= s.from && a.to.ts < s.from+length*.95 && a.from.at.pid == a.to.at.pid && a.from.at != a.to.at {
+				pairs[[2]place{a.from.at, a.to.at}] = true
 				n++
 			}
 		}
-		if n > best || i == 0 {
-			best, from = n, s.from-length/100
+		if score := len(pairs)<<20 + n; score > best {
+			best, from = score, s.from-length/100
 		}
 	}
 	return from

@@ -51,7 +51,7 @@ func (t *timeline) svg(from, to float64) []byte {
 		fmt.Fprintf(&d.out, `<text x="14" y="%.1f">%s</text><path class="line" d="M%g %.1fH%g"/>`+"\n", y+4, html.EscapeString(d.names[at]), left, y+row/2, width-right)
 	}
 	for _, s := range d.slices {
-		if d.shown(s.at, s.from) {
+		if d.overlaps(s) {
 			d.slice(s)
 		}
 	}
@@ -72,7 +72,7 @@ func (t *timeline) svg(from, to float64) []byte {
 // tracks returns those that have something to show, goroutines last.
 func (d *drawing) tracks() (all []place) {
 	for at := range d.names {
-		busy := slices.ContainsFunc(d.slices, func(s slice) bool { return s.at == at && d.within(s.from) }) ||
+		busy := slices.ContainsFunc(d.slices, func(s slice) bool { return s.at == at && s.to > d.from && s.from < d.to }) ||
 			slices.ContainsFunc(d.arrows, func(a arrow) bool { return a.from.at == at && d.within(a.from.ts) && d.within(a.to.ts) })
 		if busy {
 			all = append(all, at)
@@ -89,8 +89,14 @@ func (d *drawing) shown(at place, ts float64) bool {
 	return ok && d.within(ts)
 }
 
+// overlaps reports whether a part of the slice is shown.
+func (d *drawing) overlaps(s slice) bool {
+	_, ok := d.rows[s.at]
+	return ok && s.to > d.from && s.from < d.to
+}
+
 func (d *drawing) x(ts float64) float64 {
-	return left + (min(ts, d.to)-d.from)/(d.to-d.from)*(width-left-right)
+	return left + (max(min(ts, d.to), d.from)-d.from)/(d.to-d.from)*(width-left-right)
 }
 
 func (d *drawing) y(at place) float64 { return top + row*(float64(d.rows[at])+.5) }
