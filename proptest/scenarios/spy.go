@@ -15,6 +15,7 @@ type spy struct {
 	vtable *rouse.RawWakerVTable
 	alive  count
 	wakes  explore.Ghost[int]
+	raised explore.Ghost[bool] // an operation with it
 	owner  rouse.Waker
 	onWake func()
 	onDrop func()

@@ -37,6 +37,7 @@ type task struct {
 	causes    []rouse.Cause // that it may end with besides
 	kept      bool          // it is not released
 	panics    bool          // its user code does
+	loses     bool          // an outcome may be lost on its way
 
 	// What happened.
 	note    rouse.Notified

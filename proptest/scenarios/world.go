@@ -17,6 +17,8 @@ type world struct {
 	order  explore.Uint64        // what a push does before the pop of what it pushed
 	closed explore.Ghost[bool]   // the scheduler drops what comes
 
+	resting bool // all threads have ended, or sleep for ever
+
 	before []func() // what to do before the checks at rest
 
 	helps bool // tasks may still be alive at rest: then the end of the scenario ends them
@@ -170,6 +172,7 @@ func (w *world) released(r rouse.RawTask) {
 
 // final checks the end of an execution: at rest, and once all was given back.
 func (w *world) final() {
+	w.resting = true
 	for _, f := range w.before {
 		f()
 	}
