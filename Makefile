@@ -39,6 +39,7 @@ race: ## the tests under the race detector
 tags: ## the tests of the debug, tracing and exploring builds
 	$(GO) test -short -tags rouse_debug .
 	$(GO) test -short -tags rouse_trace . ./trace ./inspect
+	$(GO) test -tags rouse_explore,rouse_trace -run TestTracingBudget .
 	$(GO) test -short -tags rouse_explore . ./proptest/gallery
 	$(GO) test -tags rouse_explore -run Example ./proptest/explore
 

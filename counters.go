@@ -3,6 +3,15 @@ package rouse
 // Counters are totals since the start of the program, of the tasks bound to
 // one OwnedTasks. Bound, Live and Wakers cost nothing and are always there;
 // the others need the tag rouse_trace, and are 0 without.
+//
+// They are behind the tag because counting takes locked instructions. With it,
+// and no Tracer set, measured on one processor of a shared amd64 machine:
+//
+//	                          RMWs without, with    time with : without
+//	clone; drop               1, 2; 1, 2            4–5
+//	wake, notified already    1, 2                  3
+//	wake → run → idle         3, 7                  6, of which most is the clock's
+//	self-wake cycle           3, 7                  6
 type Counters struct {
 	Bound  uint64 `json:"bound"`  // tasks that were ever bound to the list
 	Live   uint64 `json:"live"`   // tasks that are on it now
