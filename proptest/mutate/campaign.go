@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -63,6 +65,8 @@ func (c *campaign) run() error {
 	if c.sample > 0 {
 		todo = c.draw()
 	}
+	// Those of declarations last: each has to be compiled.
+	slices.SortStableFunc(todo, func(a, b *mutant) int { return cmp.Compare(rank(a), rank(b)) })
 	c.killers = killers()
 	for _, slow := range []bool{false, true} {
 		left := c.phase(todo, slow)
@@ -82,6 +86,13 @@ func (c *campaign) run() error {
 		c.verdict(m, survived)
 	}
 	return nil
+}
+
+func rank(m *mutant) int {
+	if m.fn == nil {
+		return 1
+	}
+	return 0
 }
 
 // phase tries the quick or the slow killers on mutants, and returns what they

@@ -40,6 +40,7 @@ func killers() []*killer {
 	ks := []*killer{
 		{name: "state machines", dir: "proptest", args: machines},
 		{name: "unit tests", dir: ".", args: unit},
+		{name: "costs", dir: ".", tags: "rouse_explore", args: []string{"-test.run=^Test(Budget|TransitionCosts)$"}},
 		{name: "long chains", dir: ".", args: []string{"-test.short", "-test.run=" + long}, slow: true},
 		{name: "state machines, debug", dir: "proptest", tags: "rouse_debug", args: machines},
 		{name: "unit tests, debug", dir: ".", tags: "rouse_debug", args: unit},
