@@ -14,7 +14,7 @@ func parts() []*part {
 	if *quick {
 		n := *mutants
 		if n == 0 {
-			n = 30
+			n = 16
 		}
 		return []*part{
 			{name: "mutants", note: fmt.Sprintf("a sample, seed %d", *seed), items: mutantItems,
