@@ -81,8 +81,6 @@ func (h *Header) shutdown() {
 	switch h.state.ToShutdown() {
 	case ActCancel:
 		h.cancel(CauseShutdown)
-	case ActSubmit:
-		h.submit(Cancelled)
 	case ActRelease:
 		h.release()
 	}

@@ -106,12 +106,16 @@ func (c *campaign) phase(todo []*mutant, slow bool) (left []*mutant) {
 		go func() {
 			defer all.Done()
 			for i := range work {
+				if c.failed() {
+					continue
+				}
 				v, err := c.try(todo[i], slow)
 				switch {
 				case err != nil:
 					c.fail(err)
 				case v == survived:
 					lives[i] = true
+					fmt.Printf("mutate: alive: %s\n", todo[i].name)
 				default:
 					c.verdict(todo[i], v)
 				}
@@ -160,6 +164,12 @@ func (c *campaign) draw() (todo []*mutant) {
 	}
 	fmt.Printf("mutate: a sample of %d of %d mutants, seed %d\n", len(of), len(c.all), c.seed)
 	return todo
+}
+
+func (c *campaign) failed() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.failure != nil
 }
 
 func (c *campaign) fail(err error) {

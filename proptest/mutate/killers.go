@@ -83,12 +83,10 @@ func (k *killer) ready(tree string) error {
 	return k.err
 }
 
-// fits reports whether the killer's build has the mutant's code.
+// fits reports whether the killer's build has the mutant's code. What belongs
+// to no tag is in all builds, and may be told from the original in one only.
 func (k *killer) fits(m *mutant) bool {
-	if m.build != "" {
-		return k.tags == m.build
-	}
-	return k.tags == "" || k.tags == "rouse_explore"
+	return m.build == "" || k.tags == m.build
 }
 
 // compile builds the test binary of the tree as it is.

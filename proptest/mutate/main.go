@@ -58,6 +58,12 @@ func mutate(c *campaign, list, fresh bool) (err error) {
 	if c.tree, err = filepath.Abs(tree); err != nil {
 		return err
 	}
+	if list { // beside a run, perhaps
+		if c.tree, err = os.MkdirTemp("", "mutants"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(c.tree)
+	}
 	if err := copyModule(c.tree); err != nil {
 		return err
 	}

@@ -1,0 +1,104 @@
+package rouse
+
+import (
+	"runtime"
+	"testing"
+	"weak"
+)
+
+// A task without destructors and hooks ends by a shorter way. These tests are
+// twins of what is tested of the longer one.
+
+func TestPlainJoinWakerThatUnwinds(t *testing.T) {
+	for how, f := range unwinds {
+		var l loop
+		bad := spy{onRef: f}
+		j := Spawn[int](&l, Ready(1))
+		j.Poll(bad.cx())
+		wantUnwound(t, how, ends(func() { l.run() }))
+		l.want(t, counts{scheduled: 1}, joinedDone)
+		if v, err := join(t, &j); v != 1 || err != nil || bad.byRefs != 1 || bad.live() != 0 || l.released != 1 {
+			t.Errorf("%s: joined %v, %v, %d wakers left, %+v", how, v, err, bad.live(), l.counts)
+		}
+	}
+}
+
+func TestPlainHandleDroppedByItsWaker(t *testing.T) {
+	unwinds := map[string]func(){"return": nil, "panic": unwinds["panic"], "exit": unwinds["exit"]}
+	for how, f := range unwinds {
+		var l loop
+		var j JoinHandle[int]
+		w := spy{onEnd: f, onRef: func() { j.Detach() }}
+		j = Spawn[int](&l, Ready(1))
+		j.Poll(w.cx())
+		e := ends(func() { l.run() })
+		if f != nil {
+			wantUnwound(t, how, e)
+		}
+		if w.byRefs != 1 || w.drops != 1 || w.live() != 0 {
+			t.Errorf("%s: woken %d, dropped %d times", how, w.byRefs, w.drops)
+		}
+		l.want(t, counts{scheduled: 1, released: 1}, detachedDone)
+	}
+}
+
+// Both at once: the waker gives up the handle, then panics; so does its end.
+func TestPlainHandleDroppedByAWakerThatUnwinds(t *testing.T) {
+	var l loop
+	var j JoinHandle[int]
+	w := spy{onRef: func() { j.Detach(); panic("waker") }}
+	j = Spawn[int](&l, Ready(1))
+	j.Poll(w.cx())
+	wantUnwound(t, "panic", ends(func() { l.run() }))
+	if w.byRefs != 1 || w.drops != 1 || w.live() != 0 {
+		t.Errorf("woken %d, dropped %d times", w.byRefs, w.drops)
+	}
+	l.want(t, counts{scheduled: 1, released: 1}, detachedDone)
+}
+
+// What a future and an output without destructors kept alive, the cell of a
+// task that has ended does not.
+func TestEndedTasksKeepNothing(t *testing.T) {
+	type blob [1 << 16]byte
+	for name, detach := range map[string]bool{"joined": false, "detached": true} {
+		var l loop
+		fut, out := new(blob), new(blob)
+		weakFut, weakOut := weak.Make(fut), weak.Make(out)
+		j := Spawn[*blob](&l, &keeper[*blob]{kept: fut, v: out})
+		fut, out = nil, nil
+		h := j.AbortHandle() // keeps the cell
+		if detach {
+			j.Detach()
+		}
+		l.run()
+		if !detach {
+			runtime.GC()
+			if weakFut.Value() != nil || weakOut.Value() == nil {
+				t.Errorf("%s: future kept: %v, output kept: %v", name, weakFut.Value() != nil, weakOut.Value() != nil)
+			}
+			if _, err := join(t, &j); err != nil {
+				t.Error(err)
+			}
+		}
+		runtime.GC()
+		if weakFut.Value() != nil || weakOut.Value() != nil {
+			t.Errorf("%s: future kept: %v, output kept: %v", name, weakFut.Value() != nil, weakOut.Value() != nil)
+		}
+		if !h.IsFinished() {
+			t.Errorf("%s: not finished", name)
+		}
+	}
+}
+
+// A keeper is ready at once, with v.
+type keeper[T any] struct {
+	kept any
+	v    T
+}
+
+func (k *keeper[T]) Poll(Context) (T, bool) {
+	v := k.v
+	var none T
+	k.v = none
+	return v, true
+}
