@@ -64,7 +64,7 @@ func TestEndedTasksKeepNothing(t *testing.T) {
 		var l loop
 		fut, out := new(blob), new(blob)
 		weakFut, weakOut := weak.Make(fut), weak.Make(out)
-		j := Spawn[*blob](&l, &keeper[*blob]{kept: fut, v: out})
+		j := Spawn[*blob](&l, &laden[*blob]{kept: fut, v: out})
 		fut, out = nil, nil
 		h := j.AbortHandle() // keeps the cell
 		if detach {
@@ -90,13 +90,13 @@ func TestEndedTasksKeepNothing(t *testing.T) {
 	}
 }
 
-// A keeper is ready at once, with v.
-type keeper[T any] struct {
+// A laden future is ready at once, with v.
+type laden[T any] struct {
 	kept any
 	v    T
 }
 
-func (k *keeper[T]) Poll(Context) (T, bool) {
+func (k *laden[T]) Poll(Context) (T, bool) {
 	v := k.v
 	var none T
 	k.v = none
