@@ -94,6 +94,7 @@ func ExampleOrphanHooks() {
 	polls := 0
 	j := rouse.SpawnWith[int](p, rouse.FutureFunc[int](func(rouse.Context) (int, bool) {
 		polls++
+		//wakervet:allow pollpending its wakes come from the owner of the tasks
 		return polls, polls == 3
 	}), rouse.Options{Owned: &tasks, Name: "poller"})
 	p.run()
