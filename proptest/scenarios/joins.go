@@ -30,6 +30,7 @@ func (t *task) awaits(s *spy) {
 func (t *task) joins(s *spy, j *rouse.JoinHandle[output]) (ready bool) {
 	return explore.Do(t.w.x, func() bool {
 		defer t.unwound()
+		s.joins = true
 		r, ready := j.Poll(s.cx())
 		if ready {
 			t.joined(r)

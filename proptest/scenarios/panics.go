@@ -161,6 +161,7 @@ func (t *task) joinsWith(s *spy) bool {
 	}()
 	return explore.Do(t.w.x, func() bool {
 		defer t.unwound()
+		s.joins = true
 		r, ready := t.join.Poll(s.cx())
 		returned = true
 		if ready {

@@ -77,6 +77,7 @@ var recycled = []Scenario{
 		ready((*task).joinAgain), ready((*task).joiner)), true},
 	{"recycled", "closed scheduler, orphan, then refused", reuse(joinedO.needs(never), joinedO.needs(never), false,
 		may(orphaned, closer, (*task).dropper, (*task).detacher), may(orphaned, awaited)), true},
+	{"recycled", "pinned: abort handle, detach, ready at once; never recycled", pinnedReuse(0), false},
 	{"recycled", "pinned: abort handle, by val, detach; never recycled", pinnedReuse(1), true},
 	{"recycled", "pinned: abort handle, drop, join twice; never recycled", pinnedReuse(2), true},
 	{"recycled", "a stale WakerRef compared, not used", compared, false},
@@ -88,18 +89,16 @@ var recycled = []Scenario{
 func pinnedReuse(polls int) func(w *world) {
 	return func(w *world) {
 		pool := new(rouse.Pool[output, future])
-		s := joinedO.needs(1)
-		if polls > 1 {
-			s = s.needs(never)
-		}
+		s := joinedO.needs([]int{0, 1, never}[polls])
 		s.pool = pool
 		a := w.spawn("a", s.need, 0, s)
 		a.may(orphaned)
-		a.pins(polls - 1)
-		if polls > 1 {
-			a.dropper()
-		} else {
+		a.pins(max(0, polls-1))
+		switch polls {
+		case 1:
 			a.byVal()
+		case 2:
+			a.dropper()
 		}
 		b := w.newTask("b")
 		b.need, b.mustReady = 0, true

@@ -16,6 +16,7 @@ type spy struct {
 	alive  count
 	wakes  explore.Ghost[int]
 	raised explore.Ghost[bool] // an operation with it
+	joins  bool                // a JoinHandle has it: it is to be woken by reference
 	owner  rouse.Waker
 	onWake func()
 	onDrop func()
@@ -32,6 +33,7 @@ var spyVTable = rouse.RawWakerVTable{
 	},
 	Wake: func(p unsafe.Pointer) {
 		s := (*spy)(p)
+		s.w.x.Assert(!s.joins, "a joiner was woken by value")
 		s.woken()
 		s.gone()
 	},
