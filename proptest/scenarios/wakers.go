@@ -143,7 +143,6 @@ var owners = []Scenario{
 	{"owners", "shutdown, joiner, ready at once", one(1, 0, 0, owned, all(shutdown, (*task).joiner)), false},
 	{"owners", "shutdown, by val, 2 runners", one(2, 1, 0, owned, detach(shutdown, (*task).byVal)), false},
 	{"owners", "shutdown, by val, detach", one(1, 1, 0, owned, all(shutdown, (*task).byVal, (*task).detacher)), true},
-	{"owners", "shutdown, abort, detach, by val", one(1, 1, 0, owned, all(shutdown, (*task).aborter, (*task).detacher, (*task).byVal)), true},
 	{"owners", "shutdown, abort, detach", one(1, never, 0, owned, may(orphaned, shutdown, (*task).aborter, (*task).detacher)), true},
 	{"owners", "shutdown, join twice, by val, ready at once", one(1, 0, 0, owned, all(shutdown, (*task).joinTwice, (*task).byVal)), true},
 	{"owners", "shutdown, 2 by val, never ready", one(1, never, 0, ownedO, may(orphaned, detach(shutdown, (*task).byVal, (*task).byVal))), true},
