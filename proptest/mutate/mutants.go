@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -83,7 +84,27 @@ func generate(tree string) ([]*mutant, error) {
 	for i, m := range all {
 		m.id = i + 1
 	}
+	if err := strangers(tree); err != nil {
+		return nil, err
+	}
 	return all, instrument(tree, sources, all)
+}
+
+// strangers are files of which nobody has said whether they are mutated.
+func strangers(tree string) error {
+	paths, err := filepath.Glob(filepath.Join(tree, "*.go"))
+	for _, path := range paths {
+		name := filepath.Base(path)
+		known := strings.HasSuffix(name, "_test.go")
+		for _, pattern := range slices.Concat(targets, others) {
+			is, _ := filepath.Match(pattern, name)
+			known = known || is
+		}
+		if !known {
+			return fmt.Errorf("%s is neither among the files that are mutated nor among the others", name)
+		}
+	}
+	return err
 }
 
 // mutants are those of one file.
