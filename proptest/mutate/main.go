@@ -70,6 +70,10 @@ func mutate(c *campaign, list, fresh bool) (err error) {
 			return err
 		}
 		defer os.RemoveAll(c.tree)
+	} else if err := os.MkdirAll(filepath.Dir(c.tree), 0o755); err != nil {
+		return err
+	} else if err := lock(c.tree + ".lock"); err != nil {
+		return err
 	}
 	if err := copyModule(c.tree); err != nil {
 		return err
