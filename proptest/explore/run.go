@@ -121,6 +121,7 @@ func (e *engine) run() {
 // An exploration lives on a small heap and makes garbage at a high rate. The ballast, of which no
 // page is ever touched, lets the collector run less often.
 var (
+	//lint:ignore U1000 it is there to lie on the heap
 	ballast    []byte
 	addBallast = sync.OnceFunc(func() { ballast = make([]byte, 64<<20) })
 )

@@ -98,7 +98,7 @@ func formatToken(choices []uint8) string {
 func parseToken(token string) ([]uint8, error) {
 	s, ok := strings.CutPrefix(token, "x1:")
 	if !ok {
-		return nil, fmt.Errorf("explore: token %q: want the prefix x1:", token)
+		return nil, fmt.Errorf("explore: token %q: want one that begins with \"x1:\"", token)
 	}
 	var choices []uint8
 	for i := 0; i < len(s); {

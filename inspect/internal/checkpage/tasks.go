@@ -14,7 +14,6 @@ type program struct {
 	queue rouse.RunQueue
 	lists [2]rouse.OwnedTasks
 	kept  []rouse.Waker
-	held  rouse.Notified
 }
 
 func (p *program) Schedule(n rouse.Notified, _ rouse.Reason) { p.queue.Push(n) }
