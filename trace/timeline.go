@@ -18,8 +18,9 @@ import (
 // Trace encodes into memory, and a goroutine writes that: a slow writer blocks
 // no task, but costs events, once a few megabytes wait for it. Slices and
 // arrows stay whole. An event takes some microseconds, most of which go into
-// finding out whose poll it came from. What is kept besides is an entry for each task that has
-// not ended. Without Close the file lacks its end, which both programs forgive.
+// finding out whose poll it came from. What is kept besides is an entry for
+// each task that has not ended. Without Close the file lacks its end, which
+// both programs forgive.
 type Timeline struct {
 	start time.Time
 	done  chan struct{} // closed by the writer
