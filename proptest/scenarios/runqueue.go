@@ -29,8 +29,9 @@ type line struct {
 func newLine(w *world) *line {
 	l := &line{w: w}
 	v := rouse.NewVtable(rouse.Ops[actor]{
-		Poll:     func(*actor, rouse.Context) bool { return true },
-		Cancel:   func(*actor, rouse.Cause) {},
+		Poll:   func(*actor, rouse.Context) bool { return true },
+		Cancel: func(*actor, rouse.Cause) {},
+		//wakervet:allow notifiedlost nobody wakes these tasks: the scenario has their Notifieds
 		Schedule: func(*actor, rouse.Notified, rouse.Reason) {},
 	})
 	w.x.Name(l, "line")
