@@ -78,7 +78,10 @@ func (c *campaign) run() error {
 		}
 		todo = left
 		if c.hasty {
-			break
+			for _, m := range todo {
+				fmt.Printf("mutate: UNDECIDED %s\n", m.name)
+			}
+			return nil
 		}
 	}
 	for _, m := range todo {
@@ -199,7 +202,7 @@ func (c *campaign) try(m *mutant, slow bool) (verdict, error) {
 	if m.fn == nil {
 		return c.tryDeclaration(m, slow)
 	}
-	for _, k := range killersOf(c.killers, m, slow) {
+	for _, k := range killersOf(c.killers, m, slow, c.hasty) {
 		if err := c.ready(k); err != nil {
 			return "", err
 		}
@@ -224,7 +227,7 @@ func (c *campaign) ready(k *killer) error {
 func (c *campaign) tryDeclaration(m *mutant, slow bool) (verdict, error) {
 	c.global.Lock()
 	defer c.global.Unlock()
-	for _, k := range killersOf(c.killers, m, slow) {
+	for _, k := range killersOf(c.killers, m, slow, c.hasty) {
 		if err := k.ready(c.tree); err != nil {
 			return "", err
 		}
@@ -238,7 +241,7 @@ func (c *campaign) tryDeclaration(m *mutant, slow bool) (verdict, error) {
 	if err := os.WriteFile(path, []byte(m.source.apply(0, len(m.source.text), m.edits)), 0o644); err != nil {
 		return "", err
 	}
-	for _, k := range killersOf(c.killers, m, slow) {
+	for _, k := range killersOf(c.killers, m, slow, c.hasty) {
 		one := killer{name: k.name, dir: k.dir, tags: k.tags, args: k.args, limit: k.limit}
 		if one.compile(c.tree, k.binary+".one") != nil {
 			return invalid, nil

@@ -14,11 +14,11 @@ func parts() []*part {
 	if *quick {
 		n := *mutants
 		if n == 0 {
-			n = 16
+			n = 12
 		}
 		return []*part{
-			{name: "mutants", note: fmt.Sprintf("a sample, seed %d", *seed), items: mutantItems,
-				steps: [][]string{mutate("-sample", strconv.Itoa(n), "-seed", strconv.FormatUint(*seed, 10))}},
+			{name: "mutants", note: fmt.Sprintf("a sample, seed %d, by the quick tests", *seed), items: mutantItems,
+				steps: [][]string{mutate("-hasty", "-kind", "whole", "-sample", strconv.Itoa(n), "-seed", strconv.FormatUint(*seed, 10))}},
 			{name: "scenarios", note: "the quick set", dir: "proptest/scenarios", items: scenarioItems,
 				steps: [][]string{test("./proptest/scenarios", explorer)}},
 			{name: "architectures", note: "without emulators", items: []string{"architectures"},
