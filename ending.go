@@ -135,6 +135,9 @@ func (e *ending) report() {
 		return
 	}
 	if e.err == nil {
+		if e.hooks == nil && !e.h.state.Load().JoinInterest() {
+			return // nobody will ask
+		}
 		e.err = newJoinError(e.h, e.cause, nil)
 	}
 	if e.panicked() && (e.hooks == nil || !e.hooks.Panicked(e.err)) && !e.h.state.Load().JoinInterest() {
@@ -147,7 +150,7 @@ func (e *ending) publish(c *cell) {
 		c.setStage(failed{e.err})
 	}
 	if !c.state.Load().JoinInterest() {
-		e.drops = true
+		e.drops = e.ready
 		return
 	}
 	e.published(c.state.ToComplete())
@@ -157,7 +160,7 @@ func (e *ending) publish(c *cell) {
 // that ToComplete returned decides.
 func (e *ending) published(n Snapshot) {
 	e.split = true
-	e.drops = !n.JoinInterest()
+	e.drops = e.ready && !n.JoinInterest()
 	e.wakes = n.JoinInterest() && n.JoinWaker()
 }
 

@@ -55,7 +55,7 @@ func (r *results) operation(p func(string, ...any), m *measurement) {
 		p("| %s | %s | | | | | %s |", name, figure, note)
 	}
 	for _, c := range m.comparisons() {
-		p("| %s | %s | %s | %s | %.2f (%.2f–%.2f) | %.2f | %s |", name, figure, c.peer, cell(c.theirs),
+		p("| %s | %s | %s | %s | %.2f (%.2f–%.2f) | %s | %s |", name, figure, c.peer, cell(c.theirs),
 			c.ratio.median, c.ratio.q1, c.ratio.q3, c.undisturbed, note)
 		name, figure, note = "", "", ""
 	}

@@ -140,7 +140,7 @@ type comparison struct {
 	ours        stats
 	theirs      stats
 	ratio       stats   // of the samples taken in one turn
-	undisturbed float64 // ratio of the fastest samples
+	undisturbed string  // ratio of the fastest samples, where these are times
 }
 
 func (m *measurement) comparisons() (cs []comparison) {
@@ -151,7 +151,9 @@ func (m *measurement) comparisons() (cs []comparison) {
 			ratios[i] = ours.values[i] / s.values[i]
 		}
 		c := comparison{peer: s.name(), ours: summary(ours.values), theirs: summary(s.values), ratio: summary(ratios)}
-		c.undisturbed = c.ours.low / c.theirs.low
+		if m.unit == "" {
+			c.undisturbed = fmt.Sprintf("%.2f", c.ours.low/c.theirs.low)
+		}
 		cs = append(cs, c)
 	}
 	return cs

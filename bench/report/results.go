@@ -70,7 +70,7 @@ func (m *measurement) text() string {
 		if i > 0 {
 			fmt.Fprintf(&b, "%59s", "")
 		}
-		fmt.Fprintf(&b, "  %-24s %9.1f ±%2.0f%%  ×%.2f (%.2f–%.2f, undisturbed %.2f)\n",
+		fmt.Fprintf(&b, "  %-24s %9.1f ±%2.0f%%  ×%.2f (%.2f–%.2f, undisturbed %s)\n",
 			c.peer, c.theirs.median, c.theirs.spread(), c.ratio.median, c.ratio.q1, c.ratio.q3, c.undisturbed)
 	}
 	for _, l := range m.left {
