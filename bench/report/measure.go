@@ -139,8 +139,8 @@ type comparison struct {
 	peer        string
 	ours        stats
 	theirs      stats
-	ratio       stats   // of the samples taken in one turn
-	undisturbed string  // ratio of the fastest samples, where these are times
+	ratio       stats  // of the samples taken in one turn
+	undisturbed string // ratio of the fastest samples, where these are times
 }
 
 func (m *measurement) comparisons() (cs []comparison) {
