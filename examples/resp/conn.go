@@ -139,7 +139,7 @@ func (c *conn) over() bool {
 		return true
 	case c.pop != nil:
 		return c.ready&hangup != 0
-	case c.pending() > 0:
+	case c.pending() > 0 || c.loop.reactor.sending(c):
 		return false
 	case c.is(refused):
 		return c.lingered()

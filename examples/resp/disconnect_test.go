@@ -1,8 +1,10 @@
 package resp
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 // However a client goes, and whatever it was at, all that it had goes too.
@@ -57,6 +59,50 @@ func TestDisconnect(t *testing.T) {
 				})
 			}
 		}
+	})
+}
+
+// A client that is blocked in a pop is let go when it leaves, also with
+// requests that wait behind the pop.
+func TestDisconnectBehindPop(t *testing.T) {
+	ways := []struct {
+		name  string
+		leave func(p *peer)
+	}{
+		{"close", func(p *peer) { p.Close() }},
+		{"half-close", func(p *peer) { p.CloseWrite() }},
+		{"reset", func(p *peer) { p.reset() }},
+	}
+	eachVariant(t, Limits{}, func(t *testing.T, s *Server) {
+		for _, n := range []int{1, 2000} {
+			for _, way := range ways {
+				t.Run(fmt.Sprint(n, " behind, ", way.name), func(t *testing.T) {
+					p := dial(t, s)
+					p.send(fields("BLPOP q 0"))
+					awaitBlocked(t, s, 1)
+					p.send(strings.Repeat(fields("PING"), n))
+					way.leave(p)
+					await(t, s, "nothing to be left", func(st Stats) bool {
+						return st.Clients == 0 && st.Blocked == 0 && st.Wakers == 0 && st.Released == st.Completed
+					})
+				})
+			}
+		}
+	})
+}
+
+// A client that takes its time to read the last replies gets all of them.
+func TestQuitAndReadLate(t *testing.T) {
+	eachVariant(t, Limits{}, func(t *testing.T, s *Server) {
+		p := dial(t, s)
+		v := strings.Repeat("v", 12<<20) // more than the buffers on the way hold
+		p.send(cmd("SET", "k", v))
+		p.expect("+OK\r\n")
+		p.send(fields("GET k") + fields("QUIT"))
+		time.Sleep(2 * lastWriteIn)
+		p.expect(bulk(v) + "+OK\r\n")
+		p.expectEnd()
+		awaitGone(t, s, 0)
 	})
 }
 

@@ -29,13 +29,20 @@ var variants = []struct {
 	{"portable, three loops", Config{Loops: 3, Portable: true}},
 }
 
-// eachVariant runs test against every kind of server, with the limits given.
+// eachVariant runs test against every kind of server, with the limits given. A
+// refused client has all the time it needs to read why.
 func eachVariant(t *testing.T, lim Limits, test func(t *testing.T, s *Server)) {
+	t.Helper()
+	eachLinger(t, lim, patience, test)
+}
+
+func eachLinger(t *testing.T, lim Limits, linger time.Duration, test func(t *testing.T, s *Server)) {
+	t.Helper()
 	for _, v := range variants {
 		t.Run(v.name, func(t *testing.T) {
 			t.Parallel()
 			cfg := v.cfg
-			cfg.Limits, cfg.Linger = lim, 200*time.Millisecond
+			cfg.Limits, cfg.Linger = lim, linger
 			test(t, serve(t, cfg))
 		})
 	}

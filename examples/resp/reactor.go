@@ -39,6 +39,9 @@ type reactor interface {
 	add(c *conn) error
 	read(c *conn, p []byte) (int, error) // io.EOF at the end
 	write(c *conn, p []byte) (int, error)
+	// sending reports whether some of what write took is not the system's yet,
+	// and would be lost with the connection. It is followed by writable.
+	sending(c *conn) bool
 	// finish says that nothing more will be written: the peer reads to the end.
 	finish(c *conn)
 	remove(c *conn)

@@ -171,6 +171,8 @@ func (p *epoll) write(c *conn, b []byte) (int, error) {
 	}
 }
 
+func (p *epoll) sending(*conn) bool { return false }
+
 func (p *epoll) wait(timeout time.Duration) {
 	n := p.look()
 	if n == 0 && timeout != 0 {

@@ -177,6 +177,7 @@ func (r *netReactor) remove(c *conn) {
 func (r *netReactor) finish(c *conn)                       { c.sock.net.finish() }
 func (r *netReactor) read(c *conn, p []byte) (int, error)  { return c.sock.net.read(p) }
 func (r *netReactor) write(c *conn, p []byte) (int, error) { return c.sock.net.write(p) }
+func (r *netReactor) sending(c *conn) bool                 { return c.sock.net.sending() }
 
 func (r *netReactor) close() {
 	r.unlisten()

@@ -11,30 +11,38 @@ import (
 type netSocket struct {
 	r    *netReactor // from add on
 	conn *net.TCPConn
-	task *conn         // the loop's, from add to remove: by the time it sees an event, there may be none
-	more chan struct{} // the loop has taken all that was read ahead; closed by close
+	task *conn // the loop's, from add to remove: by the time it sees an event, there may be none
 
 	mu      sync.Mutex
-	ahead   []byte // read, not taken
-	rerr    error  // follows ahead
-	writing []byte // being written; nil: nothing is
+	room    sync.Cond // there is room in ahead, or the connection is closed
+	ahead   []byte    // read, not taken
+	rerr    error     // follows ahead
+	writing []byte    // being written; nil: nothing is
 	werr    error
 	ending  bool // no more writes: half-close after the one under way
 	closed  bool // close after the one under way
 }
 
+// The end of a connection is behind its last byte: to see it, the reader has to
+// go on when nobody takes what it has read. A task that is blocked in a pop
+// takes nothing, and must let go when its client leaves. readAhead is the
+// bound, as the receive buffer is for a reactor of the system's; an end behind
+// more input than that is seen when the pop is over.
 const (
-	readAhead   = 4 << 10
+	readUnit    = 4 << 10
+	readAhead   = 256 << 10
 	lastWriteIn = time.Second // for what is still unsent when a connection closes
 )
 
 func newNetSocket(c *net.TCPConn) *netSocket {
-	return &netSocket{conn: c, more: make(chan struct{}, 1)}
+	s := &netSocket{conn: c}
+	s.room.L = &s.mu
+	return s
 }
 
 func (s *netSocket) readLoop() {
 	defer s.r.running.Done()
-	buf := make([]byte, readAhead)
+	buf := make([]byte, readUnit)
 	for {
 		n, err := s.conn.Read(buf)
 		ev := readable
@@ -42,15 +50,21 @@ func (s *netSocket) readLoop() {
 			ev |= hangup
 		}
 		s.mu.Lock()
-		s.ahead, s.rerr = buf[:n], err
+		s.ahead, s.rerr = append(s.ahead, buf[:n]...), err
 		s.mu.Unlock()
 		s.r.post(posting{s, ev})
 		if err != nil {
 			return
 		}
-		if _, ok := <-s.more; !ok {
-			return
-		}
+		s.awaitRoom()
+	}
+}
+
+func (s *netSocket) awaitRoom() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for len(s.ahead) >= readAhead && !s.closed {
+		s.room.Wait()
 	}
 }
 
@@ -64,9 +78,11 @@ func (s *netSocket) read(p []byte) (n int, err error) {
 		return 0, s.rerr
 	}
 	n = copy(p, s.ahead)
-	if s.ahead = s.ahead[n:]; len(s.ahead) == 0 && s.rerr == nil {
-		s.more <- struct{}{}
+	s.ahead = s.ahead[:copy(s.ahead, s.ahead[n:])]
+	if len(s.ahead) == 0 && cap(s.ahead) > readUnit {
+		s.ahead = nil // an idle connection keeps no burst
 	}
+	s.room.Signal()
 	return n, nil
 }
 
@@ -106,6 +122,12 @@ func (s *netSocket) writeOut(p []byte) {
 	s.r.post(posting{s, ev})
 }
 
+func (s *netSocket) sending() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.writing != nil
+}
+
 func (s *netSocket) finish() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -119,7 +141,8 @@ func (s *netSocket) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ending, s.closed = true, true
-	close(s.more)
+	s.ahead = nil
+	s.room.Signal()
 	if s.writing == nil {
 		s.conn.Close()
 		return

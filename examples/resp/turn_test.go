@@ -20,6 +20,7 @@ func (r *scripted) listen(net.Listener, *acceptor) error { return nil }
 func (r *scripted) accept() (socket, error)              { return socket{}, errAgain }
 func (r *scripted) unlisten()                            {}
 func (r *scripted) add(*conn) error                      { return nil }
+func (r *scripted) sending(*conn) bool                   { return false }
 func (r *scripted) finish(*conn)                         {}
 func (r *scripted) remove(*conn)                         { r.end = true }
 func (r *scripted) wait(time.Duration)                   {}
