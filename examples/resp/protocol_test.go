@@ -69,14 +69,11 @@ var conversations = []struct {
 		fields("MSET a 1 b"), "-ERR wrong number of arguments for 'mset' command\r\n",
 	}},
 	{"expiry", []string{
-		fields("SET e v EX 100"), "+OK\r\n",
-		fields("TTL e"), ":100\r\n",
-		fields("SET e v KEEPTTL"), "+OK\r\n",
-		fields("TTL e"), ":100\r\n",
+		// Requests of one turn see one time.
+		fields("SET e v EX 100") + fields("TTL e") + fields("SET e v KEEPTTL") + fields("TTL e"), "+OK\r\n:100\r\n+OK\r\n:100\r\n",
 		fields("SET e v"), "+OK\r\n",
 		fields("TTL e"), ":-1\r\n",
-		fields("EXPIRE e 200"), ":1\r\n",
-		fields("TTL e"), ":200\r\n",
+		fields("EXPIRE e 200") + fields("TTL e"), ":1\r\n:200\r\n",
 		fields("EXPIRE e -1"), ":1\r\n",
 		fields("TTL e"), ":-2\r\n",
 		fields("EXPIRE e 10"), ":0\r\n",

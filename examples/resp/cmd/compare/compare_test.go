@@ -48,7 +48,7 @@ func TestRun(t *testing.T) {
 			t.Fatalf("%v: %s", err, out)
 		}
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	if err := run(ctx, cfg); err != nil {
 		t.Error(err)
@@ -64,7 +64,8 @@ func TestWrongReplies(t *testing.T) {
 		}
 		defer ln.Close()
 		go answerAll(ln, answer)
-		cl := redis.NewClient(&redis.Options{Addr: ln.Addr().String(), Protocol: 2, DisableIdentity: true, MaxRetries: -1})
+		cl := redis.NewClient(&redis.Options{Addr: ln.Addr().String(), Protocol: 2, DisableIdentity: true, MaxRetries: -1,
+			DialTimeout: 30 * time.Second, ReadTimeout: 30 * time.Second})
 		defer cl.Close()
 		w := &worker{conn: cl.Conn(), key: "k", counter: "c"}
 		for range 4 {

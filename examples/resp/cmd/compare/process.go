@@ -62,7 +62,7 @@ func (p *process) stop() (string, error) {
 		p.kill() // not every system can interrupt
 		return "", nil
 	}
-	timeout := time.AfterFunc(10*time.Second, func() { p.cmd.Process.Kill() })
+	timeout := time.AfterFunc(30*time.Second, func() { p.cmd.Process.Kill() })
 	defer timeout.Stop()
 	last := <-p.last
 	if err := p.cmd.Wait(); err != nil {
@@ -84,9 +84,9 @@ func (p *process) client(n int) *redis.Client {
 		PoolSize:        n,
 		DisableIdentity: true,
 		MaxRetries:      -1,
-		DialTimeout:     20 * time.Second,
-		ReadTimeout:     20 * time.Second,
-		PoolTimeout:     20 * time.Second,
+		DialTimeout:     30 * time.Second,
+		ReadTimeout:     30 * time.Second,
+		PoolTimeout:     30 * time.Second,
 	})
 }
 

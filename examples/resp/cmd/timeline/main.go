@@ -69,7 +69,7 @@ func load(rounds int) error {
 	}
 	served := make(chan error, 1)
 	go func() { served <- s.Serve() }()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	return errors.Join(serveClients(ctx, s, rounds), <-served)
 }
@@ -116,5 +116,6 @@ func serveClients(ctx context.Context, s *resp.Server, rounds int) error {
 }
 
 func dial(s *resp.Server) *redis.Client {
-	return redis.NewClient(&redis.Options{Addr: s.Addr().String(), Protocol: 2, DisableIdentity: true, PoolSize: 1, MaxRetries: -1})
+	return redis.NewClient(&redis.Options{Addr: s.Addr().String(), Protocol: 2, DisableIdentity: true, PoolSize: 1, MaxRetries: -1,
+		DialTimeout: 30 * time.Second, ReadTimeout: 30 * time.Second})
 }
