@@ -144,6 +144,37 @@ func TestTraceOfEnds(t *testing.T) {
 			w.WakeByRef()
 			w.Wake()
 		}, []string{"0 waker.clone foreign", "0 waker.wake_by_ref foreign", "0 waker.wake foreign"}},
+		"uncounted": {func(l *loop) {
+			var w Waker
+			SpawnWith[output](l, l.never(&w), Options{Uncounted: true})
+			l.run()
+			raw := w.IntoRaw()
+			second := WakerFromRaw(raw.VTable.Clone(raw.Data))
+			second.Wake()
+			raw.VTable.Drop(raw.Data)
+			l.run()
+			w.Drop()
+		}, []string{"1 task.spawn", "1 task.poll_start", "1 waker.clone", "1 task.poll_end pending",
+			"1 waker.clone", "1 waker.wake submitted", "1 waker.drop",
+			"1 task.poll_start", "1 waker.clone", "1 task.poll_end pending", "1 waker.drop"}},
+		"a kept orphan": {func(*loop) {
+			var k keeper
+			j := Spawn[output](&k, pollsThat(&k.loop, func() {}))
+			k.run()
+			j.Abort()
+			j.Detach()
+			k.run()
+		}, []string{"1 task.spawn", "1 task.poll_start", "1 task.poll_end pending", "1 task.orphan",
+			"1 task.poll_start", "1 task.poll_end pending",
+			"1 task.cancel cause: aborted", "1 task.complete pending cause: aborted", "1 task.release"}},
+		"level 1": {func(l *loop) {
+			a := l.newActor(actors, pending)
+			a.Wake()
+			l.run()
+			a.Abort()
+			l.run()
+		}, []string{"1 task.spawn", "1 waker.wake_by_ref submitted", "1 task.poll_start", "1 task.poll_end pending",
+			"1 task.cancel cause: aborted", "1 task.complete pending cause: aborted"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var l loop
@@ -191,4 +222,21 @@ func TestTraceDumpAndCounters(t *testing.T) {
 	if c = owned.Counters(); c.Orphaned != 2 || c.Released != 1 || c.Live != 0 {
 		t.Errorf("%+v", c)
 	}
+}
+
+// A task that wakes itself is woken as one that others wake.
+func TestTraceCountsYields(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	SpawnWith[output](&l, probe{l: &l, poll: func(cx Context) (output, bool) {
+		if l.polls < 3 {
+			cx.Waker().WakeByRef()
+		}
+		return output{}, false
+	}}, Options{Owned: &owned, NoOrphanCheck: true})
+	l.run()
+	if i := owned.Dump()[0]; i.Polls != 3 || i.Wakes != 2 || l.yields != 2 {
+		t.Errorf("%+v, yielded %d times", i, l.yields)
+	}
+	owned.CloseAndShutdownAll()
 }

@@ -28,12 +28,14 @@ type campaign struct {
 	hasty       bool // leave out the slow killers
 
 	killers []*killer
+	scouts  scouts
 	invalid int
 	failure error // of the tool, not of a test
 
 	mu       sync.Mutex
 	verdicts map[*mutant]verdict
-	global   sync.Mutex // mutants of declarations change the tree's files
+	global   sync.Mutex // compiles, one at a time
+	copied   bool       // the tree for mutants of declarations
 }
 
 // A verdict is the killer's name, or one of these.
@@ -47,11 +49,15 @@ const (
 
 func (c *campaign) run() error {
 	c.verdicts = map[*mutant]verdict{}
+	c.killers = killers()
 	var todo []*mutant
 	for _, m := range c.all {
+		for _, k := range c.killers {
+			c.scouts.learn(k, m, verdict(c.memory.killedBy(m)))
+		}
 		switch {
 		case !c.selects(m):
-		case m.id < 0:
+		case m.id < 0 || c.memory.killedBy(m) == string(invalid):
 			c.invalid++
 		case c.equivalents[m.name] != "":
 			// Tried all the same when nothing else is: a test may kill it now.
@@ -67,7 +73,6 @@ func (c *campaign) run() error {
 	}
 	// Those of declarations last: each has to be compiled.
 	slices.SortStableFunc(todo, func(a, b *mutant) int { return cmp.Compare(rank(a), rank(b)) })
-	c.killers = killers()
 	for _, slow := range []bool{false, true} {
 		left := c.phase(todo, slow)
 		if c.failure != nil {
@@ -190,6 +195,7 @@ func (c *campaign) verdict(m *mutant, v verdict) {
 	switch v {
 	case invalid:
 		c.invalid++
+		c.memory.remember(m, string(v))
 		return
 	case survived:
 	default:
@@ -202,12 +208,19 @@ func (c *campaign) try(m *mutant, slow bool) (verdict, error) {
 	if m.fn == nil {
 		return c.tryDeclaration(m, slow)
 	}
-	for _, k := range killersOf(c.killers, m, slow, c.hasty) {
+	for _, k := range append(c.scouts.on(m, slow), killersOf(c.killers, m, slow)...) {
+		if k.whole != nil {
+			if err := c.ready(k.whole); err != nil {
+				return "", err
+			}
+		}
 		if err := c.ready(k); err != nil {
 			return "", err
 		}
 		if found, _, err := k.run(c.tree, m.id); found != "" || err != nil {
-			return verdict(k.name + ": " + found), err
+			v := verdict(k.name + ": " + found)
+			c.scouts.learn(cmp.Or(k.whole, k), m, v)
+			return v, err
 		}
 	}
 	return survived, nil
@@ -223,30 +236,34 @@ func (c *campaign) ready(k *killer) error {
 	return k.ready(c.tree)
 }
 
-// tryDeclaration compiles the tests with the mutant in place.
+// tryDeclaration compiles the tests with the mutant in place, in a copy of the
+// module that has no other mutants, and so compiles in a moment.
 func (c *campaign) tryDeclaration(m *mutant, slow bool) (verdict, error) {
 	c.global.Lock()
 	defer c.global.Unlock()
-	for _, k := range killersOf(c.killers, m, slow, c.hasty) {
+	for _, k := range killersOf(c.killers, m, slow) {
 		if err := k.ready(c.tree); err != nil {
 			return "", err
 		}
 	}
-	path := filepath.Join(c.tree, m.file)
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return "", err
+	plain := filepath.Join(filepath.Dir(c.tree), "plain")
+	if !c.copied {
+		if err := copyModule(plain); err != nil {
+			return "", err
+		}
+		c.copied = true
 	}
-	defer os.WriteFile(path, text, 0o644)
+	path := filepath.Join(plain, m.file)
+	defer os.WriteFile(path, m.source.text, 0o644)
 	if err := os.WriteFile(path, []byte(m.source.apply(0, len(m.source.text), m.edits)), 0o644); err != nil {
 		return "", err
 	}
-	for _, k := range killersOf(c.killers, m, slow, c.hasty) {
+	for _, k := range killersOf(c.killers, m, slow) {
 		one := killer{name: k.name, dir: k.dir, tags: k.tags, args: k.args, limit: k.limit}
-		if one.compile(c.tree, k.binary+".one") != nil {
+		if one.compile(plain, filepath.Join(plain, filepath.Base(k.binary))) != nil {
 			return invalid, nil
 		}
-		if found, _, err := one.run(c.tree, 0); found != "" || err != nil {
+		if found, _, err := one.run(plain, 0); found != "" || err != nil {
 			return verdict(k.name + ": " + found), err
 		}
 	}

@@ -25,6 +25,7 @@ type killer struct {
 	limit time.Duration // a mutant that needs longer hangs
 	walks bool          // through interleavings
 	slow  bool          // tried on what the others leave
+	whole *killer       // of a scout: the killer whose test it is
 
 	binary string
 }
@@ -57,12 +58,11 @@ func killers() []*killer {
 // killersOf returns the quick or the slow killers that are tried on a mutant.
 // Where an operation is torn only the walks through interleavings are sure to
 // notice.
-func killersOf(ks []*killer, m *mutant, slow, hasty bool) (fit []*killer) {
+func killersOf(ks []*killer, m *mutant, slow bool) (fit []*killer) {
 	for _, k := range ks {
-		if again := hasty && m.build == "" && strings.HasPrefix(k.tags, "rouse_") && !k.walks; again {
-			continue // on code that the plain build has as well
-		}
-		if k.slow == slow && k.fits(m) && (k.walks || !m.torn) {
+		// Where a tag adds nothing to the code, its tests seldom see more.
+		late := k.slow || m.build == "" && k.tags != ""
+		if late == slow && k.fits(m) && (k.walks || !m.torn) {
 			fit = append(fit, k)
 		}
 	}
@@ -72,6 +72,13 @@ func killersOf(ks []*killer, m *mutant, slow, hasty bool) (fit []*killer) {
 // ready compiles and calibrates the killer, the first time.
 func (k *killer) ready(tree string) error {
 	k.once.Do(func() {
+		if k.whole != nil {
+			k.binary = k.whole.binary
+			if k.err = k.calibrate(tree); k.err == nil {
+				k.built.Store(true)
+			}
+			return
+		}
 		start := time.Now()
 		name := strings.NewReplacer(" ", "-", ",", "", "/", "-").Replace(k.name)
 		if k.err = k.compile(tree, filepath.Join(tree, name+".test")); k.err != nil {
@@ -103,7 +110,18 @@ func (k *killer) compile(tree, binary string) error {
 	return nil
 }
 
-var failedTest = regexp.MustCompile(`(?m)^--- FAIL: (\w+)`)
+// failedTest matches the report of a test, or of a subtest.
+var failedTest = regexp.MustCompile(`(?m)^ *--- FAIL: (\S+)`)
+
+// failed returns the innermost test that failed first.
+func failed(out string) (test string) {
+	for _, m := range failedTest.FindAllStringSubmatch(out, -1) {
+		if test == "" || strings.HasPrefix(m[1], test+"/") {
+			test = m[1]
+		}
+	}
+	return test
+}
 
 // calibrate runs the original. The time that it needs sets the limit.
 func (k *killer) calibrate(tree string) error {
@@ -140,8 +158,8 @@ func (k *killer) run(tree string, id int) (found, out string, err error) {
 	if exit != nil && (exit.ExitCode() == 124 || exit.ExitCode() == 137) { // timeout's
 		return "hangs", out, nil
 	}
-	if m := failedTest.FindStringSubmatch(out); m != nil {
-		return m[1], out, nil
+	if test := failed(out); test != "" {
+		return test, out, nil
 	}
 	if m := crash.FindString(out); m != "" {
 		return m, out, nil

@@ -29,6 +29,7 @@ func newLoop(w *world) *loop {
 	w.x.Final(func() {
 		n := l.s.Load()
 		w.x.Assert(l.due.Get() == 0, "%d notifications are left", l.due.Get())
+		w.x.Assert(n.Refs() == 0, "wakers are left: %v", n)
 		w.x.Assert(!n.Running() && (n.Complete() || !n.Notified()), "at rest with %v", n)
 		if l.closing.Get() {
 			w.x.Assert(n.Complete() && l.ended.Get() == 1, "closed, and ended %d times: %v", l.ended.Get(), n)
@@ -144,6 +145,33 @@ func looped(runners int, requeue bool, yields, notifiers, closers int) func(w *w
 	}
 }
 
+// counted is the body of a scenario of a loop that only counted wakers notify: each is given back
+// by a thread of its own, behind so many notifications. The loop is asked for one more run, once,
+// when nobody is left who could notify it.
+func counted(runners int, notifies ...int) func(w *world) {
+	return func(w *world) {
+		l := newLoop(w)
+		l.closing.Set(true) // by the last of them
+		l.notified(l.s.Notify())
+		l.s.CheckOrphans()
+		for i, n := range notifies {
+			l.s.RefInc()
+			w.Go("waker"+string(rune('1'+i)), func() {
+				l.data[i].Set(1)
+				for range n {
+					add(&l.work, 1)
+					l.notified(l.s.Notify())
+					l.told[i].Set(true)
+				}
+				l.notified(l.s.RefDec() == rouse.ActSubmit)
+			})
+		}
+		for i := range runners {
+			l.runner("runner"+string(rune('1'+i)), true)
+		}
+	}
+}
+
 // Work loops of level 0.
 var loops = []Scenario{
 	{"level 0", "2 notifiers", looped(1, false, 0, 2, 0), false},
@@ -155,5 +183,9 @@ var loops = []Scenario{
 	{"level 0", "1 notifier, close, yields", looped(1, false, 1, 1, 1), false},
 	{"level 0", "1 notifier, 2 closers, 2 runners", looped(2, true, 0, 1, 2), false},
 	{"level 0", "2 notifiers, close, yields", looped(2, false, 1, 2, 1), true},
+	{"level 0", "2 counted wakers", counted(1, 0, 0), false},
+	{"level 0", "2 counted wakers, 1 notifies", counted(1, 1, 0), false},
+	{"level 0", "2 counted wakers that notify, 2 runners", counted(2, 1, 1), true},
+	{"level 0", "3 counted wakers that notify", counted(1, 1, 1, 0), true},
 	{"level 0", "2 notifiers, 2 closers, 2 runners", looped(2, true, 0, 2, 2), true},
 }
