@@ -138,6 +138,16 @@ func TestPanicInDestructorOfADetachedTask(t *testing.T) {
 	}
 }
 
+// Nobody takes the output: it is destroyed, once, by the runner.
+func TestPanicInDestructorOfAnUnwantedOutput(t *testing.T) {
+	for how, f := range unwinds {
+		var l loop
+		SpawnDetached[output](&l, probe{l: &l, poll: func(Context) (output, bool) { return output{l: &l, drop: f}, true }})
+		wantUnwound(t, how, ends(func() { l.run() }))
+		l.want(t, counts{scheduled: 1, polls: 1, futures: 1, outputs: 1, released: 1}, detachedDone)
+	}
+}
+
 // Two panics: the first is the outcome, the second goes on to the caller of Run.
 func TestPanicInPollAndInDestructor(t *testing.T) {
 	both := map[string][2]func(){

@@ -19,7 +19,8 @@ type ending struct {
 	raise raised
 }
 
-// A mark tells how far an ending has come.
+// A mark tells how far an ending has come. What counts is where it is when
+// user code is called: resume takes that for done.
 type mark uint8
 
 const (
@@ -76,14 +77,12 @@ func (e *ending) header() {
 			e.traceCancel()
 			h.vtable.Cancel(h, e.cause)
 		}
-		e.done = destroyed
 	}
 	if e.done < reported {
 		e.done = lost
 		if e.panicked() && (h.vtable.Panicked == nil || !h.vtable.Panicked(h, e.err)) {
 			e.raise.add(e.err)
 		}
-		e.done = terminated
 	}
 	e.terminal()
 }
@@ -98,9 +97,8 @@ func (e *ending) cell() {
 		}
 		e.traceCancel()
 		c.stage.drop(theFuture)
-		e.done = destroyed
 	}
-	if e.done < lost && e.ready && e.err != nil {
+	if e.ready && e.err != nil {
 		e.ready = false
 		c.stage.drop(theOutput)
 	}
@@ -115,7 +113,6 @@ func (e *ending) cell() {
 	}
 	if e.done < emptied && e.drops {
 		c.stage.drop(theOutput)
-		e.done = emptied
 	}
 	if e.wakes {
 		e.wake(c)
@@ -123,7 +120,6 @@ func (e *ending) cell() {
 	if e.done < terminated && e.hooks != nil {
 		e.done = dropped
 		e.hooks.Terminated(RawTask{h}, e.err)
-		e.done = terminated
 	}
 	e.terminal()
 }
@@ -175,12 +171,8 @@ func (e *ending) wake(c *cell) {
 		if !c.state.UnsetWakerAfterComplete().JoinInterest() {
 			e.slot = c.takeJoiner()
 		}
-		e.done = unset
 	}
-	if e.done < dropped {
-		e.slot.dropUnlessZero()
-		e.done = dropped
-	}
+	e.slot.dropUnlessZero() // once: what is being dropped is zero
 }
 
 // terminal leaves the owner list and gives up the run.
@@ -194,13 +186,12 @@ func (e *ending) terminal() {
 		case e.hooks != nil:
 			e.left = e.hooks.Release(RawTask{h})
 		}
-		e.done = departed
 	}
 	if tracing {
 		h.traceTask(TraceComplete, pollOutcome(e.ready), e.cause)
 	}
 	e.done = terminalState
-	act := ActNone
+	var act Action
 	if e.split {
 		act = h.state.ToTerminal(e.left)
 	} else {

@@ -148,28 +148,22 @@ func (c *cell) register(r WakerRef) (complete bool) {
 	if n.Complete() {
 		return true
 	}
-	if n.JoinWaker() {
-		reads(&c.joiner, "join waker")
-		if c.joiner.WillWake(r) {
-			return false
-		}
-	}
-	if !n.JoinWaker() && c.joiner.IsZero() {
+	if !n.JoinWaker() {
 		writes(&c.joiner, "join waker")
 		c.joiner = r.Clone()
 		return c.state.SetJoinWaker() == ActComplete
 	}
+	reads(&c.joiner, "join waker")
+	if c.joiner.WillWake(r) {
+		return false
+	}
 	fresh := r.Clone()
 	defer fresh.dropUnlessZero()
-	if n.JoinWaker() && c.state.UnsetWaker() == ActComplete {
+	if c.state.UnsetWaker() == ActComplete {
 		return true
 	}
 	c.swapJoiner(&fresh)
-	if c.state.SetJoinWaker() == ActComplete {
-		c.swapJoiner(&fresh)
-		return true
-	}
-	return false
+	return c.state.SetJoinWaker() == ActComplete
 }
 
 func (c *cell) swapJoiner(w *Waker) {

@@ -167,3 +167,38 @@ func TestBorrowedWakerUsedAfterItsPoll(t *testing.T) {
 	l.run()
 	mustPanic(t, func() { late.Clone() }, "after its poll", "COMPLETE")
 }
+
+// A misuse during its poll: the run is not given up as if nothing was.
+func TestPoisonedWhileItRuns(t *testing.T) {
+	for _, wakes := range []bool{false, true} {
+		var l loop
+		a := l.newActor(actors, nil)
+		a.poll = func(cx Context) bool {
+			if wakes {
+				cx.Waker().WakeByRef()
+			}
+			a.state.poison()
+			return false
+		}
+		a.Wake()
+		mustPanic(t, func() { l.run() }, "ToIdle", "does not hold the run", "POISONED")
+		l.want(t, counts{scheduled: 1, polls: 1}, a.Snapshot().String())
+	}
+}
+
+// A zero handle names the operation first.
+func TestZeroHandleNamesTheOperation(t *testing.T) {
+	var w Waker
+	var r WakerRef
+	var a AbortHandle
+	for says, use := range map[string]func(){
+		"rouse: Waker.Wake: the waker is":         w.Wake,
+		"rouse: Waker.Drop: the waker is":         w.Drop,
+		"rouse: Waker.IntoRaw: the waker is":      func() { w.IntoRaw() },
+		"rouse: WakeByRef: the waker is":          r.WakeByRef,
+		"rouse: AbortHandle.Abort: the AbortHand": func() { a.Abort() },
+		"rouse: AbortHandle.ID: the AbortHandle ": func() { a.ID() },
+	} {
+		mustPanic(t, use, says)
+	}
+}

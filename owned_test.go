@@ -172,7 +172,7 @@ func TestRemoveFromAnotherList(t *testing.T) {
 	var one, two OwnedTasks
 	a := l.newActor(actors, pending)
 	one.Bind(&a.Header)
-	mustPanic(t, func() { two.Remove(&a.Header) }, "OwnedTasks.Remove", "another list", "IDLE")
+	mustPanic(t, func() { two.Remove(&a.Header) }, "OwnedTasks.Remove", "another list (state IDLE refs=0)")
 	if one.Len() != 1 || !one.Remove(&a.Header) {
 		t.Error("removed all the same")
 	}
@@ -237,5 +237,25 @@ func TestOwnedTasksAll(t *testing.T) {
 	owned.CloseAndShutdownAll()
 	if l.futures != 500 || l.released != 500 || owned.Len() != 0 {
 		t.Errorf("%+v", l.counts)
+	}
+}
+
+// Tasks are spread over all shards, and what is noted of a task goes with it.
+func TestShards(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	for range 2048 {
+		SpawnWith[int](&l, Ready(1), Options{Owned: &owned, Name: "x"})
+	}
+	for i := range owned.shards {
+		if s := &owned.shards[i]; s.length == 0 || len(s.notes) != s.length {
+			t.Errorf("shard %d: %d tasks, %d notes", i, s.length, len(s.notes))
+		}
+	}
+	l.run()
+	for i := range owned.shards {
+		if s := &owned.shards[i]; s.length != 0 || len(s.notes) != 0 {
+			t.Errorf("shard %d at the end: %d tasks, %d notes", i, s.length, len(s.notes))
+		}
 	}
 }

@@ -102,3 +102,39 @@ func (k *laden[T]) Poll(Context) (T, bool) {
 	k.v = none
 	return v, true
 }
+
+// It leaves its owner's list, whether anybody joins it or not.
+func TestPlainLeavesItsList(t *testing.T) {
+	for _, joins := range []string{"detached", "joined", "awaited"} {
+		var l loop
+		var owned OwnedTasks
+		var w spy
+		j := SpawnWith[int](&l, Ready(1), Options{Owned: &owned})
+		switch joins {
+		case "detached":
+			j.Detach()
+		case "awaited":
+			j.Poll(w.cx())
+		}
+		l.run()
+		if owned.Len() != 0 {
+			t.Errorf("%s: %d tasks on the list", joins, owned.Len())
+		}
+		if !j.IsZero() {
+			join(t, &j)
+		}
+		if l.released != 1 || w.live() != 0 {
+			t.Errorf("%s: %d released, %d wakers left", joins, l.released, w.live())
+		}
+	}
+}
+
+// The hooks of its scheduler are called.
+func TestPlainHooks(t *testing.T) {
+	s := hooked{listed: true}
+	j := SpawnWith[int](&s, Ready(1), Options{Listed: true})
+	s.run()
+	if v, err := join(t, &j); v != 1 || err != nil || len(s.terminated) != 1 || s.listed || s.released != 1 {
+		t.Errorf("%v, %v, %d times terminated, on its list: %v, %d released", v, err, len(s.terminated), s.listed, s.released)
+	}
+}

@@ -186,3 +186,23 @@ func TestGoexitInPollOfAnActor(t *testing.T) {
 	}
 	l.want(t, counts{scheduled: 1, polls: 1, futures: 1}, "COMPLETE refs=0")
 }
+
+// The hook that is told does not return: it is told once.
+func TestPanickedOfAnActorThatUnwinds(t *testing.T) {
+	for how, f := range unwinds {
+		var l loop
+		told := 0
+		v := actorVtable(func(o *Ops[actor]) {
+			o.Panicked = func(*actor, *JoinError) bool { told++; f(); return true }
+		})
+		a := l.newActor(v, func(Context) bool { panic("poll") })
+		a.Wake()
+		if e := ends(func() { l.run() }); e == (ended{}) {
+			t.Errorf("%s: Run returned", how)
+		}
+		if told != 1 {
+			t.Errorf("%s: told %d times", how, told)
+		}
+		l.want(t, counts{scheduled: 1, polls: 1, futures: 1}, "COMPLETE refs=0")
+	}
+}

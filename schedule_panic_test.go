@@ -196,3 +196,27 @@ func btoi(b bool) int {
 	}
 	return 0
 }
+
+// A refused task wakes itself while its destructor runs, which then unwinds
+// Schedule: the Notified is gone.
+func TestRefusedTaskWakesItselfAndUnwinds(t *testing.T) {
+	for how, f := range unwinds {
+		var l loop
+		var w Waker
+		p := l.never(&w)
+		p.drop = func() { w.WakeByRef(); f() }
+		SpawnDetached[output](&l, p)
+		l.run()
+		l.closed = true
+		if e := ends(func() { w.WakeByRef() }); e == (ended{}) {
+			t.Errorf("%s: the wake returned", how)
+		}
+		if n := l.last.Snapshot(); !n.Complete() || !n.Notified() || n.Poisoned() {
+			t.Errorf("%s: state %v", how, n)
+		}
+		w.Drop()
+		if l.futures != 1 || l.released != 1 {
+			t.Errorf("%s: %+v", how, l.counts)
+		}
+	}
+}

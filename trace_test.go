@@ -3,6 +3,7 @@
 package rouse
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"strings"
@@ -167,6 +168,15 @@ func TestTraceOfEnds(t *testing.T) {
 		}, []string{"1 task.spawn", "1 task.poll_start", "1 task.poll_end pending", "1 task.orphan",
 			"1 task.poll_start", "1 task.poll_end pending",
 			"1 task.cancel cause: aborted", "1 task.complete pending cause: aborted", "1 task.release"}},
+		"a join that gives up": {func(l *loop) {
+			ctx, cancel := context.WithCancel(context.Background())
+			cancel()
+			j := Spawn[output](l, l.ready(1))
+			j.Join(ctx)
+			j.Detach()
+			l.run()
+		}, []string{"1 task.spawn", "0 waker.clone foreign", "0 waker.drop foreign", "0 waker.drop foreign",
+			"1 task.poll_start", "1 task.poll_end ready", "1 task.complete ready", "1 task.release"}},
 		"level 1": {func(l *loop) {
 			a := l.newActor(actors, pending)
 			a.Wake()
@@ -239,4 +249,19 @@ func TestTraceCountsYields(t *testing.T) {
 		t.Errorf("%+v, yielded %d times", i, l.yields)
 	}
 	owned.CloseAndShutdownAll()
+}
+
+// A scheduler that runs at once sees each wake once.
+func TestTracedWakeWakesOnce(t *testing.T) {
+	var l loop
+	var w Waker
+	SpawnWith[output](ScheduleFunc(func(n Notified, _ Reason) { n.Run() }), l.never(&w), Options{NoOrphanCheck: true})
+	w.WakeByRef()
+	if l.polls != 2 {
+		t.Errorf("polled %d times after a wake", l.polls)
+	}
+	w.Wake()
+	if l.polls != 3 {
+		t.Errorf("polled %d times after two wakes", l.polls)
+	}
 }

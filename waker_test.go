@@ -223,3 +223,53 @@ func TestPollByHand(t *testing.T) {
 		t.Error(v, ready)
 	}
 }
+
+// The raw operations of a waker whose task the collector owns.
+func TestRawUncountedWaker(t *testing.T) {
+	var l loop
+	a := l.newActor(uncountedActors, pending)
+	w := a.WakerRef().Clone()
+	raw := w.IntoRaw()
+	other := raw.VTable.Clone(raw.Data)
+	if other != raw {
+		t.Errorf("the clone is %v, of %v", other, raw)
+	}
+	raw.VTable.WakeByRef(raw.Data)
+	l.run()
+	raw.VTable.Wake(raw.Data)
+	l.run()
+	raw.VTable.Drop(raw.Data)
+	l.want(t, counts{scheduled: 2, polls: 2}, "IDLE refs=1")
+}
+
+func TestUncountedDropZeroes(t *testing.T) {
+	var l loop
+	a := l.newActor(uncountedActors, pending)
+	w := a.WakerRef().Clone()
+	if w.IsZero() {
+		t.Fatal("the clone is zero")
+	}
+	w.Drop()
+	if !w.IsZero() {
+		t.Error("dropped, and not zero")
+	}
+}
+
+// Wakers are the same by data and by vtable.
+func TestWillWakeLooksAtBoth(t *testing.T) {
+	var s spy
+	twin := spyVTable
+	a := s.ref()
+	b := WakerRef{data: a.data, vtable: &twin}
+	c := (&spy{}).ref()
+	w := a.Clone()
+	for name, r := range map[string]WakerRef{"another vtable": b, "other data": c} {
+		if w.WillWake(r) || a.WillWake(r) || r.WillWake(a) {
+			t.Errorf("%s: the same waker", name)
+		}
+	}
+	if !w.WillWake(a) || !a.WillWake(a) {
+		t.Error("not the same waker as itself")
+	}
+	w.Drop()
+}
