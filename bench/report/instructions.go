@@ -43,7 +43,7 @@ func countInstructions(ps programs) (rows []instructionRow, err error) {
 			}
 			n, err := p.instructions(name + "/" + w.op)
 			if err != nil {
-				return nil, err
+				return rows, err
 			}
 			r.sides, r.count = append(r.sides, name), append(r.count, n)
 		}
@@ -75,10 +75,10 @@ func (p *program) callgrind(op string, n int, flags ...string) (int, error) {
 	args := append([]string{"--tool=callgrind", "--callgrind-out-file=/dev/null"}, flags...)
 	args = append(args, p.path, p.flag+"op", op, p.flag+"iters", strconv.Itoa(n))
 	c := exec.Command("valgrind", args...)
-	c.Env = append(c.Environ(), "GOMAXPROCS=1", "GOGC=off")
+	c.Env = append(c.Environ(), "GOMAXPROCS=1", "GOGC=off", "GODEBUG=asyncpreemptoff=1")
 	out, err := c.CombinedOutput()
 	if err != nil {
-		return 0, fmt.Errorf("valgrind %s: %w", op, err)
+		return 0, fmt.Errorf("valgrind %s: %w\n%s", op, err, out[max(0, len(out)-2000):])
 	}
 	m := collected.FindSubmatch(out)
 	if m == nil {

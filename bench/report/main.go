@@ -9,6 +9,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -83,22 +84,23 @@ func report(o options) error {
 		r.add(m)
 		fmt.Print(m.text())
 	}
+	// What fails from here on costs its own table, not those that there are.
+	var uncounted, unserved error
 	if o.instructions {
-		if r.instructions, err = countInstructions(programs); err != nil {
-			return err
-		}
+		r.instructions, uncounted = countInstructions(programs)
 	}
 	if o.servers {
-		if r.servers, err = runServers(o); err != nil {
-			return err
-		}
+		r.servers, unserved = runServers(o)
 	}
 	r.took = time.Since(started)
 	fmt.Print("\n", r.reach(), "\n", r.lines())
-	if !o.write {
-		return nil
+	if o.write {
+		err = r.write(filepath.Join(o.root, "bench"))
 	}
-	dir := filepath.Join(o.root, "bench")
+	return errors.Join(uncounted, unserved, err)
+}
+
+func (r *results) write(dir string) error {
 	if err := r.plots(filepath.Join(dir, "plots")); err != nil {
 		return err
 	}
