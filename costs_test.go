@@ -58,6 +58,11 @@ type wait struct{ j *job }
 
 func (f wait) Poll(cx Context) (int, bool) { return 7, f.j.poll(cx) }
 
+// fragile is a wait that has a destructor.
+type fragile struct{ wait }
+
+func (fragile) Drop() {}
+
 var jobOps = Ops[job]{
 	Poll:     (*job).poll,
 	Cancel:   func(*job, Cause) {},

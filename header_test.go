@@ -221,3 +221,44 @@ func TestOrphanCheckSparesOwnedActors(t *testing.T) {
 	l.run()
 	l.want(t, counts{scheduled: 1, polls: 1}, "IDLE refs=0")
 }
+
+// The link of a task is its holder's, to make a list of.
+func TestLinks(t *testing.T) {
+	var l loop
+	var a, b actor
+	a.l, b.l = &l, &l
+	n, m := a.InitNotified(actors), b.InitNotified(actors)
+	if next := n.Next(); !next.IsZero() {
+		t.Errorf("a new task is linked to %v", next)
+	}
+	n.SetNext(m)
+	if next := n.Next(); next.IsZero() || next.Task() != m.Task() {
+		t.Errorf("linked to %v, want %v", next, m)
+	}
+	n.SetNext(Notified{})
+	if next := n.Next(); !next.IsZero() {
+		t.Errorf("unlinked, and linked to %v", next)
+	}
+	n.Drop()
+	m.Drop()
+}
+
+// A task that is made again is on no list, and has no link.
+func TestInitForgets(t *testing.T) {
+	var l loop
+	var one, two OwnedTasks
+	a := &actor{l: &l, poll: pending}
+	n, _ := a.InitBound(actors, &one)
+	m := new(actor).InitNotified(actors)
+	n.SetNext(m)
+	n.Run()
+	one.CloseAndShutdownAll()
+	n = a.InitNotified(actors)
+	if next := n.Next(); !next.IsZero() {
+		t.Errorf("linked to %v", next)
+	}
+	if two.Remove(&a.Header) {
+		t.Error("removed from a list that it was not on")
+	}
+	n.Drop()
+}

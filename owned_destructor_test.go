@@ -131,3 +131,24 @@ func TestDestructorClosesDuringClose(t *testing.T) {
 	owned.CloseAndShutdownAll()
 	wantAllEnded(t, &l, &owned, joins, wakers, CauseShutdown)
 }
+
+// All that destructors panic with comes out of the call that closed the list.
+func TestTwoDestructorsPanicDuringClose(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	var wakers [2]Waker
+	for i, v := range []string{"first", "second"} {
+		p := l.never(&wakers[i])
+		p.drop = panics(v)
+		j := SpawnWith[output](&l, p, Options{Owned: &owned})
+		j.Detach()
+	}
+	l.run()
+	mustPanic(t, owned.CloseAndShutdownAll, "first", "second")
+	for i := range wakers {
+		wakers[i].Drop()
+	}
+	if l.futures != 2 || l.released != 2 {
+		t.Errorf("%+v", l.counts)
+	}
+}

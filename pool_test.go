@@ -183,3 +183,39 @@ func TestPoolDropThatUnwindsSchedule(t *testing.T) {
 		t.Errorf("the next tenant ended with %v, %v", v, err)
 	}
 }
+
+// A cell in the pool keeps nothing of its last task, and the next is none of
+// its kind.
+func TestPoolForgets(t *testing.T) {
+	var p Pool[int, FutureFunc[int]]
+	for range 100 {
+		var s hooked
+		j := p.Spawn(&s, Ready(1))
+		s.run()
+		c := cellOf(s.last.h)
+		if v, err := join(t, &j); v != 1 || err != nil || s.released != 1 {
+			t.Fatal(v, err, s.counts)
+		}
+		if c.sched != nil || c.stage != nil {
+			t.Fatalf("released with %v and %v", c.sched, c.stage)
+		}
+		var l loop
+		p.SpawnDetached(&l, Ready(1))
+		l.run()
+		if l.released != 1 {
+			t.Fatalf("%+v", l.counts)
+		}
+	}
+}
+
+// makes has no destructor, but what it is ready with.
+type makes struct{ l *loop }
+
+func (m makes) Poll(Context) (output, bool) { return output{l: m.l}, true }
+
+func TestOnlyTheOutputHasADestructor(t *testing.T) {
+	var l loop
+	SpawnDetached[output](&l, makes{&l})
+	l.run()
+	l.want(t, counts{scheduled: 1, outputs: 1, released: 1}, detachedDone)
+}

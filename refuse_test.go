@@ -246,3 +246,31 @@ func TestRefusedChainOfTwoKinds(t *testing.T) {
 		t.Errorf("%+v", l.counts)
 	}
 }
+
+// Destructors that spawn on the closed scheduler, and then panic: the stack is
+// as flat as where they return.
+func TestRefusedTasksThatPanicOnAFlatStack(t *testing.T) {
+	l := loop{closed: true}
+	const length = 50
+	left, deep, shallow := length, 0, 0
+	var fut probe
+	fut = l.ready(0)
+	fut.drop = func() {
+		var pc [1024]uintptr
+		deep = max(deep, runtime.Callers(0, pc[:]))
+		if shallow == 0 {
+			shallow = deep
+		}
+		if left--; left > 0 {
+			SpawnDetached[output](&l, fut)
+		}
+		panic("drop")
+	}
+	if e := ends(func() { SpawnDetached[output](&l, fut) }); e.value == nil {
+		t.Errorf("ended by %v", e)
+	}
+	if deep > shallow+16 {
+		t.Errorf("the stack grew from %d frames to %d", shallow, deep)
+	}
+	l.want(t, counts{scheduled: length, futures: length, released: length}, detachedDone)
+}

@@ -152,6 +152,9 @@ func TestCellUncountedTask(t *testing.T) {
 	var cell WakerCell
 	a := l.newActor(uncountedActors, pending)
 	cell.Register(a.WakerRef())
+	if cell.waiting.Load() != &a.Header {
+		t.Error("an uncounted waker of a task is kept as one of another kind")
+	}
 	cell.Register(a.WakerRef())
 	w, ok := cell.Take()
 	if !ok || !w.WillWake(a.WakerRef()) {

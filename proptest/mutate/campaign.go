@@ -72,7 +72,17 @@ func (c *campaign) run() error {
 		todo = c.draw()
 	}
 	// Those of declarations last: each has to be compiled.
-	slices.SortStableFunc(todo, func(a, b *mutant) int { return cmp.Compare(rank(a), rank(b)) })
+	for _, declared := range []bool{false, true} {
+		left := slices.DeleteFunc(slices.Clone(todo), func(m *mutant) bool { return (m.fn == nil) != declared })
+		if err := c.both(left); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// both tries the quick tests on mutants, and the slow ones on what they leave.
+func (c *campaign) both(todo []*mutant) error {
 	for _, slow := range []bool{false, true} {
 		left := c.phase(todo, slow)
 		if c.failure != nil {
@@ -83,10 +93,7 @@ func (c *campaign) run() error {
 		}
 		todo = left
 		if c.hasty {
-			for _, m := range todo {
-				fmt.Printf("mutate: UNDECIDED %s\n", m.name)
-			}
-			return nil
+			break
 		}
 	}
 	for _, m := range todo {
@@ -94,13 +101,6 @@ func (c *campaign) run() error {
 		c.verdict(m, survived)
 	}
 	return nil
-}
-
-func rank(m *mutant) int {
-	if m.fn == nil {
-		return 1
-	}
-	return 0
 }
 
 // phase tries the quick or the slow killers on mutants, and returns what they
@@ -146,6 +146,19 @@ func (c *campaign) phase(todo []*mutant, slow bool) (left []*mutant) {
 		}
 	}
 	return left
+}
+
+// list prints the mutants that compile, each behind its killer, as far as known.
+func (c *campaign) list() {
+	for _, m := range c.all {
+		by := c.memory.killedBy(m)
+		if c.equivalents[m.name] != "" {
+			by = string(equivalent)
+		}
+		if m.id > 0 && by != string(invalid) && c.selects(m) {
+			fmt.Printf("%s\t%s\n", cmp.Or(by, "-"), m.name)
+		}
+	}
 }
 
 func (c *campaign) selects(m *mutant) bool {

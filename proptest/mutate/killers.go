@@ -102,7 +102,8 @@ func (k *killer) fits(m *mutant) bool {
 // compile builds the test binary of the tree as it is.
 func (k *killer) compile(tree, binary string) error {
 	k.binary = binary
-	cmd := exec.Command("go", "test", "-c", "-vet=off", "-trimpath", "-tags", k.tags, "-o", binary, "./"+k.dir)
+	cmd := exec.Command("sh", "-c", "exec "+*through+` "$0" "$@"`,
+		"go", "test", "-c", "-vet=off", "-trimpath", "-tags", k.tags, "-o", binary, "./"+k.dir)
 	cmd.Dir = tree
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s: %w\n%s", k.name, err, out)

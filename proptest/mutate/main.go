@@ -34,7 +34,7 @@ var (
 	}
 )
 
-var through = flag.String("exec", "nice -n 10", "the `program` that runs the test binaries")
+var through = flag.String("exec", "nice -n 10", "the `program` that runs the compiler and the test binaries")
 
 func main() {
 	run := flag.String("run", "", "only mutants whose name matches the `regexp`")
@@ -43,7 +43,7 @@ func main() {
 	jobs := flag.Int("j", 2, "mutants under test at a time")
 	kind := flag.String("kind", "", "torn: only mutants that tear an atomic operation; whole: only the others")
 	hasty := flag.Bool("hasty", false, "without the slow tests, and those of other builds: what they leave is no verdict")
-	list := flag.Bool("list", false, "list the mutants")
+	list := flag.Bool("list", false, "list the mutants, and what earlier runs found")
 	fresh := flag.Bool("fresh", false, "forget what earlier runs have found")
 	flag.Parse()
 
@@ -81,19 +81,15 @@ func mutate(c *campaign, list, fresh bool) (err error) {
 	if c.all, err = generate(c.tree); err != nil {
 		return err
 	}
-	if list {
-		for _, m := range c.all {
-			if m.id > 0 && c.selects(m) {
-				fmt.Println(m.name)
-			}
-		}
-		return nil
-	}
 	if c.equivalents, err = readEquivalents("proptest/mutate/equivalent.txt"); err != nil {
 		return err
 	}
-	c.memory = openMemory(filepath.Join("build", "mutate", "killed.tsv"), fresh)
+	c.memory = openMemory(filepath.Join("build", "mutate", "killed.tsv"), fresh && !list)
 	defer c.memory.close()
+	if list {
+		c.list()
+		return nil
+	}
 
 	start := time.Now()
 	if err := c.run(); err != nil {

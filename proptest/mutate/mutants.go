@@ -154,6 +154,8 @@ func (s *source) find(n ast.Node, f *function) (found []*mutant) {
 	where := s.name
 	if f != nil {
 		where += " " + f.name
+	} else { // what is declared first
+		where += " " + n.(*ast.GenDecl).Specs[0].(*ast.ValueSpec).Names[0].Name
 	}
 	hash := fmt.Sprintf("%x", sha256.Sum256(s.text[s.offset(n.Pos()):s.offset(n.End())]))[:12]
 	seen := map[string]int{}
