@@ -252,6 +252,8 @@ func TestTraceCountsYields(t *testing.T) {
 }
 
 // A scheduler that runs at once sees each wake once.
+//
+//wakervet:allow scheduleinline the order of event and submission shows by it
 func TestTracedWakeWakesOnce(t *testing.T) {
 	var l loop
 	var w Waker
