@@ -29,6 +29,7 @@ func newPlace(w *world) *place {
 
 // final takes what is left, before the accounts are checked.
 func (p *place) final() {
+	//wakervet:allow wakerleak it is one of the tasks that are looked at
 	v, ok := p.cell.Take()
 	if !ok {
 		return
