@@ -34,6 +34,7 @@ func spawnCosts() []cost {
 		{"SpawnDetached", 0, 1, nil, func() { SpawnDetached[int](d, w) }, d.run},
 		{"SpawnDetached, run, complete, release", 2, 1, nil, func() { SpawnDetached[int](d, w); d.run() }, nil},
 		{"SpawnDetached, run, complete, destroy, release", 2, 1, nil, func() { SpawnDetached[int](d, fragile{w}); d.run() }, nil},
+		{"SpawnDetached, refuse, release", 5, 1, nil, func() { SpawnDetached[int](d, w); d.take().Drop() }, nil},
 		{"pooled SpawnDetached, run, complete, release", 2, 0, nil, func() { p.SpawnDetached(d, w); d.run() }, nil},
 		{"pooled Spawn", 0, 0, nil, func() { j = p.Spawn(d, w) }, end},
 		{"pooled Spawn, run, complete, join, release", 4, 0, nil, func() { j = p.Spawn(d, w); d.run(); j.TryJoin() }, nil},

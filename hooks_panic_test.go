@@ -31,8 +31,8 @@ func TestHookThatUnwinds(t *testing.T) {
 						}
 					}
 					s.want(t, counts{scheduled: 1, polls: 1, futures: 1, released: 1}, detachedDone)
-					if len(s.terminated) != 1 || len(s.panicked) != 1 {
-						t.Errorf("told %v and %v", s.panicked, s.terminated)
+					if len(s.terminated) != 1 || len(s.panicked) != 1 || s.releases != 1 {
+						t.Errorf("told %v and %v, and asked %d times to release", s.panicked, s.terminated, s.releases)
 					}
 				})
 			}

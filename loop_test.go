@@ -110,6 +110,7 @@ type hooked struct {
 	listed     bool         // what Release reports, once
 	panicked   []*JoinError // what Panicked was told
 	terminated []error      // what Terminated was told
+	releases   int          // calls of Release
 	in         map[string]func()
 }
 
@@ -131,6 +132,7 @@ func (s *hooked) Terminated(t RawTask, err *JoinError) {
 func (s *hooked) Release(t RawTask) bool {
 	was := s.listed
 	s.listed = false
+	s.releases++
 	s.user("Release")
 	return was
 }

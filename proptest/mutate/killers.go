@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -66,7 +68,28 @@ func killersOf(ks []*killer, m *mutant, slow bool) (fit []*killer) {
 			fit = append(fit, k)
 		}
 	}
+	// First what is likely to see it.
+	slices.SortStableFunc(fit, func(a, b *killer) int { return cmp.Compare(a.blind(m), b.blind(m)) })
 	return fit
+}
+
+// sees are what the names of mutants have that the tests of a build are there to see.
+var sees = map[string]*regexp.Regexp{
+	"rouse_debug": regexp.MustCompile(`token|spend|borrow|\.(begin|end)\(`),
+	"rouse_trace": regexp.MustCompile(`[tT]race|submitted|Outcome|Yielded|bound`),
+}
+
+// blind is less for a killer that is more likely to see the mutant.
+func (k *killer) blind(m *mutant) int {
+	switch re := sees[k.tags]; {
+	case !k.slow && k.tags == "":
+		return 0
+	case re != nil && re.MatchString(m.name):
+		return 1
+	case k.walks:
+		return 2
+	}
+	return 3
 }
 
 // ready compiles and calibrates the killer, the first time.
