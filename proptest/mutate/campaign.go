@@ -26,6 +26,7 @@ type campaign struct {
 	seed        uint64
 	jobs        int
 	hasty       bool // leave out the slow killers
+	undecided   int  // by the hasty
 
 	killers []*killer
 	scouts  scouts
@@ -93,7 +94,11 @@ func (c *campaign) both(todo []*mutant) error {
 		}
 		todo = left
 		if c.hasty {
-			break
+			for _, m := range todo {
+				fmt.Printf("mutate: UNDECIDED %s\n", m.name)
+			}
+			c.undecided += len(todo)
+			return nil
 		}
 	}
 	for _, m := range todo {

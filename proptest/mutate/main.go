@@ -42,7 +42,7 @@ func main() {
 	seed := flag.Uint64("seed", 1, "of the sample")
 	jobs := flag.Int("j", 2, "mutants under test at a time")
 	kind := flag.String("kind", "", "torn: only mutants that tear an atomic operation; whole: only the others")
-	hasty := flag.Bool("hasty", false, "without the slow tests, and those of other builds: what they leave is no verdict")
+	hasty := flag.Bool("hasty", false, "without the slow tests: what they leave is undecided")
 	list := flag.Bool("list", false, "list the mutants, and what earlier runs found")
 	fresh := flag.Bool("fresh", false, "forget what earlier runs have found")
 	flag.Parse()
@@ -102,6 +102,7 @@ func mutate(c *campaign, list, fresh bool) (err error) {
 		fmt.Sprintf("mutants-killed\t%d\t0", t.killed),
 		fmt.Sprintf("mutants-equivalent\t%d\t0", t.equivalent),
 		fmt.Sprintf("mutants-survived\t%d\t%d", t.survived, t.survived),
+		fmt.Sprintf("mutants-undecided\t%d\t0", c.undecided),
 	} {
 		fmt.Println("proof\t" + line)
 	}

@@ -14,7 +14,7 @@ func parts() []*part {
 	if *quick {
 		n := *mutants
 		if n == 0 {
-			n = 12
+			n = 10
 		}
 		return []*part{
 			{name: "mutants", note: fmt.Sprintf("a sample, seed %d, by the quick tests", *seed), items: mutantItems,
@@ -56,7 +56,7 @@ func parts() []*part {
 }
 
 var (
-	mutantItems   = []string{"mutants-killed", "mutants-equivalent", "mutants-survived"}
+	mutantItems   = []string{"mutants-killed", "mutants-equivalent", "mutants-survived", "mutants-undecided"}
 	scenarioItems = []string{"scenarios", "schedules", "states"}
 	propertyItems = []string{"properties", "cases"}
 	galleryItems  = []string{"gallery-found", "gallery-passed"}
