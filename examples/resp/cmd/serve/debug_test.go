@@ -3,38 +3,17 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"io"
 	"net/http"
-	"os"
-	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // The page and the counters are there while the command runs.
 func TestDebugAddr(t *testing.T) {
-	exe, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	child := exec.Command(exe)
-	child.Env = append(os.Environ(), childEnv+"=-addr 127.0.0.1:0 -loops 2 -debug-addr 127.0.0.1:0")
-	child.Stderr = os.Stderr
-	out, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer child.Process.Kill()
-	kill := time.AfterFunc(patience, func() { child.Process.Kill() })
-	defer kill.Stop()
-	lines := bufio.NewReader(out)
+	child, lines := start(t, "-loops 2 -debug-addr 127.0.0.1:0")
 	first, _ := lines.ReadString('\n')
 	second, _ := lines.ReadString('\n')
 	page, ok := strings.CutPrefix(strings.TrimSpace(second), "tasks on ")

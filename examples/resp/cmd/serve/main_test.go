@@ -43,7 +43,8 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-func interrupt(t *testing.T, args string, sig os.Signal) {
+// start runs the command, on a port of its own, until the test ends.
+func start(t *testing.T, args string) (*exec.Cmd, *bufio.Reader) {
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -58,11 +59,16 @@ func interrupt(t *testing.T, args string, sig os.Signal) {
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer child.Process.Kill()
 	kill := time.AfterFunc(patience, func() { child.Process.Kill() })
-	defer kill.Stop()
+	t.Cleanup(func() {
+		kill.Stop()
+		child.Process.Kill()
+	})
+	return child, bufio.NewReader(out)
+}
 
-	lines := bufio.NewReader(out)
+func interrupt(t *testing.T, args string, sig os.Signal) {
+	child, lines := start(t, args)
 	first, err := lines.ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
