@@ -16,7 +16,8 @@ const pageLimit = 1000
 //	format  html, json (a Report) or text
 //	list    only tasks of that list
 //	state   only tasks that are running, notified, idle, complete or cancelled
-//	q       only tasks that have it in their name or site, or as ID
+//	q       only tasks that have it in their name or in the site as the page
+//	        shows it, or as ID
 //	sort    a column: list, id, name, state, wakers, polls, wakes, age, polled,
 //	        idle, site; with a minus before it, descending
 //	limit   how many tasks at most; 0 is all, and the default but on the page

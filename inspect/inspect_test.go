@@ -5,6 +5,7 @@ import (
 	"expvar"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -105,6 +106,11 @@ func TestJSON(t *testing.T) {
 	}
 	r := getReport(t, h, "/?format=json&q=ended")
 	k := r.Tasks[0]
+	for q, want := range map[string]int{near(k.Site): r.Total, k.Site: 0} {
+		if r := getReport(t, h, "/?format=json&q="+url.QueryEscape(q)); r.Matched != want {
+			t.Errorf("%d tasks match %q, want %d", r.Matched, q, want)
+		}
+	}
 	if k.Cause != "aborted" || k.State != "notified" || k.List != "two" || !strings.Contains(k.Site, "inspect_test.go:") ||
 		!strings.Contains(k.Word, "CANCELLED(aborted)") {
 		t.Errorf("%+v", k)

@@ -156,6 +156,9 @@ func (d *pageData) causes() (causes []string) {
 
 // near shortens a site to its last directory, file and line.
 func near(site string) string {
+	if site == "" {
+		return ""
+	}
 	dir, file := path.Split(strings.ReplaceAll(site, `\`, "/"))
 	return path.Join(path.Base(dir), file)
 }

@@ -144,7 +144,7 @@ func (q query) matches(t Task) bool {
 	case q.list != "" && q.list != t.List:
 	case q.state == "cancelled" && t.Cause == "":
 	case q.state != "" && q.state != "cancelled" && q.state != t.State:
-	case q.text != "" && !strings.Contains(t.Name, q.text) && !strings.Contains(t.Site, q.text) && q.text != strconv.FormatUint(uint64(t.ID), 10):
+	case q.text != "" && !strings.Contains(t.Name, q.text) && !strings.Contains(near(t.Site), q.text) && q.text != strconv.FormatUint(uint64(t.ID), 10):
 	default:
 		return true
 	}
