@@ -38,6 +38,7 @@ func (o *OwnedTasks) Dump() []TaskInfo {
 func (s *shard) dump(all []TaskInfo) []TaskInfo {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	reads(&s.first, "owner list")
 	for h := s.first; h != nil; h = h.succ {
 		n := s.notes[h]
 		i := TaskInfo{ID: h.taskID(), Name: n.name, Site: n.site, State: h.Snapshot()}
@@ -84,6 +85,7 @@ func (o *OwnedTasks) Describe(h *Header, name string, skip int) {
 func (s *shard) describe(h *Header, n note) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	reads(&s.first, "owner list")
 	if !s.listed(h) {
 		return false
 	}

@@ -41,7 +41,7 @@ func (o *OwnedTasks) Bind(h *Header) bool {
 	if o.closed.Load() != 0 {
 		return false
 	}
-	writes(&h.prev, "list links")
+	writes(&s.first, "owner list")
 	if s.tasks == nil { // others read it without the lock
 		s.tasks = o
 	}
@@ -76,7 +76,7 @@ func (o *OwnedTasks) Remove(h *Header) bool {
 func (s *shard) remove(h *Header) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	reads(&h.prev, "list links")
+	reads(&s.first, "owner list")
 	if !s.listed(h) {
 		return false
 	}
@@ -87,7 +87,7 @@ func (s *shard) remove(h *Header) bool {
 func (s *shard) listed(h *Header) bool { return h.prev != nil || s.first == h }
 
 func (s *shard) unlink(h *Header) {
-	writes(&h.prev, "list links")
+	writes(&s.first, "owner list")
 	if h.prev != nil {
 		h.prev.succ = h.succ
 	} else {
@@ -108,6 +108,7 @@ func (s *shard) unlink(h *Header) {
 func (s *shard) pop() *Header {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	reads(&s.first, "owner list")
 	h := s.last
 	if h != nil {
 		s.unlink(h)
@@ -169,6 +170,7 @@ func (o *OwnedTasks) Len() int {
 	for i := range o.shards {
 		s := &o.shards[i]
 		s.mu.Lock()
+		reads(&s.first, "owner list")
 		n += s.length
 		s.mu.Unlock()
 	}
@@ -193,6 +195,7 @@ func (o *OwnedTasks) All() iter.Seq[RawTask] {
 func (s *shard) appendTo(tasks []RawTask) []RawTask {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	reads(&s.first, "owner list")
 	for h := s.first; h != nil; h = h.succ {
 		tasks = append(tasks, RawTask{h})
 	}
