@@ -2,7 +2,11 @@
 
 package rouse
 
-import "github.com/rouse-go/rouse/proptest/explore"
+import (
+	"reflect"
+
+	"github.com/rouse-go/rouse/proptest/explore"
+)
 
 // The twin of word.go for the interleaving explorer: each operation on one of
 // these is a step that it schedules.
@@ -40,6 +44,17 @@ func released(h *Header) {
 	if Released != nil {
 		Released(RawTask{h})
 	}
+}
+
+// Emptied reports whether a task of level 2 that has ended holds neither its
+// future nor its output any more. Of one without output it cannot tell.
+func Emptied(t RawTask) bool {
+	s, known := cellOf(t.h).stage.(interface{ empty() bool })
+	return !known || s.empty()
+}
+
+func (c *taskCell[T, F]) empty() bool {
+	return reflect.ValueOf(&c.fut).Elem().IsZero() && reflect.ValueOf(&c.out).Elem().IsZero()
 }
 
 // Restart gives the variables of this package the values that they have when a

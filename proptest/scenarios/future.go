@@ -2,7 +2,11 @@
 
 package scenarios
 
-import "github.com/rouse-go/rouse"
+import (
+	"unsafe"
+
+	"github.com/rouse-go/rouse"
+)
 
 // A future is the future of a task of level 2. It has one named type, so that a Pool can have it.
 type future struct{ t *task }
@@ -27,6 +31,17 @@ func (o output) Drop() {
 	if t.outEnd != nil {
 		t.outEnd()
 	}
+}
+
+// A bareFuture and its bareOutput have no destructors: the kit ends such a task in a way of its own.
+type (
+	bareFuture struct{ t *task }
+	bareOutput struct{ t *task }
+)
+
+func (f bareFuture) Poll(cx rouse.Context) (bareOutput, bool) {
+	o, ready := future(f).Poll(cx)
+	return bareOutput(o), ready
 }
 
 // plain is a task's Scheduler.
@@ -83,6 +98,7 @@ type spawn struct {
 	rouse.Options
 	pool     *rouse.Pool[output, future]
 	detached bool
+	bare     bool
 	hooks    bool
 	keeps    bool // its scheduler keeps orphans
 	need     int  // events
@@ -102,6 +118,10 @@ func (t *task) spawn(s spawn) {
 	t.level = 2
 	t.collected = s.Uncounted
 	t.kept = t.kept || s.Uncounted
+	if s.bare {
+		t.spawnBare(sched, s)
+		return
+	}
 	f := future{t}
 	switch {
 	case s.pool != nil && s.detached:
@@ -112,5 +132,24 @@ func (t *task) spawn(s spawn) {
 		rouse.SpawnDetached[output](sched, f)
 	default:
 		t.join = rouse.SpawnWith[output](sched, f, s.Options)
+	}
+}
+
+// spawnBare makes one without destructors. Its Pool and JoinHandle are those of a future, whose
+// memory looks the same.
+func (t *task) spawnBare(sched rouse.Scheduler, s spawn) {
+	t.bare = true
+	pool := (*rouse.Pool[bareOutput, bareFuture])(unsafe.Pointer(s.pool))
+	join := (*rouse.JoinHandle[bareOutput])(unsafe.Pointer(&t.join))
+	f := bareFuture{t}
+	switch {
+	case s.pool != nil && s.detached:
+		pool.SpawnDetached(sched, f)
+	case s.pool != nil:
+		*join = pool.SpawnWith(sched, f, s.Options)
+	case s.detached:
+		rouse.SpawnDetached[bareOutput](sched, f)
+	default:
+		*join = rouse.SpawnWith[bareOutput](sched, f, s.Options)
 	}
 }

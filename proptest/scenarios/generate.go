@@ -19,6 +19,7 @@ type subject struct {
 
 var generated = []subject{
 	{"owned", cellOwned, func(w *world, need int) *task { return w.spawn("a", need, 0, owned) }},
+	{"owned, no destructors", cellBare, func(w *world, need int) *task { return w.spawn("a", need, 0, owned.bared()) }},
 	{"orphan policy", cellPolicy, func(w *world, need int) *task { return w.spawn("a", need, 0, joinedO) }},
 	{"uncounted", cellGC, func(w *world, need int) *task { return w.spawn("a", need, 0, uncounted) }},
 	{"level 1", actorOwned, func(w *world, need int) *task {

@@ -31,6 +31,7 @@ type subjects uint8
 
 const (
 	cellOwned   subjects = 1 << iota // level 2, on an owner list, orphans allowed
+	cellBare                         // the same without destructors
 	cellPolicy                       // level 2, checked for orphans
 	cellGC                           // level 2, uncounted
 	actorOwned                       // level 1, the scenario's own
@@ -38,9 +39,9 @@ const (
 	actorBound                       // level 1, on an owner list, checked for orphans
 
 	anyTask   = cells | actors
-	cells     = cellOwned | cellPolicy | cellGC
+	cells     = cellOwned | cellBare | cellPolicy | cellGC
 	actors    = actorOwned | actorPolicy | actorBound
-	listOwned = cellOwned | actorBound
+	listOwned = cellOwned | cellBare | actorBound
 )
 
 var operations = []operation{

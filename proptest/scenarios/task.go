@@ -19,6 +19,7 @@ type task struct {
 
 	level     int
 	collected bool // Uncounted
+	bare      bool // level 2, without destructors
 	owned     bool // level 1, and the scenario's
 	helped    bool // what ended it was the end of the scenario
 
@@ -166,14 +167,15 @@ func (t *task) destroy() {
 }
 
 // release ends the account.
-func (t *task) release() {
+func (t *task) release(r rouse.RawTask) {
+	t.assert(t.level == 1 || rouse.Emptied(r), "released with its future or its output")
 	t.assert(t.freed.add(1) == 1, "released twice")
 	t.assert(!t.kept, "released, though it is not to be")
 	n := t.h.Snapshot()
 	t.word.Set(uint64(n))
 	t.assert(n.Dead() && n.Complete(), "released with %v", n)
 	t.assert(t.notes.v == 0, "released while a Notified exists")
-	t.assert(t.futures.v == 1 || t.ready.v == 1, "released unfinished")
+	t.assert(t.futures.v == 1 || t.ready.v == 1 || t.bare, "released unfinished")
 }
 
 // unwound is deferred around what may raise a panic of the task's.

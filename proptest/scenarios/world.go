@@ -167,7 +167,7 @@ func (w *world) released(r rouse.RawTask) {
 	if t == nil {
 		w.x.Failf("a task unknown to the scenario was released")
 	}
-	t.release()
+	t.release(r)
 }
 
 // final checks the end of an execution: at rest, and once all was given back.
