@@ -60,19 +60,30 @@ func (c *taskCell[T, F]) drop(p part) {
 	if p&theFuture != 0 {
 		writes(&c.fut, "future")
 		if destructs {
-			drop(&c.fut)
+			destroy(&c.fut)
+		} else {
+			var none F
+			c.fut = none
 		}
-		var none F
-		c.fut = none
 	}
 	if p&theOutput != 0 {
 		writes(&c.out, "output")
 		if destructs {
-			drop(&c.out)
+			destroy(&c.out)
+		} else {
+			var none T
+			c.out = none
 		}
-		var none T
-		c.out = none
 	}
+}
+
+// destroy zeroes *v even if its destructor panics: a pool may keep the cell.
+func destroy[V any](v *V) {
+	defer func() {
+		var none V
+		*v = none
+	}()
+	drop(v)
 }
 
 func (c *joinCell[T]) take() T {
