@@ -16,7 +16,18 @@ type actor struct {
 
 // vtable makes one for an execution: the kit keeps a list in it.
 func vtable(orphan, uncounted bool) *rouse.Vtable {
-	return rouse.NewVtable(rouse.Ops[actor]{
+	return rouse.NewVtable(ops(orphan, uncounted))
+}
+
+// keepingVtable is that of tasks that are reported and kept when they are orphans.
+func keepingVtable() *rouse.Vtable {
+	o := ops(true, false)
+	o.Orphaned = func(a *actor, err *rouse.JoinError) { a.t.reported(a.Snapshot(), err) }
+	return rouse.NewVtable(o)
+}
+
+func ops(orphan, uncounted bool) rouse.Ops[actor] {
+	return rouse.Ops[actor]{
 		Poll:   func(a *actor, cx rouse.Context) bool { return a.t.poll(cx) },
 		Cancel: func(a *actor, c rouse.Cause) { a.t.destroy() },
 		Schedule: func(a *actor, n rouse.Notified, why rouse.Reason) {
@@ -37,7 +48,7 @@ func vtable(orphan, uncounted bool) *rouse.Vtable {
 		},
 		OrphanCheck: orphan,
 		Uncounted:   uncounted,
-	})
+	}
 }
 
 // actor makes the account of a task of level 1 that the caller will init.

@@ -4,6 +4,7 @@ package scenarios
 
 import (
 	"github.com/rouse-go/rouse"
+	"github.com/rouse-go/rouse/proptest/explore"
 )
 
 // What threads do to a task. Those that need a waker are given one when they are declared.
@@ -41,6 +42,20 @@ func (t *task) raw() {
 		k.with(t, func() { r.VTable.WakeByRef(r.Data) })
 		w := rouse.WakerFromRaw(r)
 		t.drop(&w)
+	})
+}
+
+// rawClone does by the vtable all that can be done.
+func (t *task) rawClone() {
+	k, v := t.newWake(), t.waker()
+	t.w.Go(t.name+".rawClone", func() {
+		r := v.IntoRaw()
+		c := explore.Do(t.w.x, func() rouse.RawWaker { return r.VTable.Clone(r.Data) })
+		k.with(t, func() { c.VTable.Wake(c.Data) })
+		t.w.x.Do(func() {
+			t.counts(-1)
+			r.VTable.Drop(r.Data)
+		})
 	})
 }
 

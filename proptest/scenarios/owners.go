@@ -50,6 +50,23 @@ func binding(n int, removes bool) func(w *world) {
 	}
 }
 
+// bornBound is the body of a scenario of a task of level 1 that is made on a list that is being closed.
+func bornBound(w *world) {
+	w.owners()
+	a := w.actor("a")
+	a.t.need = 0
+	v := vtable(true, false)
+	w.x.Go("make a", func() {
+		w.x.Do(func() {
+			if n, open := a.InitBound(v, w.list); open {
+				a.queued(n)
+			}
+		})
+	})
+	w.shutdown()
+	w.executors(1)
+}
+
 // contended removes a task by two threads, of which one must win, while it ends.
 func contended(w *world) {
 	t := w.spawn("a", 0, 0, owned)
@@ -81,6 +98,7 @@ var lists = []Scenario{
 	{"OwnedTasks", "3 tasks: remove, by val", roster(3, 0, owned, detach((*task).remover), detach((*task).byVal), ready(detach(signalled))), true},
 	{"OwnedTasks", "bind against shutdown", binding(1, false), false},
 	{"OwnedTasks", "bind and remove against shutdown", binding(1, true), false},
+	{"OwnedTasks", "made on the list against shutdown", bornBound, false},
 	{"OwnedTasks", "2 binds against shutdown", binding(2, false), false},
 	{"OwnedTasks", "2 binds and removes against shutdown", binding(2, true), true},
 }
@@ -92,6 +110,7 @@ func signalled(t *task) { t.signal() }
 var collected = []Scenario{
 	{"uncounted", "by ref, by val, self-wake", one(1, 2, 1, uncounted, ready((*task).byRef, (*task).byVal)), false},
 	{"uncounted", "by val, drop, joiner", one(1, 1, 0, uncounted, ready((*task).byVal, (*task).cloneDropper, (*task).joiner)), false},
+	{"uncounted", "raw clone, by val", one(1, 2, 0, uncounted, ready((*task).rawClone, (*task).byVal)), false},
 	{"uncounted", "2 by val, 2 runners", one(2, 2, 0, uncounted, ready(detach((*task).byVal, (*task).byVal))), false},
 	{"uncounted", "abort, by val, detach", one(1, 1, 0, uncounted, all((*task).aborter, (*task).byVal, (*task).detacher)), false},
 	{"uncounted", "shutdown, by val, joiner", one(1, 1, 0, uncountedOwned, all(shutdown, (*task).byVal, (*task).joiner)), true},

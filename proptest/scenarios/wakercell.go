@@ -133,12 +133,12 @@ func (p *place) watch(t *task, polls int) {
 }
 
 // watched is the body of a scenario of a task that waits for n events, one from each of wakes.
-func watched(n int, s spawn, closes bool, wakes ...func(p *place) func()) func(w *world) {
+func watched(n, selfs int, s spawn, closes bool, wakes ...func(p *place) func()) func(w *world) {
 	return func(w *world) {
 		p := newPlace(w)
 		t := w.newTask("a")
 		p.watch(t, never)
-		t.need = n
+		t.need, t.selfs = n, selfs
 		t.mustReady = !closes
 		if closes {
 			t.may(orphaned)
@@ -201,10 +201,12 @@ var wakerCells = []Scenario{
 	{"WakerCell", "2 registrars, wake, take", registering(waitsOnce, waitsOnce, signals1, takes2), false},
 	{"WakerCell", "2 registrars, wake, close", registering(waitsOnce, waitsOnce, signals1, (*place).closer), false},
 	{"WakerCell", "3 registrars, wake", registering(waitsOnce, waitsOnce, waitsOnce, signals1), false},
-	{"WakerCell", "a task, 2 wakes", watched(2, detachedO, false, signals, signals), false},
-	{"WakerCell", "a task, wake, take", watched(2, detachedO, false, signals, takes), false},
-	{"WakerCell", "a task, wake, close", watched(1, detachedO, true, signals), false},
-	{"WakerCell", "a task, wake, take, close", watched(2, detachedO, true, signals, takes), false},
-	{"WakerCell", "an uncounted task, wake, take", watched(2, spawn{Options: rouse.Options{Uncounted: true}}, false, signals, takes), false},
+	{"WakerCell", "a task, 2 wakes", watched(2, 0, detachedO, false, signals, signals), false},
+	{"WakerCell", "a task that registers twice, wake", watched(1, 1, detachedO, false, signals), false},
+	{"WakerCell", "a task that registers twice, wake, take", watched(2, 1, detachedO, false, signals, takes), false},
+	{"WakerCell", "a task, wake, take", watched(2, 0, detachedO, false, signals, takes), false},
+	{"WakerCell", "a task, wake, close", watched(1, 0, detachedO, true, signals), false},
+	{"WakerCell", "a task, wake, take, close", watched(2, 0, detachedO, true, signals, takes), false},
+	{"WakerCell", "an uncounted task, wake, take", watched(2, 0, spawn{Options: rouse.Options{Uncounted: true}}, false, signals, takes), false},
 	{"WakerCell", "2 tasks, wake, 2 runners", displaced(detachedO), false},
 }

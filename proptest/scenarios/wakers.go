@@ -87,6 +87,7 @@ var wakers = []Scenario{
 	{"wakers", "2 by val, 2 runners", one(2, 2, 0, detachedO, ready((*task).byVal, (*task).byVal)), true},
 	{"wakers", "by val, by ref, self-wake", one(1, 2, 1, detachedO, ready((*task).byVal, (*task).byRef)), true},
 	{"wakers", "raw, by val", one(1, 2, 0, detachedO, ready((*task).raw, (*task).byVal)), false},
+	{"wakers", "raw clone, by val", one(1, 2, 0, detachedO, ready((*task).rawClone, (*task).byVal)), false},
 	{"wakers", "clone then val, by val, drops", one(1, 2, 0, detachedO, ready((*task).cloneByVal, (*task).byVal, (*task).dropper)), true},
 	{"wakers", "clone then val, drops", one(1, 1, 0, detachedO, ready((*task).cloneByVal, (*task).cloneDropper)), false},
 	{"wakers", "never ready: by val, drops", one(1, never, 0, detachedO, may(orphaned, (*task).byVal, (*task).cloneDropper)), false},
@@ -152,6 +153,7 @@ var owners = []Scenario{
 	{"owners", "own list: unlist, ready at once, detach", one(1, 0, 0, listed, all(enlist, (*task).unlister, (*task).detacher)), false},
 	{"owners", "spawn against shutdown", spawnAgainstShutdown(ownedO, false), false},
 	{"owners", "spawn against shutdown, joined, by val", spawnAgainstShutdown(owned, true), true},
+	{"owners", "spawn by name against shutdown", spawnAgainstShutdown(spawn{Options: rouse.Options{Owned: &rouse.OwnedTasks{}, Name: "a"}}, false), false},
 	{"owners", "2 tasks, shutdown, by ref", twoOwned, true},
 }
 
