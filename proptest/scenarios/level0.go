@@ -172,6 +172,32 @@ func counted(runners int, notifies ...int) func(w *world) {
 	}
 }
 
+// misused is the body of a scenario in which one thread misuses a State that another notifies:
+// from then on all know, and what the other did is not undone.
+func misused(w *world) {
+	s, told := new(rouse.State), new(explore.Ghost[bool])
+	w.x.Name(s, "state")
+	panics := func(f func()) (does bool) {
+		defer func() {
+			if v := recover(); v != nil {
+				_, does = v.(string)
+				w.x.Assert(does, "raised %v", v)
+			}
+		}()
+		f()
+		return
+	}
+	w.Go("misuse", func() {
+		w.x.Assert(panics(func() { s.UnsetWaker() }), "a join waker that nobody set was unset")
+	})
+	w.Go("notify", func() { panics(func() { told.Set(s.Notify()) }) })
+	w.x.Final(func() {
+		n := s.Load()
+		w.x.Assert(n.Poisoned(), "misused, and the word is %v", n)
+		w.x.Assert(n.Notified() == told.Get(), "notified is %v, and the word %v", told.Get(), n)
+	})
+}
+
 // Work loops of level 0.
 var loops = []Scenario{
 	{"level 0", "2 notifiers", looped(1, false, 0, 2, 0), false},
@@ -183,6 +209,7 @@ var loops = []Scenario{
 	{"level 0", "1 notifier, close, yields", looped(1, false, 1, 1, 1), false},
 	{"level 0", "1 notifier, 2 closers, 2 runners", looped(2, true, 0, 1, 2), false},
 	{"level 0", "2 notifiers, close, yields", looped(2, false, 1, 2, 1), true},
+	{"level 0", "misuse against a notifier", misused, false},
 	{"level 0", "2 counted wakers", counted(1, 0, 0), false},
 	{"level 0", "2 counted wakers, 1 notifies", counted(1, 1, 0), false},
 	{"level 0", "2 counted wakers that notify, 2 runners", counted(2, 1, 1), true},

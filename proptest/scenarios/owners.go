@@ -139,6 +139,8 @@ var refusals = []Scenario{
 	{"refused", "close, abort, self-wake", one(1, never, 1, detachedO, may(orphaned, closer, (*task).aborter)), false},
 	{"refused", "close, shutdown, by val", one(1, 1, 0, owned, detach(closer, shutdown, (*task).byVal)), true},
 	{"refused", "a destructor wakes the other task", refusedInTurn, false},
+	{"refused", "2 dropped at once", droppedAtOnce(2), false},
+	{"refused", "3 dropped at once", droppedAtOnce(3), false},
 	{"self-join", "by val", selfJoined((*task).byVal), false},
 	{"self-join", "abort", selfJoined((*task).aborter), false},
 	{"self-join", "close, by val", selfJoined(closer, (*task).byVal), false},
@@ -156,6 +158,19 @@ func refusedInTurn(w *world) {
 	a.aborter()
 	closer(a)
 	w.executors(1)
+}
+
+// droppedAtOnce is the body of a scenario of n tasks whose Notifieds are dropped, each by a thread.
+func droppedAtOnce(n int) func(w *world) {
+	return func(w *world) {
+		for i := range n {
+			t := w.spawn(string(rune('a'+i)), never, 0, joined)
+			t.may(rouse.CauseDropped)
+			t.join.Detach()
+			w.pop()
+			w.x.Go("drop "+t.name, func() { w.x.Do(func() { t.take().Drop() }) })
+		}
+	}
 }
 
 // selfJoined is the body of a scenario of a task that polls its own handle, and so keeps itself.
