@@ -55,18 +55,17 @@ func (j *JoinHandle[T]) Join(ctx context.Context) (T, error) {
 	if res, ready := j.TryJoin(); ready {
 		return res.Value, res.Err
 	}
-	woken := make(chan struct{}, 1)
-	w := ChanWaker(woken)
+	var p parking
+	p.init()
+	w := p.waker()
 	defer w.Drop()
 	for {
 		if res, ready := j.Poll(NewContext(w.Borrow())); ready {
 			return res.Value, res.Err
 		}
-		select {
-		case <-woken:
-		case <-ctx.Done():
+		if err := p.wait(ctx); err != nil {
 			var none T
-			return none, context.Cause(ctx)
+			return none, err
 		}
 	}
 }

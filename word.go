@@ -3,6 +3,7 @@
 package rouse
 
 import (
+	"context"
 	"sync"
 
 	"go.uber.org/atomic"
@@ -27,6 +28,23 @@ type pool = sync.Pool
 
 // ownerShards is the number of lists that an OwnedTasks is made of.
 const ownerShards = 16
+
+// A parking is where one goroutine waits for a wake; one that comes before it
+// does is not lost.
+type parking struct{ woken chan struct{} }
+
+func (p *parking) init()        { p.woken = make(chan struct{}, 1) }
+func (p *parking) waker() Waker { return ChanWaker(p.woken) }
+
+// wait returns why ctx has ended, or nil when it was woken.
+func (p *parking) wait(ctx context.Context) error {
+	select {
+	case <-p.woken:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
 
 // released marks the end of a task's life, for the explorer's scenarios.
 func released(*Header) {}

@@ -3,6 +3,7 @@
 package rouse
 
 import (
+	"context"
 	"reflect"
 
 	"github.com/rouse-go/rouse/proptest/explore"
@@ -25,6 +26,22 @@ func (p *pool) Put(v any) { p.kept.Store(&v) }
 func (p *pool) Get() any {
 	if v := p.kept.Swap(nil); v != nil {
 		return *v
+	}
+	return nil
+}
+
+// A parking's goroutine looks again whenever something was written, at ctx too.
+type parking struct{ woken explore.Uint64 }
+
+func (p *parking) init()        {}
+func (p *parking) waker() Waker { return FuncWaker(func() { p.woken.Store(1) }) }
+
+func (p *parking) wait(ctx context.Context) error {
+	for p.woken.Swap(0) == 0 {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		explore.Pause()
 	}
 	return nil
 }

@@ -3,6 +3,9 @@
 package scenarios
 
 import (
+	"context"
+	"errors"
+
 	"github.com/rouse-go/rouse"
 	"github.com/rouse-go/rouse/proptest/explore"
 )
@@ -97,6 +100,48 @@ func (t *task) tries() (ready bool) {
 		}
 		return ready
 	})
+}
+
+// blocks awaits the outcome as a goroutine does.
+func (t *task) blocks() {
+	t.w.x.Daemon(t.name+".block", func() { t.blocksOn(context.Background()) })
+}
+
+// blocksAWhile does so until a context ends, then detaches.
+func (t *task) blocksAWhile() {
+	ctx := &bounded{Context: context.Background()}
+	t.w.x.Name(ctx, "context")
+	t.w.x.Go("cancel", func() { ctx.over.Store(true) })
+	t.w.x.Go(t.name+".block", func() {
+		if !t.blocksOn(ctx) {
+			t.detach()
+		}
+	})
+}
+
+func (t *task) blocksOn(ctx context.Context) (ready bool) {
+	defer t.unwound()
+	t.waiting.add(1)
+	v, err := t.join.Join(ctx)
+	t.waiting.add(-1)
+	if errors.Is(err, context.Canceled) {
+		return false
+	}
+	t.joined(rouse.Result[output]{Value: v, Err: err})
+	return true
+}
+
+// A bounded context is ended by another thread.
+type bounded struct {
+	context.Context
+	over explore.Bool
+}
+
+func (b *bounded) Err() error {
+	if b.over.Load() {
+		return context.Canceled
+	}
+	return nil
 }
 
 // detacher drops the handle.
