@@ -27,6 +27,7 @@ type campaign struct {
 	killers []*killer
 	scouts  scouts
 	invalid int
+	known   int   // killed by earlier runs
 	failure error // of the tool, not of a test
 
 	mu       sync.Mutex
@@ -57,16 +58,16 @@ func (c *campaign) run() error {
 		case m.id < 0 || c.memory.killedBy(m) == string(invalid):
 			c.invalid++
 		case c.equivalents[m.name] != "":
-			// Tried all the same when nothing else is: a test may kill it now.
 			c.verdicts[m] = equivalent
 		case c.memory.killedBy(m) != "":
 			c.verdicts[m] = verdict(c.memory.killedBy(m))
+			c.known++
 		default:
 			todo = append(todo, m)
 		}
 	}
 	if c.sample > 0 {
-		todo = c.draw()
+		todo, c.known = c.draw(), 0
 	}
 	// Those of declarations last: each has to be compiled.
 	for _, declared := range []bool{false, true} {

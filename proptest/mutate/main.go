@@ -96,8 +96,8 @@ func mutate(c *campaign, list, fresh bool) (err error) {
 		return err
 	}
 	t := c.totals()
-	fmt.Printf("mutate: %d mutants in %v: killed %d, equivalent %d, survived %d; %d more do not compile\n",
-		t.killed+t.equivalent+t.survived, time.Since(start).Round(time.Second), t.killed, t.equivalent, t.survived, c.invalid)
+	fmt.Printf("mutate: %d mutants in %v: killed %d (%d of them by earlier runs, which -fresh forgets), equivalent %d, survived %d; %d more do not compile\n",
+		t.killed+t.equivalent+t.survived, time.Since(start).Round(time.Second), t.killed, c.known, t.equivalent, t.survived, c.invalid)
 	for _, line := range []string{
 		fmt.Sprintf("mutants-killed\t%d\t0", t.killed),
 		fmt.Sprintf("mutants-equivalent\t%d\t0", t.equivalent),

@@ -26,6 +26,7 @@ var (
 	fuzztime = flag.String("fuzztime", "10s", "for each fuzz target")
 	soak     = flag.String("soak", "30s", "how long to soak")
 	mutants  = flag.Int("mutants", 0, "a sample of so many mutants instead of all")
+	fresh    = flag.Bool("fresh", false, "try all mutants, also those that an earlier run killed")
 	seed     = flag.Uint64("seed", 1, "of the sample")
 )
 

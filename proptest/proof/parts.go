@@ -32,8 +32,11 @@ func parts() []*part {
 			{name: "soak", items: []string{"soak-tasks"}, steps: [][]string{{"go", "run", "./proptest/soak", "-for", "2s", "-tasks", "20000"}}},
 		}
 	}
-	campaign := mutate("-fresh")
-	note := ""
+	campaign := mutate()
+	note := "those of functions that an earlier run killed, and that did not change since, are not tried again"
+	if *fresh {
+		campaign, note = mutate("-fresh"), ""
+	}
 	if *mutants > 0 {
 		campaign = mutate("-sample", strconv.Itoa(*mutants), "-seed", strconv.FormatUint(*seed, 10))
 		note = fmt.Sprintf("a sample, seed %d", *seed)
