@@ -104,7 +104,8 @@ func (c *cell) takeJoiner() Waker {
 	return c.joiner.Move()
 }
 
-// A cellKind is what the harness need not ask a cell twice.
+// A cellKind is what the harness need not ask a cell twice. That it is uncounted
+// is said by its Vtable.
 type cellKind uint8
 
 const (
@@ -116,14 +117,14 @@ const (
 // The static Vtables of all cells, by kind. The harness goes straight to the
 // stage and the scheduler.
 var cellVtables = [...]Vtable{
-	0:                             {joined: true, kind: 0, Release: releaseCell},
+	0:                             {joined: true, Release: releaseCell},
 	cellHooked:                    {joined: true, kind: cellHooked, Release: releaseCell},
 	cellDestructs:                 {joined: true, kind: cellDestructs, Release: releaseCell},
 	cellDestructs | cellHooked:    {joined: true, kind: cellDestructs | cellHooked, Release: releaseCell},
-	cellUncounted:                 {joined: true, kind: cellUncounted, Uncounted: true},
-	cellUncounted | cellHooked:    {joined: true, kind: cellUncounted | cellHooked, Uncounted: true},
-	cellUncounted | cellDestructs: {joined: true, kind: cellUncounted | cellDestructs, Uncounted: true},
-	cellUncounted | cellHooked | cellDestructs: {joined: true, kind: cellUncounted | cellHooked | cellDestructs, Uncounted: true},
+	cellUncounted:                 {joined: true, Uncounted: true},
+	cellUncounted | cellHooked:    {joined: true, kind: cellHooked, Uncounted: true},
+	cellUncounted | cellDestructs: {joined: true, kind: cellDestructs, Uncounted: true},
+	cellUncounted | cellHooked | cellDestructs: {joined: true, kind: cellHooked | cellDestructs, Uncounted: true},
 }
 
 func cellOf(h *Header) *cell { return (*cell)(unsafe.Pointer(h)) }

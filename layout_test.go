@@ -29,6 +29,7 @@ func TestSizes(t *testing.T) {
 		{"RawTask", unsafe.Sizeof(RawTask{}), wordSize},
 		{"AbortHandle", unsafe.Sizeof(AbortHandle{}), wordSize},
 		{"RawWaker", unsafe.Sizeof(RawWaker{}), 2 * wordSize},
+		{"RunQueue", unsafe.Sizeof(RunQueue{}), cacheLine + wordSize},
 		{"shard", unsafe.Sizeof(shard{}), cacheLine},
 	} {
 		if c.size > c.max {

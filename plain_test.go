@@ -131,10 +131,13 @@ func TestPlainLeavesItsList(t *testing.T) {
 
 // The hooks of its scheduler are called.
 func TestPlainHooks(t *testing.T) {
-	s := hooked{listed: true}
-	j := SpawnWith[int](&s, Ready(1), Options{Listed: true})
-	s.run()
-	if v, err := join(t, &j); v != 1 || err != nil || len(s.terminated) != 1 || s.listed || s.released != 1 {
-		t.Errorf("%v, %v, %d times terminated, on its list: %v, %d released", v, err, len(s.terminated), s.listed, s.released)
+	for _, uncounted := range []bool{false, true} {
+		s := hooked{listed: true}
+		j := SpawnWith[int](&s, Ready(1), Options{Listed: true, Uncounted: uncounted})
+		s.run()
+		if v, err := join(t, &j); v != 1 || err != nil || len(s.terminated) != 1 || s.listed || s.released != 0 != !uncounted {
+			t.Errorf("uncounted %v: %v, %v, %d times terminated, on its list: %v, %d released",
+				uncounted, v, err, len(s.terminated), s.listed, s.released)
+		}
 	}
 }

@@ -92,6 +92,16 @@ func TestUncountedActors(t *testing.T) {
 	l.want(t, counts{scheduled: 3, polls: 3}, "COMPLETE|UNOWNED refs=1")
 }
 
+// TestUncountedHooks: with a destructor; see TestPlainHooks.
+func TestUncountedHooks(t *testing.T) {
+	s := hooked{listed: true}
+	j := SpawnWith[output](&s, s.ready(1), Options{Listed: true, Uncounted: true})
+	s.run()
+	if _, err := join(t, &j); err != nil || len(s.terminated) != 1 || s.listed || s.futures != 1 {
+		t.Errorf("%v, %d times terminated, on its list: %v, %d futures destroyed", err, len(s.terminated), s.listed, s.futures)
+	}
+}
+
 func TestUncountedTasks(t *testing.T) {
 	var l loop
 	var w Waker
