@@ -141,3 +141,14 @@ func TestPlainHooks(t *testing.T) {
 		}
 	}
 }
+
+// The table of Vtables is what its indices say.
+func TestCellVtables(t *testing.T) {
+	for i := range cellVtables {
+		v, kind := &cellVtables[i], cellKind(i)
+		uncounted := kind&cellUncounted != 0
+		if !v.joined || v.kind != kind&^cellUncounted || v.Uncounted != uncounted || (v.Release == nil) != uncounted {
+			t.Errorf("%03b: joined %v, kind %03b, uncounted %v, released %v", kind, v.joined, v.kind, v.Uncounted, v.Release != nil)
+		}
+	}
+}
