@@ -45,6 +45,7 @@ type taskCell[T any, F Future[T]] struct {
 }
 
 func (c *taskCell[T, F]) poll(cx Context) bool {
+	writes(&c.fut, "future")
 	v, ready := c.fut.Poll(cx)
 	if ready {
 		writes(&c.out, "output")

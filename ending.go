@@ -40,7 +40,7 @@ const (
 
 func (e *ending) finish() {
 	defer e.resume()
-	reads(&e.h.vtable, "header")
+	readsHeader(e.h)
 	if e.h.vtable.joined {
 		e.cell()
 	} else {

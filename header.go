@@ -80,6 +80,7 @@ func (h *Header) bind(o *OwnedTasks) bool {
 // init stores the word last, and atomically: a stale settler of the former
 // tenant may be looking at it.
 func (h *Header) init(v *Vtable, n Snapshot) {
+	writes(&h.vtable, "header")
 	h.vtable = v
 	if h.id.Load() != 0 {
 		h.id.Store(0)

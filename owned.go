@@ -46,6 +46,7 @@ func (o *OwnedTasks) Bind(h *Header) bool {
 		s.tasks = o
 	}
 	h.shard = s
+	writes(&h.succ, "list link")
 	h.prev, h.succ = nil, s.first
 	if s.first != nil {
 		s.first.prev = h
@@ -89,6 +90,7 @@ func (s *shard) listed(h *Header) bool { return h.prev != nil || s.first == h }
 func (s *shard) unlink(h *Header) {
 	writes(&s.first, "owner list")
 	if h.prev != nil {
+		writes(&h.prev.succ, "list link")
 		h.prev.succ = h.succ
 	} else {
 		s.first = h.succ
@@ -98,6 +100,7 @@ func (s *shard) unlink(h *Header) {
 	} else {
 		s.last = h.prev
 	}
+	writes(&h.succ, "list link")
 	h.prev, h.succ = nil, nil
 	s.length--
 	if s.notes != nil {

@@ -124,7 +124,7 @@ func (h *Header) reportOrphan() {
 // submit hands the Notified, which the caller owns, to the scheduler.
 func (h *Header) submit(why Reason) {
 	h.submitted(why)
-	reads(&h.vtable, "header")
+	readsHeader(h)
 	taken := false
 	defer func() {
 		if !taken {

@@ -3,6 +3,7 @@ package rouse
 // run is Notified.Run: the run of an idle task costs two adds, one deferred
 // call, and no call that is not inlined but the user's own.
 func (h *Header) run() {
+	readsHeader(h)
 	act := ActPoll
 	if debugging {
 		act = h.state.ToRunning()

@@ -15,12 +15,12 @@ type (
 	counted  struct{}
 )
 
-func (*traced) submitted(Reason)         {}
 func (*traced) describe(*TaskInfo)       {}
 func (*counted) addTo(*Counters)         {}
 func (h *Header) traceKey() (k traceKey) { return }
 
 func (traceKey) waker(TraceOp, Snapshot, Action)    {}
+func (h *Header) submitted(Reason)                  {}
 func (h *Header) traceTask(TraceOp, Outcome, Cause) {}
 func (h *Header) traceName(note)                    {}
 func traceForeign(TraceOp)                          {}

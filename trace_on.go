@@ -35,10 +35,10 @@ type traced struct {
 	due                     time.Time // when the run that is owed was submitted
 }
 
-func (t *traced) submitted(why Reason) {
-	t.due = time.Now()
+func (h *Header) submitted(why Reason) {
+	h.due = time.Now()
 	if why == Woken || why == Yielded {
-		t.wakes.Add(1)
+		h.wakes.Add(1)
 	}
 }
 

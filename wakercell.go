@@ -114,12 +114,14 @@ func toSlot(w *Waker) *Header {
 		return (*Header)(raw.Data)
 	}
 	f := &foreignCell{raw: raw}
+	writes(&f.vtable, "header")
 	f.vtable = &foreignCellVtable
 	return &f.Header
 }
 
 // fromSlot returns the waker, which h stands for and the caller owns.
 func fromSlot(h *Header) Waker {
+	readsHeader(h)
 	if h.vtable == &foreignCellVtable {
 		return WakerFromRaw((*foreignCell)(unsafe.Pointer(h)).raw)
 	}

@@ -34,7 +34,7 @@ func (p *pool) Get() any {
 type parking struct{ woken explore.Uint64 }
 
 func (p *parking) init()        {}
-func (p *parking) waker() Waker { return FuncWaker(func() { p.woken.Store(1) }) }
+func (p *parking) waker() Waker { return FuncWaker(func() { p.woken.CompareAndSwap(0, 1) }) }
 
 func (p *parking) wait(ctx context.Context) error {
 	for p.woken.Swap(0) == 0 {
@@ -58,6 +58,15 @@ var Released func(RawTask)
 // to be ordered before.
 func released(h *Header) {
 	writes(&h.vtable, "header")
+	writes(&h.next, "link")
+	if h.vtable.joined {
+		c := cellOf(h)
+		writes(&c.stage, "stage")
+		writes(&c.joiner, "join waker")
+		if s, ok := c.stage.(interface{ ends() }); ok {
+			s.ends()
+		}
+	}
 	if Released != nil {
 		Released(RawTask{h})
 	}
@@ -68,6 +77,11 @@ func released(h *Header) {
 func Emptied(t RawTask) bool {
 	s, known := cellOf(t.h).stage.(interface{ empty() bool })
 	return !known || s.empty()
+}
+
+func (c *taskCell[T, F]) ends() {
+	writes(&c.fut, "future")
+	writes(&c.out, "output")
 }
 
 func (c *taskCell[T, F]) empty() bool {
@@ -86,3 +100,4 @@ func Restart() {
 
 func reads[T any](p *T, what string)  { explore.Reads(p, what) }
 func writes[T any](p *T, what string) { explore.Writes(p, what) }
+func readsHeader(h *Header)           { reads(&h.vtable, "header") }

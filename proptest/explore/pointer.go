@@ -90,9 +90,9 @@ func (p *Pointer[T]) CompareAndSwap(old, v *T) (swapped bool) {
 		e.updated(o, 1, mix(global, 0))
 	} else {
 		e.cur.ops.FailedCAS++
-		e.cur.retry.fail(o)
 		outcome = " failed"
 		e.missed(o, was, unsafe.Pointer(p.v.Load()))
+		e.cur.retry.fail(o, e.cur.hist)
 	}
 	if e.trace != nil {
 		e.note(e.cur, o, "%v.CAS(%v, %v)%s", o, p.target(from), p.target(to), outcome)

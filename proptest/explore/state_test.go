@@ -284,3 +284,36 @@ func TestResultsInOwnVariables(t *testing.T) {
 		x.Final(func() { x.Assert(a < b, "saw %d and %d", a, b) })
 	})
 }
+
+// TestRetryElsewhere: code that goes on elsewhere after a failed swap, and then comes back to the
+// same load, as the consumer of a queue may, is in no retry loop.
+func TestRetryElsewhere(t *testing.T) {
+	ends := func(retry bool) map[[2]uint64]bool {
+		got := map[[2]uint64]bool{}
+		newEngine(Config{RetryLoops: retry}, func(x *Exec) {
+			var head, out Uint64
+			head.Store(1)
+			out.Store(9)
+			x.Go("consumer", func() {
+				for i := range uint64(3) {
+					if head.Load() == 1 && head.CompareAndSwap(1, 0) {
+						out.Store(10 + i)
+						return
+					}
+					head.Swap(2)
+				}
+			})
+			x.Go("producer", func() {
+				for range 2 {
+					head.Swap(2)
+					head.Swap(1)
+				}
+			})
+			x.Final(func() { got[[2]uint64{out.Load(), head.Load()}] = true })
+		}).runAll()
+		return got
+	}
+	if all, got := ends(false), ends(true); len(all) != 8 || len(got) != len(all) {
+		t.Errorf("RetryLoops comes to %d of %d ends", len(got), len(all))
+	}
+}

@@ -106,8 +106,8 @@ func (u *Uint64) CompareAndSwap(old, v uint64) (swapped bool) {
 		e.updated(o, 1, mix(v, 0))
 	} else {
 		e.cur.ops.FailedCAS++
-		e.cur.retry.fail(o)
 		e.observed(o, 0, mix(u.v.Load(), 0))
+		e.cur.retry.fail(o, e.cur.hist)
 	}
 	if e.trace != nil {
 		if now := u.v.Load(); swapped {

@@ -18,7 +18,7 @@ type visitor struct {
 var guards = map[string]string{"debugging": "rouse_debug", "watched": "rouse_debug", "tracing": "rouse_trace"}
 
 // marks are calls that do nothing but in the explorer.
-var marks = map[string]bool{"reads": true, "writes": true}
+var marks = map[string]bool{"reads": true, "writes": true, "readsHeader": true}
 
 // guard returns the tag without which a condition is false at compile time.
 func guard(cond ast.Expr) string {

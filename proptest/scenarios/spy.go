@@ -34,8 +34,8 @@ var spyVTable = rouse.RawWakerVTable{
 	Wake: func(p unsafe.Pointer) {
 		s := (*spy)(p)
 		s.w.x.Assert(!s.joins, "a joiner was woken by value")
+		defer s.gone()
 		s.woken()
-		s.gone()
 	},
 	WakeByRef: func(p unsafe.Pointer) { (*spy)(p).woken() },
 	Drop: func(p unsafe.Pointer) {
