@@ -42,13 +42,14 @@ func (p *bufPool) put(b []byte) {
 }
 
 // grow returns b with room for more bytes, moved to a larger buffer if need
-// be. It doubles: a client gets memory for what it has sent, not for what it
-// announces.
+// be. It doubles, or less where need, the least that b has to hold, says so: a
+// client gets memory for what it has sent, not for what it announces, and what
+// is copied stays in proportion to what was sent.
 func (p *bufPool) grow(b []byte, need int) []byte {
 	if len(b) < cap(b) {
 		return b
 	}
-	bigger := append(p.get(min(2*cap(b), max(need, cap(b)+1))), b...)
+	bigger := append(p.get(min(2*cap(b), max(need, cap(b)+cap(b)/2))), b...)
 	p.put(b)
 	return bigger
 }

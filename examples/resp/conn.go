@@ -21,7 +21,7 @@ type conn struct {
 	in   []byte // input that is not a complete command yet, or is held back
 	out  []byte // replies that the socket had no room for
 	sent int    // how much of out was written
-	need int    // parse in when it is that long
+	scan scan   // of the incomplete command that in begins with
 
 	pop    *blockedPop
 	sub    *subscriber

@@ -6,13 +6,12 @@ import "io"
 func (c *conn) execute(data []byte) []byte {
 	l := c.loop
 	n := int64(0)
-	c.need = 0
 	for len(data) > 0 {
 		if !c.open() {
 			c.flags |= held
 			break
 		}
-		f, complete, err := l.lim.next(data, l.args)
+		f, complete, err := l.lim.next(data, l.args, &c.scan)
 		if err != nil {
 			l.out = protocolError(l.out, err)
 			c.flags |= closing | refused
@@ -20,7 +19,6 @@ func (c *conn) execute(data []byte) []byte {
 			break
 		}
 		if !complete {
-			c.need = f.need
 			break
 		}
 		l.args = f.args[:0]
@@ -43,9 +41,9 @@ func (c *conn) execute(data []byte) []byte {
 func (c *conn) read() {
 	l := c.loop
 	if own := len(c.in) > len(l.buf)/2; own {
-		c.in = l.bufs.grow(c.in, c.need)
+		c.in = l.bufs.grow(c.in, c.scan.need)
 		c.in = c.in[:len(c.in)+c.receive(c.in[len(c.in):cap(c.in)])]
-		if len(c.in) >= c.need {
+		if len(c.in) >= c.scan.need {
 			in := c.in
 			c.keep(in, c.execute(in))
 		}
@@ -54,7 +52,7 @@ func (c *conn) read() {
 	data := append(l.buf[:0], c.in...)
 	c.keep(c.in, nil)
 	data = data[:len(data)+c.receive(data[len(data):cap(data)])]
-	if len(data) >= c.need {
+	if len(data) >= c.scan.need {
 		data = c.execute(data)
 	}
 	if len(data) > 0 {

@@ -9,11 +9,19 @@ import (
 	"github.com/tidwall/redcon"
 )
 
-// A frame is what one look at the input found.
+// A frame is a command that next took off the input.
 type frame struct {
-	args [][]byte // of the command, into the packet; valid until the packet's buffer is reused
+	args [][]byte // into the packet; valid until the packet's buffer is reused
 	rest []byte   // what follows the command
-	need int      // of an incomplete command: no look is worth while before the input is this long
+}
+
+// A scan is how far the headers of an incomplete command have been read. It
+// goes on from there when more has come, so that a command costs its length
+// once, in however many pieces it comes. It is zero at a command's start.
+type scan struct {
+	at   int // where the next header begins; 0: the count is not known yet
+	left int // headers from there on
+	need int // no look is worth while before the input is this long
 }
 
 // maxInline bounds a command in plain text, and each header line, as Redis does.
@@ -28,21 +36,31 @@ var (
 	errTile38      = errors.New("expected '*', got '$'")
 )
 
-// next takes the next command off packet. args is reused. A frame without
-// args and with rest as long as packet is an incomplete command.
-func (lim *Limits) next(packet []byte, args [][]byte) (f frame, complete bool, err error) {
+// next takes the next command off packet. args is reused. sc belongs to the
+// command that packet begins with. Only the first look at an incomplete one
+// parses it: after that, none does before the headers say that all of it is
+// there, or that something is wrong.
+func (lim *Limits) next(packet []byte, args [][]byte, sc *scan) (f frame, complete bool, err error) {
+	if sc.need > 0 {
+		if whole, err := lim.scan(packet, sc); !whole && err == nil {
+			return frame{rest: packet}, false, nil
+		}
+	}
 	complete, f.args, f.rest, err = parse(packet, args)
 	switch {
 	case err != nil:
 	case !complete:
-		f.need, err = lim.incomplete(packet)
+		_, err = lim.scan(packet, sc)
 	case len(packet)-len(f.rest) > lim.MaxBulk || len(f.args) > lim.MaxArgs:
 		err = lim.check(f.args)
+	}
+	if complete {
+		*sc = scan{}
 	}
 	return f, complete && err == nil, err
 }
 
-// check refuses a complete command that incomplete would have.
+// check refuses a complete command that scan would have.
 func (lim *Limits) check(args [][]byte) error {
 	if len(args) > lim.MaxArgs {
 		return errMultiLength
@@ -55,6 +73,9 @@ func (lim *Limits) check(args [][]byte) error {
 	return nil
 }
 
+// readCommand is a variable for the test that counts its calls.
+var readCommand = redcon.ReadNextCommand
+
 // parse is redcon.ReadNextCommand for input that anyone may send: v1.6.4
 // takes a negative or overflowing bulk length at its word and indexes with it.
 func parse(packet []byte, args [][]byte) (complete bool, out [][]byte, rest []byte, err error) {
@@ -63,55 +84,79 @@ func parse(packet []byte, args [][]byte) (complete bool, out [][]byte, rest []by
 			complete, err = false, errBulkLength
 		}
 	}()
-	complete, out, kind, rest, err := redcon.ReadNextCommand(packet, args)
+	complete, out, kind, rest, err := readCommand(packet, args)
 	if kind == redcon.Tile38 && len(packet) > 0 {
 		return false, nil, packet, errTile38
 	}
 	return complete, out, rest, err
 }
 
-// incomplete reads the headers of a command that is not there in full, to
+// scan reads on in the headers of a command that was not there in full, to
 // refuse an oversized one before it is sent, and to learn how long it is at
-// least: parsing it again before then would make slow senders expensive.
-func (lim *Limits) incomplete(p []byte) (need int, err error) {
+// least. After an error it stands where it stood.
+func (lim *Limits) scan(p []byte, sc *scan) (whole bool, err error) {
 	if len(p) == 0 {
-		return 1, nil
+		return false, nil
 	}
+	sc.need = len(p) + 1
 	if p[0] != '*' {
-		if len(p) > maxInline {
-			return 0, errInline
-		}
-		return len(p) + 1, nil
+		return lim.scanInline(p, sc)
 	}
-	count, at, err := header(p, 0, errCountLine, errMultiLength)
-	if err != nil || at == 0 {
-		return len(p) + 1, err
-	}
-	if count > lim.MaxArgs {
-		return 0, errMultiLength
-	}
-	for range count {
-		if at >= len(p) {
-			break
-		}
-		size, end, err := header(p, at, errBulkLine, errBulkLength)
+	if sc.at == 0 {
+		count, end, err := header(p, 0, '*', errCountLine, errMultiLength)
 		if err != nil || end == 0 {
-			return len(p) + 1, err
+			return false, err
+		}
+		if count > lim.MaxArgs {
+			return false, errMultiLength
+		}
+		sc.at, sc.left = end, count
+	}
+	for sc.at <= len(p) {
+		if p[sc.at-2] != '\r' || p[sc.at-1] != '\n' {
+			return false, errBulkLength
+		}
+		if sc.left == 0 {
+			return true, nil
+		}
+		if sc.at == len(p) {
+			return false, nil
+		}
+		size, end, err := header(p, sc.at, '$', errBulkLine, errBulkLength)
+		if err != nil || end == 0 {
+			return false, err
 		}
 		if size > lim.MaxBulk {
-			return 0, errBulkLength
+			return false, errBulkLength
 		}
-		if at = end + size + 2; at > lim.MaxRequest {
-			return 0, fmt.Errorf("request longer than %d bytes", lim.MaxRequest)
+		if size > lim.MaxRequest-end-2 {
+			return false, fmt.Errorf("request longer than %d bytes", lim.MaxRequest)
 		}
+		sc.at, sc.left = end+size+2, sc.left-1
 	}
-	return max(at, len(p)+1), nil
+	sc.need = sc.at
+	return false, nil
 }
 
-// header reads the line of '*' or '$' and a number that starts at p[at], and
-// returns where the next begins, or 0 if the line is incomplete.
-func header(p []byte, at int, tooLong, invalid error) (n, end int, err error) {
+// scanInline looks for the end of a command in plain text.
+func (lim *Limits) scanInline(p []byte, sc *scan) (whole bool, err error) {
+	if bytes.IndexByte(p[sc.at:], '\n') >= 0 {
+		return true, nil
+	}
+	if len(p) > maxInline {
+		return false, errInline
+	}
+	sc.at = len(p)
+	return false, nil
+}
+
+// header reads the line of kind, '*' or '$', and a number that starts at p[at],
+// and returns where the next begins, or 0 if the line is incomplete.
+func header(p []byte, at int, kind byte, tooLong, invalid error) (n, end int, err error) {
 	line := p[at:]
+	if line[0] != kind {
+		return 0, 0, invalid
+	}
 	i := bytes.IndexByte(line[:min(len(line), maxInline)], '\n')
 	switch {
 	case i < 0 && len(line) >= maxInline:

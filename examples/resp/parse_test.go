@@ -2,7 +2,9 @@ package resp
 
 import (
 	"bytes"
+	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -47,7 +49,8 @@ func TestNext(t *testing.T) {
 		{in: "*" + strings.Repeat("1", maxInline+1), err: "too big mbulk count string"},
 		{in: "*1\r\n$" + strings.Repeat("1", maxInline+1), err: "too big bulk count string"},
 	} {
-		f, complete, err := tight.next([]byte(tt.in), nil)
+		var sc scan
+		f, complete, err := tight.next([]byte(tt.in), nil, &sc)
 		switch {
 		case tt.err != "":
 			if err == nil || err.Error() != tt.err {
@@ -61,8 +64,8 @@ func TestNext(t *testing.T) {
 			t.Errorf("%.60q: complete is %v", tt.in, complete)
 			continue
 		case !complete:
-			if f.need <= len(tt.in) {
-				t.Errorf("%.60q: incomplete, but needs only %d bytes", tt.in, f.need)
+			if len(tt.in) > 0 && sc.need <= len(tt.in) {
+				t.Errorf("%.60q: incomplete, but needs only %d bytes", tt.in, sc.need)
 			}
 			continue
 		}
@@ -77,15 +80,23 @@ func TestNext(t *testing.T) {
 }
 
 // What next says of an incomplete command holds: at no length short of need
-// is there a command, or an error that would have come later.
+// is there a command, or an error that would have come later. And a command
+// that comes in pieces is what it is in one.
 func FuzzNext(f *testing.F) {
-	for _, seed := range []string{"*2\r\n$3\r\nGET\r\n$1\r\na\r\n", "*1\r\n$-2\r\n", "PING\r\n", "*3\r\n$0\r\n\r\n$9\r\n", "$3\r\n"} {
+	for _, seed := range []string{"*2\r\n$3\r\nGET\r\n$1\r\na\r\n", "*1\r\n$-2\r\n", "PING\r\n", "*3\r\n$0\r\n\r\n$9\r\n", "$3\r\n",
+		"*1\r\n:1", "*2\r\n$1\r\naxx$1\r\n", "*1\r\n$+1\r\na\r\n", "*0\r\nPING\r\n", "*1\n", "*1\r\n$1\n"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {
-		need := 0
+		var pieces scan
 		for n := range len(in) + 1 {
-			fr, complete, err := tight.next(in[:n], nil)
+			need := pieces.need
+			var whole scan
+			fr, complete, err := tight.next(in[:n], nil, &whole)
+			fr2, complete2, err2 := tight.next(in[:n], nil, &pieces)
+			if complete != complete2 || fmt.Sprint(err) != fmt.Sprint(err2) || len(fr.rest) != len(fr2.rest) || !slices.EqualFunc(fr.args, fr2.args, bytes.Equal) {
+				t.Fatalf("%q: %q, %v, %v at once, %q, %v, %v in pieces", in[:n], fr.args, complete, err, fr2.args, complete2, err2)
+			}
 			if complete && n < need {
 				t.Fatalf("%q is complete at %d bytes, and was said to need %d", in, n, need)
 			}
@@ -93,12 +104,14 @@ func FuzzNext(f *testing.F) {
 				return
 			}
 			if complete {
-				if whole, ok, err := tight.next(in, nil); err != nil || !ok || !bytes.Equal(whole.rest, in[n-len(fr.rest):]) {
+				if all, ok, err := tight.next(in, nil, &scan{}); err != nil || !ok || !bytes.Equal(all.rest, in[n-len(fr.rest):]) {
 					t.Fatalf("%q: a command of %d bytes, and another one of the whole (%v, %v)", in, n, ok, err)
 				}
 				return
 			}
-			need = fr.need
+			if n > 0 && pieces != whole {
+				t.Fatalf("%q: %+v at once, %+v in pieces", in[:n], whole, pieces)
+			}
 		}
 	})
 }

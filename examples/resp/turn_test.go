@@ -14,6 +14,8 @@ type scripted struct {
 	in  []byte
 	out []byte
 	end bool
+
+	reads int
 }
 
 func (r *scripted) listen(net.Listener, *acceptor) error { return nil }
@@ -28,6 +30,7 @@ func (r *scripted) interrupt()                           {}
 func (r *scripted) close()                               {}
 
 func (r *scripted) read(_ *conn, p []byte) (int, error) {
+	r.reads++
 	if len(r.in) == 0 {
 		return 0, errAgain
 	}

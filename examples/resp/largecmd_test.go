@@ -1,0 +1,69 @@
+package resp
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/tidwall/redcon"
+)
+
+// mset20000 encodes an MSET of many small arguments.
+func mset20000() string {
+	args := []string{"MSET"}
+	for i := range 20_000 {
+		args = append(args, fmt.Sprint("key:", i), "v")
+	}
+	return cmd(args...)
+}
+
+// A command of many small arguments is read in large pieces and parsed twice,
+// once in vain, in however many pieces it comes.
+func TestManyArguments(t *testing.T) {
+	parses := 0
+	real := readCommand
+	defer func() { readCommand = real }()
+	readCommand = func(packet []byte, args [][]byte) (bool, [][]byte, redcon.Kind, []byte, error) {
+		parses++
+		return real(packet, args)
+	}
+	in := []byte(mset20000())
+	for _, piece := range []int{len(in), 64 << 10, 1 << 10, 100} {
+		t.Run(fmt.Sprint("pieces of ", piece), func(t *testing.T) {
+			c, r := scriptedConn(t)
+			parses, r.reads = 0, 0
+			pieces := 0
+			for rest := in; len(rest) > 0; pieces++ {
+				n := min(piece, len(rest))
+				turn(c, r, rest[:n])
+				rest = rest[n:]
+			}
+			if string(r.out) != "+OK\r\n" || c.db().size() != 20_000 {
+				t.Fatalf("the reply is %q, %d keys", r.out, c.db().size())
+			}
+			// A read that fills its buffer is followed by another one.
+			if most := pieces + 16; parses > 2 || r.reads > 2*most {
+				t.Errorf("%d bytes in %d pieces: parsed %d times, read %d times; want 2 and %d at most", len(in), pieces, parses, r.reads, 2*most)
+			}
+		})
+	}
+}
+
+// So it is over a socket.
+func TestManyArgumentsServed(t *testing.T) {
+	in := mset20000()
+	eachVariant(t, Limits{}, func(t *testing.T, s *Server) {
+		p := dial(t, s)
+		p.SetNoDelay(true)
+		go p.send(in + fields("DBSIZE"))
+		p.expect("+OK\r\n:20000\r\n")
+		go func() {
+			for rest := in; len(rest) > 0; {
+				n := min(1000, len(rest))
+				p.send(rest[:n])
+				rest = rest[n:]
+			}
+			p.send(fields("PING"))
+		}()
+		p.expect("+OK\r\n+PONG\r\n")
+	})
+}
