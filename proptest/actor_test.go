@@ -21,7 +21,9 @@ type actor struct {
 	script []string // of the next poll
 	result result
 	deals  bool // with panics, as Panicked reports
-	kind   int  // of its Vtable
+	bound  bool // to list, which then owns it
+	list   rouse.OwnedTasks
+	kind   int // of its Vtable
 
 	calls, want []string // of the Vtable's functions
 	wrong       []error
@@ -51,16 +53,28 @@ var actorOps = rouse.Ops[actor]{
 }
 
 var actorVtables = func() (vs []*rouse.Vtable) {
-	for i := range 4 {
+	for i := range 5 {
 		o := actorOps
-		o.OrphanCheck, o.Uncounted = i == 1, i == 2
-		if i == 3 {
+		o.OrphanCheck, o.Uncounted = i == 1 || i == 4, i == 2
+		switch i {
+		case 3:
 			o.Yield, o.Panicked = nil, nil
+		case 4:
+			o.Orphaned = (*actor).orphaned
 		}
 		vs = append(vs, rouse.NewVtable(o))
 	}
 	return
 }()
+
+// orphaned holds the Notified, though nobody has received it yet: a wake joins it.
+func (a *actor) orphaned(err *rouse.JoinError) {
+	a.called("orphaned: %v", err.Cause)
+	if n := a.Snapshot(); !n.Notified() || n.Orphanable() {
+		a.wrong = append(a.wrong, fmt.Errorf("an orphan is reported in state %v", n))
+	}
+	a.Wake()
+}
 
 func (a *actor) called(format string, args ...any) {
 	a.calls = append(a.calls, fmt.Sprintf(format, args...))
@@ -84,6 +98,9 @@ func (a *actor) effect(e effect, why rouse.Reason) {
 		a.wants("yield")
 	case e == submit:
 		a.wants("schedule: %v", why)
+	case e == report:
+		a.wants("orphaned: %v", rouse.CauseOrphaned)
+		a.effect(submit, rouse.Woken)
 	case e == cancel:
 		a.end(pend, a.cause)
 	case e == release:
@@ -103,6 +120,9 @@ func (a *actor) end(r result, c rouse.Cause) {
 		a.wants("panicked: %v", errPoll)
 	}
 	a.complete()
+	if a.bound {
+		a.owned = false // a list lets go of what has ended
+	}
 	a.effect(a.finish(), 0)
 }
 
@@ -143,6 +163,9 @@ func (a *actor) check(t *rapid.T) {
 	if !slices.Equal(a.calls, a.want) {
 		a.wrong = append(a.wrong, fmt.Errorf("called:\n%q, want\n%q", a.calls, a.want))
 	}
+	if n := a.list.Len(); n != count(a.bound && a.owned) {
+		a.wrong = append(a.wrong, fmt.Errorf("%d tasks on the list, bound %v, owned %v", n, a.bound, a.owned))
+	}
 	if len(a.due) != count(a.phase == granted) {
 		a.wrong = append(a.wrong, fmt.Errorf("%d Notifieds in phase %v", len(a.due), a.phase))
 	}
@@ -155,11 +178,19 @@ func actorProperty(t *rapid.T) {
 	kind := rapid.IntRange(0, len(actorVtables)-1).Draw(t, "kind")
 	a := &actor{kind: kind, deals: rapid.Bool().Draw(t, "deals with panics")}
 	a.life = life{owned: true, counted: kind != 2}
-	if rapid.Bool().Draw(t, "unowned") {
-		a.owned, a.phase, a.orphanable = false, granted, kind == 1
-		a.due = append(a.due, a.InitNotified(actorVtables[kind]))
-	} else {
+	owner := rapid.SampledFrom([]string{"nobody", "a list", "its embedder"}).Draw(t, "owned by")
+	if owner == "its embedder" {
 		a.Init(actorVtables[kind])
+	} else {
+		a.phase, a.orphanable, a.keep = granted, kind == 1 || kind == 4, kind == 4
+		a.owned, a.bound = owner == "a list", owner == "a list"
+		var n rouse.Notified
+		if a.bound {
+			n, _ = a.InitBound(actorVtables[kind], &a.list)
+		} else {
+			n = a.InitNotified(actorVtables[kind])
+		}
+		a.due = append(a.due, n)
 	}
 	var names []string
 	for _, op := range actorOpTable {

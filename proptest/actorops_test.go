@@ -46,12 +46,16 @@ var actorOpTable = []actorOperation{
 		a.effect(e, rouse.Cancelled)
 		a.reports("Close", a.Close(), e == cancel)
 	}},
-	{"disown", (*actor).isOwned, func(a *actor) {
+	{"disown", func(a *actor) bool { return a.owned && !a.bound }, func(a *actor) {
 		a.effect(a.disown(), rouse.Cancelled)
 		a.Disown()
 	}},
 	{"shut down", (*actor).isOwned, func(a *actor) {
 		a.effect(a.life.shutdown(), rouse.Cancelled)
+		if a.bound {
+			a.list.CloseAndShutdownAll()
+			return
+		}
 		task, _ := a.WakerRef().Task()
 		task.Shutdown()
 	}},

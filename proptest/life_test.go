@@ -12,6 +12,7 @@ type life struct {
 	owned      bool // by its embedder or by a list
 	counted    bool // its wakers are
 	orphanable bool
+	keep       bool // as an orphan it is reported, once, and polled again
 	handle     bool // a JoinHandle exists
 	wakers     int
 
@@ -28,11 +29,14 @@ type effect int
 const (
 	nothing effect = iota
 	submit         // there is a Notified now: it goes to the scheduler
+	report         // the same, once the orphan was told of
 	cancel         // the caller has the run, and ends the task
 	release        // the caller has the memory
 )
 
-func (e effect) String() string { return [...]string{"nothing", "submit", "cancel", "release"}[e] }
+func (e effect) String() string {
+	return [...]string{"nothing", "submit", "report", "cancel", "release"}[e]
+}
 
 // wake reports submit if it is the wake that makes an idle task due.
 func (l *life) wake() effect {
@@ -157,7 +161,11 @@ func (l *life) settle() effect {
 			return release
 		}
 	case idle:
-		if unreachable || l.orphanable {
+		switch {
+		case l.orphanable && l.keep:
+			l.orphanable, l.phase = false, granted
+			return report
+		case unreachable || l.orphanable:
 			if l.cause == rouse.CauseNone {
 				l.cause = rouse.CauseOrphaned
 			}
@@ -181,6 +189,7 @@ func (l *life) compare(n rouse.Snapshot) string {
 		"JOIN_INTEREST": {n.JoinInterest(), l.handle},
 		"CANCELLED":     {n.Cancelled(), l.cause != rouse.CauseNone},
 		"UNOWNED":       {n.Unowned(), !l.owned},
+		"ORPHANABLE":    {n.Orphanable(), l.orphanable},
 		"POISONED":      {n.Poisoned(), false},
 		"idle":          {n.Idle(), l.phase == idle},
 		"dead":          {n.Dead() && n.Complete(), l.release},

@@ -11,12 +11,14 @@ import (
 // allow, and compares what they return with the promises of a life.
 type party struct {
 	life
-	s rouse.State
+	s     rouse.State
+	waits bool           // a join waker is set
+	seen  rouse.Snapshot // by the handle, a while ago
 }
 
 // wants compares an Action with an effect.
 func (p *party) wants(t *rapid.T, op string, got rouse.Action, want effect, others ...rouse.Action) {
-	acts := map[effect]rouse.Action{nothing: rouse.ActNone, submit: rouse.ActSubmit, cancel: rouse.ActCancel, release: rouse.ActRelease}
+	acts := map[effect]rouse.Action{nothing: rouse.ActNone, submit: rouse.ActSubmit, report: rouse.ActReport, cancel: rouse.ActCancel, release: rouse.ActRelease}
 	if len(others) > 0 {
 		acts[nothing] = others[0]
 	}
@@ -30,11 +32,12 @@ func (p *party) acts() []act {
 	in := func(ph phase) func() bool { return func() bool { return p.phase == ph } }
 	pending := func(f func(t *rapid.T)) act { return act{guard: in(running), do: f} }
 	owner := func() bool { return p.owned }
+	detached := func() bool { return p.phase == running && !p.handle }
 	held := func() bool { return alive() && (p.owned || p.wakers > 0 || p.phase == granted || p.phase == running) }
 	waker := func() bool { return p.wakers > 0 }
 
 	named := func(name string, a act) act { a.name = name; return a }
-	return []act{
+	return append(p.joinActs(), []act{
 		{"ToRunning", in(granted), func(t *rapid.T) {
 			want := rouse.ActPoll
 			if p.begin() {
@@ -62,15 +65,15 @@ func (p *party) acts() []act {
 				t.Fatalf("ToComplete returns %v, the word is %v", n, s.Load())
 			}
 		})),
-		{"ToTerminal", func() bool { return p.epilog }, func(t *rapid.T) {
+		{"ToTerminal", func() bool { return p.epilog && !p.waits }, func(t *rapid.T) {
 			unlinked := p.unlink(t)
 			p.wants(t, "ToTerminal", s.ToTerminal(unlinked), p.finish())
 		}},
-		named("ToFinished", pending(func(t *rapid.T) {
+		{"ToFinished", detached, func(t *rapid.T) {
 			unlinked := p.unlink(t)
 			p.complete()
 			p.wants(t, "ToFinished", s.ToFinished(unlinked), p.finish())
-		})),
+		}},
 		{"ToNotifiedByRef", held, func(t *rapid.T) {
 			want := rouse.ActNone
 			if p.phase == ended {
@@ -80,7 +83,7 @@ func (p *party) acts() []act {
 			p.wants(t, "ToNotifiedByRef", s.ToNotifiedByRef(), e, want)
 		}},
 		{"ToNotifiedByVal", waker, func(t *rapid.T) { p.wants(t, "ToNotifiedByVal", s.ToNotifiedByVal(), p.wakeByVal()) }},
-		{"ToNotifiedAndCancel", held, func(t *rapid.T) {
+		{"ToNotifiedAndCancel", func() bool { return held() || p.handle }, func(t *rapid.T) {
 			c := rapid.SampledFrom([]rouse.Cause{rouse.CauseAborted, rouse.CauseExited}).Draw(t, "cause")
 			e, recorded := p.abort(c)
 			p.wants(t, "ToNotifiedAndCancel", s.ToNotifiedAndCancel(c), e, recordedIf(recorded))
@@ -93,13 +96,17 @@ func (p *party) acts() []act {
 		{"ToDisowned", owner, func(t *rapid.T) { p.wants(t, "ToDisowned", s.ToDisowned(), p.disown()) }},
 		{"RefInc", held, func(*rapid.T) { p.clone(); s.RefInc() }},
 		{"RefDec", waker, func(t *rapid.T) { p.wants(t, "RefDec", s.RefDec(), p.drop()) }},
-		{"Pin", in(running), func(t *rapid.T) {
+		{"CheckOrphans", func() bool { return p.phase == granted || p.phase == running }, func(*rapid.T) {
+			p.orphanable = true
+			s.CheckOrphans()
+		}},
+		{"Pin", func() bool { return p.phase == running || p.handle }, func(t *rapid.T) {
 			if s.Pin(); !s.Load().Pinned() {
 				t.Fatalf("Pin leaves %v", s.Load())
 			}
 		}},
 		{"Load", always, func(*rapid.T) {}},
-	}
+	}...)
 }
 
 // unlink draws whether the task leaves a list as it ends.
@@ -119,13 +126,17 @@ func recordedIf(r bool) rouse.Action {
 }
 
 func (p *party) check(t *rapid.T) {
-	if d := p.compare(p.s.Load()); d != "" {
+	n := p.s.Load()
+	if d := p.compare(n); d != "" {
 		t.Fatal(d)
+	}
+	if n.JoinWaker() != p.waits {
+		t.Fatalf("state %v, a joiner waits: %v", n, p.waits)
 	}
 }
 
 func stateProperty(t *rapid.T) {
-	p := &party{life: life{owned: true, counted: true}}
+	p := newParty(t)
 	machine(t, p.check, p.acts()...)
 }
 

@@ -16,6 +16,9 @@ type workLoop struct {
 	phase  phase
 	again  bool // notified while it ran
 	closed bool
+	cause  rouse.Cause
+	checks bool // for orphans, of the wakers that are counted
+	wakers int64
 	ending bool // the run is held only to Finish
 	trace  []func(*rouse.State)
 }
@@ -58,11 +61,38 @@ func (l *workLoop) begin(t *rapid.T) {
 }
 
 func (l *workLoop) end(t *rapid.T) {
-	l.do(t, "End", (*rouse.State).End, l.again)
-	l.phase = idle
-	if l.again {
-		l.phase, l.again = granted, false
+	woken := l.again
+	l.phase, l.again = idle, false
+	if woken {
+		l.phase = granted
 	}
+	l.do(t, "End", (*rouse.State).End, l.orphaned() || woken)
+}
+
+// orphaned grants the last run of a loop that nobody can notify any more.
+func (l *workLoop) orphaned() bool {
+	if !l.checks || l.wakers > 0 || l.phase != idle {
+		return false
+	}
+	l.phase, l.closed, l.cause = granted, true, rouse.CauseOrphaned
+	return true
+}
+
+func (l *workLoop) checkOrphans(*rapid.T) {
+	l.did((*rouse.State).CheckOrphans)
+	l.s.CheckOrphans()
+	l.checks = true
+}
+
+func (l *workLoop) refInc(*rapid.T) {
+	l.did((*rouse.State).RefInc)
+	l.s.RefInc()
+	l.wakers++
+}
+
+func (l *workLoop) refDec(t *rapid.T) {
+	l.wakers--
+	l.do(t, "RefDec", func(s *rouse.State) bool { return s.RefDec() == rouse.ActSubmit }, l.orphaned())
 }
 
 func (l *workLoop) yield(*rapid.T) {
@@ -77,7 +107,7 @@ func (l *workLoop) close(t *rapid.T) {
 	if !first {
 		return
 	}
-	l.closed = true
+	l.closed, l.cause = true, rouse.CauseClosed
 	switch l.phase {
 	case idle:
 		l.phase, l.ending = running, true
@@ -104,6 +134,12 @@ func (l *workLoop) misuse(t *rapid.T) {
 		verbs["State.Yield"] = (*rouse.State).Yield
 		verbs["ToFinished"] = (*rouse.State).Finish
 	}
+	if l.phase == idle {
+		verbs["State.CheckOrphans"] = (*rouse.State).CheckOrphans
+	}
+	if l.wakers == 0 {
+		verbs["RefDec"] = func(s *rouse.State) { s.RefDec() }
+	}
 	name := rapid.SampledFrom(keys(verbs)).Draw(t, "misuse")
 	var twin rouse.State
 	for _, f := range l.trace {
@@ -124,8 +160,9 @@ func (l *workLoop) check(t *rapid.T) {
 	owed := l.phase == granted || l.again
 	switch {
 	case n.Running() != (l.phase == running), n.Complete() != (l.phase == ended), n.Idle() != (l.phase == idle),
-		l.phase != ended && n.Notified() != owed, n.Cancelled() != l.closed, n.Refs() != 0, n.Unowned(), n.Poisoned():
-		t.Fatalf("state %v, want phase %v, again %v, closed %v", n, l.phase, l.again, l.closed)
+		l.phase != ended && n.Notified() != owed, n.Cancelled() != l.closed, n.Cause() != l.cause,
+		n.Orphanable() != l.checks, n.Refs() != l.wakers, n.Unowned(), n.Poisoned():
+		t.Fatalf("state %v, want phase %v, again %v, closed %v, %d wakers, checked %v", n, l.phase, l.again, l.closed, l.wakers, l.checks)
 	}
 }
 
@@ -139,6 +176,9 @@ func verbsProperty(t *rapid.T) {
 		act{"Yield", func() bool { return l.phase == running && !l.ending }, l.yield},
 		act{"Close", always, l.close},
 		act{"Finish", in(running), l.finish},
+		act{"CheckOrphans", func() bool { return l.phase == granted || l.phase == running }, l.checkOrphans},
+		act{"RefInc", always, l.refInc},
+		act{"RefDec", func() bool { return l.wakers > 0 }, l.refDec},
 		act{"misuse", always, l.misuse},
 	)
 }

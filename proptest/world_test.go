@@ -17,6 +17,9 @@ type world struct {
 	order  []*unit // what is in the queue
 	closed bool
 
+	listed  []rouse.RawTask // by the keeper
+	polling *unit           // whose poll was the last
+
 	owned       rouse.OwnedTasks
 	ownedClosed bool
 	pool        rouse.Pool[out, future]
@@ -48,7 +51,7 @@ type unit struct {
 	id     int
 	task   rouse.RawTask // zero until it is scheduled
 	pooled bool
-	listed bool
+	listed bool                   // in the world's OwnedTasks
 	handle *rouse.JoinHandle[out] // hides life.handle, which tells that it exists
 	aborts []rouse.AbortHandle
 	joiner *target // registered, and not given back yet
@@ -58,6 +61,11 @@ type unit struct {
 	outcome result
 	endedBy rouse.Cause
 
+	asked      rouse.Options
+	hooked     bool // its scheduler is the keeper
+	hookListed bool // by it
+
+	calls, wantCalls                    []string // of the hooks
 	polls, futures, outputs             int
 	wantPolls, wantFutures, wantOutputs int
 }
@@ -79,6 +87,7 @@ type future struct{ u *unit }
 func (f future) Poll(cx rouse.Context) (out, bool) {
 	u := f.u
 	u.polls++
+	u.w.polling = u
 	if u.phase != running || u.cause != rouse.CauseNone && !u.again {
 		u.w.errorf("task %d is polled in phase %v, cancelled by %v", u.id, u.phase, u.cause)
 	}
@@ -139,6 +148,9 @@ func (w *world) effect(u *unit, e effect, why rouse.Reason) {
 			return
 		}
 		w.order = append(w.order, u)
+	case report:
+		u.wants("orphaned: %v", rouse.CauseOrphaned)
+		w.effect(u, submit, rouse.Woken)
 	case cancel:
 		w.end(u, pend, u.cause)
 	}
@@ -154,6 +166,10 @@ func (w *world) end(u *unit, r result, c rouse.Cause) {
 		}
 		u.endedBy = c
 	}
+	if r == fail {
+		u.endedBy = c
+		u.wants("panicked: %v", errPoll)
+	}
 	u.wantFutures++
 	if r == ready && !u.life.handle {
 		u.wantOutputs++
@@ -162,8 +178,12 @@ func (w *world) end(u *unit, r result, c rouse.Cause) {
 	if u.joiner != nil {
 		w.wakeRef(*u.joiner)
 	}
-	if u.listed {
-		u.listed, u.owned = false, false
+	u.wants("terminated: %v", u.endedBy)
+	if u.hookListed {
+		u.wants("left")
+	}
+	if u.listed || u.hookListed {
+		u.listed, u.hookListed, u.owned = false, false, false
 	}
 	u.finish()
 }

@@ -82,6 +82,13 @@ func (w *world) close() {
 	for len(w.order) > 0 {
 		w.run(nil, pend, true)
 	}
+	w.shutdownListed()
+}
+
+func (w *world) shutdownListed() {
+	for len(w.listed) > 0 {
+		w.shutdownOne(0)
+	}
 }
 
 func (w *world) check(t *rapid.T) {
@@ -116,6 +123,7 @@ func (u *unit) check() {
 		w.errorf("task %d: %d polls, %d futures and %d outputs destroyed; want %d, %d, %d", u.id,
 			u.polls, u.futures, u.outputs, u.wantPolls, u.wantFutures, u.wantOutputs)
 	}
+	u.checkHooks()
 	if u.life.handle {
 		if u.handle.IsFinished() != (u.phase == ended) {
 			w.errorf("task %d: IsFinished in phase %v", u.id, u.phase)
@@ -141,6 +149,7 @@ func (u *unit) check() {
 // windDown gives everything back: then every counted task is released.
 func (w *world) windDown(t *rapid.T) {
 	w.shutdown()
+	w.shutdownListed()
 	for busy := true; busy; w.check(t) {
 		busy = false
 		for _, u := range w.units {
@@ -177,7 +186,7 @@ func taskProperty(t *rapid.T) {
 		}},
 		act{"drop", always, func(*rapid.T) { w.run(nil, pend, true) }},
 		act{"spawn", always, func(t *rapid.T) {
-			w.do(op{0, rapid.IntRange(0, 15).Draw(t, "a"), rapid.IntRange(0, 3).Draw(t, "b")}, nil)
+			w.do(op{0, rapid.IntRange(0, 15).Draw(t, "a"), rapid.IntRange(0, 15).Draw(t, "b")}, nil)
 		}},
 		act{"close", func() bool { return len(w.units) > 5 }, func(*rapid.T) { w.close() }},
 	)

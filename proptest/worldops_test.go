@@ -72,6 +72,7 @@ var opKinds = []struct {
 			w.shutdown()
 		}
 	}},
+	{"shut down one", func(w *world, _ *within, a, _ int) { w.shutdownOne(a) }},
 }
 
 func (w *world) do(o op, in *within) { opKinds[o.kind].do(w, in, o.a, o.b) }
@@ -113,11 +114,19 @@ func (w *world) joinable(a int) *unit {
 func (w *world) spawn(a, b int) {
 	o := rouse.Options{NoOrphanCheck: a&1 != 0, Uncounted: a&6 == 6}
 	u := &unit{w: w, id: len(w.units), pooled: a&8 != 0, listed: b&1 != 0, handle: new(rouse.JoinHandle[out])}
+	var s rouse.Scheduler = w
+	if u.hooked = b&4 != 0; u.hooked {
+		s = keeper{w}
+		u.hookListed = !u.listed && b&8 != 0
+	}
 	if u.listed {
 		o.Owned = &w.owned
 	}
-	u.life = life{owned: u.listed, counted: !o.Uncounted, orphanable: !o.NoOrphanCheck && !o.Uncounted, handle: true, phase: granted}
-	detached := !u.listed && a&7 == 0 && b&2 != 0
+	o.Listed = u.hookListed
+	u.asked = o
+	u.life = life{owned: u.listed || u.hookListed, counted: !o.Uncounted, orphanable: !o.NoOrphanCheck && !o.Uncounted, handle: true, phase: granted}
+	u.keep = u.hooked && u.orphanable
+	detached := !u.owned && a&7 == 0 && b&2 != 0
 	u.life.handle = !detached
 	w.units = append(w.units, u)
 	if u.listed && w.ownedClosed {
@@ -130,14 +139,15 @@ func (w *world) spawn(a, b int) {
 	w.spawning = u
 	switch {
 	case detached && u.pooled:
-		w.pool.SpawnDetached(w, future{u})
+		w.pool.SpawnDetached(s, future{u})
 	case detached:
-		rouse.SpawnDetached[out](w, future{u})
+		rouse.SpawnDetached[out](s, future{u})
 	case u.pooled:
-		*u.handle = w.pool.SpawnWith(w, future{u}, o)
+		*u.handle = w.pool.SpawnWith(s, future{u}, o)
 	default:
-		*u.handle = rouse.SpawnWith[out](w, future{u}, o)
+		*u.handle = rouse.SpawnWith[out](s, future{u}, o)
 	}
+	w.spawning = nil
 }
 
 func (w *world) abort(a, b int) {
@@ -210,7 +220,7 @@ func (w *world) run(script []op, r result, drop bool) {
 
 // polled is what follows of a poll; v is what came out of Run.
 func (w *world) polled(u *unit, v any) {
-	escapes := u.result == fail && !u.life.handle
+	escapes := u.result == fail && !u.life.handle && !u.deals()
 	if err, _ := v.(error); escapes != (v != nil) || escapes && !errors.Is(err, errPoll) {
 		w.errorf("task %d: %v came out of Run, want a panic: %v", u.id, v, escapes)
 	}
