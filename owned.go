@@ -30,10 +30,14 @@ type shard struct {
 
 // Bind puts a task on the list, which owns it from now on: one of level 1,
 // that Init left with its caller, before anyone else can reach it. It reports
-// false, and leaves the task as it was, if the list is closed.
+// false, and leaves the task as it was, if the list is closed. A task that is
+// on a list already, this or another, is not bound: Bind panics.
 func (o *OwnedTasks) Bind(h *Header) bool {
-	// Addresses of Headers differ by multiples of their size class.
-	s := &o.shards[uint32(uintptr(unsafe.Pointer(h))>>6)*0x9e3779b1>>28%ownerShards]
+	// Before the lock is taken, which may be the same.
+	if old := h.shard; old != nil && old.has(h) {
+		panic("rouse: OwnedTasks.Bind: the task is on a list already (state " + h.Snapshot().String() + ")")
+	}
+	s := o.shard(h)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	// Closing stores first and locks after: it either finds this task on the
@@ -42,10 +46,7 @@ func (o *OwnedTasks) Bind(h *Header) bool {
 		return false
 	}
 	writes(&s.first, "owner list")
-	if s.tasks == nil { // others read it without the lock
-		s.tasks = o
-	}
-	h.shard = s
+	s.adopt(h, o)
 	writes(&h.succ, "list link")
 	h.prev, h.succ = nil, s.first
 	if s.first != nil {
@@ -57,6 +58,31 @@ func (o *OwnedTasks) Bind(h *Header) bool {
 	s.length++
 	s.bound++
 	return true
+}
+
+// shard returns the one that h is bound to. Addresses of Headers differ by
+// multiples of their size class.
+func (o *OwnedTasks) shard(h *Header) *shard {
+	return &o.shards[uint32(uintptr(unsafe.Pointer(h))>>6)*0x9e3779b1>>28%ownerShards]
+}
+
+// adopt lets h find the shard, and the shard its list: both are read without
+// the lock, and written once.
+func (s *shard) adopt(h *Header, o *OwnedTasks) {
+	if s.tasks == nil {
+		s.tasks = o
+	}
+	if h.shard != s {
+		h.shard = s
+	}
+}
+
+// has reports whether h is on the list.
+func (s *shard) has(h *Header) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	reads(&s.first, "owner list")
+	return s.listed(h)
 }
 
 // Remove takes a task off the list and reports whether it was on it: then the
