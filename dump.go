@@ -72,10 +72,7 @@ func (o *OwnedTasks) Describe(h *Header, name string, skip int) {
 	if s == nil || s.tasks != o {
 		return
 	}
-	n := note{name: name}
-	if _, file, line, ok := runtime.Caller(skip + 1); ok {
-		n.site = file + ":" + strconv.Itoa(line)
-	}
+	n := newNote(name, skip+1)
 	if s.describe(h, n) && tracing {
 		h.traceName(n)
 	}
@@ -89,9 +86,35 @@ func (s *shard) describe(h *Header, n note) bool {
 	if !s.listed(h) {
 		return false
 	}
+	s.keep(h, n)
+	return true
+}
+
+// name describes a task that is being spawned, though the list be closed: its
+// caller has the run that is owed, so that its end, and the note's, is to come.
+func (o *OwnedTasks) name(h *Header, name string, skip int) {
+	n := newNote(name, skip+1)
+	s := o.shard(h)
+	s.mu.Lock()
+	s.adopt(h, o)
+	s.keep(h, n)
+	s.mu.Unlock()
+	if tracing {
+		h.traceName(n)
+	}
+}
+
+func newNote(name string, skip int) note {
+	n := note{name: name}
+	if _, file, line, ok := runtime.Caller(skip + 1); ok {
+		n.site = file + ":" + strconv.Itoa(line)
+	}
+	return n
+}
+
+func (s *shard) keep(h *Header, n note) {
 	if s.notes == nil {
 		s.notes = map[*Header]note{}
 	}
 	s.notes[h] = n
-	return true
 }

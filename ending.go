@@ -182,7 +182,7 @@ func (e *ending) terminal() {
 		e.done = terminated
 		switch {
 		case h.shard != nil:
-			e.left = h.shard.remove(h)
+			e.left = h.shard.remove(h, true)
 		case e.hooks != nil:
 			e.left = e.hooks.Release(RawTask{h})
 		}

@@ -72,9 +72,15 @@ func (h *Header) bind(o *OwnedTasks) bool {
 	if o.Bind(h) {
 		return true
 	}
+	h.tooLate()
+	return false
+}
+
+// tooLate cancels a new task, which owes its first run, and whose list was
+// closed before.
+func (h *Header) tooLate() {
 	h.state.init((h.state.Load() | flagUnowned).cancelled(CauseShutdown))
 	h.grant().Drop()
-	return false
 }
 
 // init stores the word last, and atomically: a stale settler of the former

@@ -29,8 +29,8 @@ type JoinError struct {
 	Value any    // of the panic
 	Stack []byte // of the panic
 
-	Name string // that OwnedTasks.Describe noted, or Options.Name
-	Site string // where it was spawned, if it was described or by the tag rouse_debug
+	Name string // that OwnedTasks.Describe noted, or Options.Name with Owned
+	Site string // where it was spawned or described, if it has a Name or by the tag rouse_debug
 
 	// LastWaker tells, of an orphan, how and where the last of its wakers
 	// ended. It needs the tag rouse_debug.

@@ -24,7 +24,7 @@ type shard struct {
 	first, last *Header
 	length      int
 	bound       uint64           // how many ever were
-	notes       map[*Header]note // of those that were described
+	notes       map[*Header]note // of those that were described, until they leave or end
 	_           [8]byte          // to a cache line
 }
 
@@ -95,20 +95,24 @@ func (o *OwnedTasks) Remove(h *Header) bool {
 	if s.tasks != o {
 		panic("rouse: OwnedTasks.Remove: the task is bound to another list (state " + h.Snapshot().String() + ")")
 	}
-	return s.remove(h)
+	return s.remove(h, false)
 }
 
 // remove reports whether h was on the list: a task that was popped by a
-// shutdown is its business.
-func (s *shard) remove(h *Header) bool {
+// shutdown is its business. What is noted of such a task stays until it ends,
+// to name it in its error.
+func (s *shard) remove(h *Header, ends bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	reads(&s.first, "owner list")
-	if !s.listed(h) {
-		return false
+	listed := s.listed(h)
+	if listed {
+		s.unlink(h)
 	}
-	s.unlink(h)
-	return true
+	if s.notes != nil && (listed || ends) {
+		delete(s.notes, h)
+	}
+	return listed
 }
 
 func (s *shard) listed(h *Header) bool { return h.prev != nil || s.first == h }
@@ -129,9 +133,6 @@ func (s *shard) unlink(h *Header) {
 	writes(&h.succ, "list link")
 	h.prev, h.succ = nil, nil
 	s.length--
-	if s.notes != nil {
-		delete(s.notes, h)
-	}
 }
 
 func (s *shard) pop() *Header {

@@ -138,7 +138,7 @@ func (h *Header) complete() (wakes bool) {
 }
 
 // leave reports whether the task was taken from its owner's list here.
-func (h *Header) leave() bool { return h.shard != nil && h.shard.remove(h) }
+func (h *Header) leave() bool { return h.shard != nil && h.shard.remove(h, true) }
 
 // joined ends the epilogue of a task whose joiner was woken.
 func (h *Header) joined() {

@@ -95,11 +95,13 @@ func (c *cell) start(st stage, s Scheduler, o *Options, joined bool) {
 	}
 	c.Header.init(&cellVtables[kind], word)
 	if o.Owned != nil {
-		if !c.bind(o.Owned) {
-			return
-		}
+		open := o.Owned.Bind(&c.Header)
 		if o.Name != "" {
-			o.Owned.Describe(&c.Header, o.Name, spawnFrames)
+			o.Owned.name(&c.Header, o.Name, spawnFrames)
+		}
+		if !open {
+			c.tooLate()
+			return
 		}
 	}
 	if tracing && o.Owned == nil && o.Name != "" {

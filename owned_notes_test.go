@@ -1,0 +1,102 @@
+package rouse
+
+import (
+	"strings"
+	"testing"
+)
+
+func notesOf(o *OwnedTasks) (n int) {
+	for i := range o.shards {
+		n += len(o.shards[i].notes)
+	}
+	return n
+}
+
+// Whoever joins a task that its list has shut down is told its name and site,
+// at whatever stage it was; and nothing is kept of it once it has ended.
+func TestShutdownNamesTheTask(t *testing.T) {
+	for name, stage := range map[string]func(*loop, *Waker){
+		"queued, new":   func(*loop, *Waker) {},
+		"idle":          func(l *loop, _ *Waker) { l.run() },
+		"queued, woken": func(l *loop, w *Waker) { l.run(); w.WakeByRef() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var l loop
+			var w Waker
+			var owned OwnedTasks
+			j := SpawnWith[output](&l, l.never(&w), Options{Owned: &owned, Name: "reader"})
+			stage(&l, &w)
+			owned.CloseAndShutdownAll()
+			l.run()
+			_, err := join(t, &j)
+			wantNamed(t, err, "shut down")
+			if n := notesOf(&owned); n != 0 {
+				t.Errorf("%d notes are left", n)
+			}
+			w.dropUnlessZero()
+		})
+	}
+}
+
+// A task that is shut down in its poll, and one that comes too late for its list.
+func TestShutdownNamesTheRunningAndTheLate(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	j := SpawnWith[output](&l, pollsThat(&l, owned.CloseAndShutdownAll), Options{Owned: &owned, Name: "reader"})
+	l.run()
+	_, err := join(t, &j)
+	wantNamed(t, err, "shut down")
+
+	var never OwnedTasks // bound to, before it was closed
+	never.CloseAndShutdownAll()
+	for _, o := range []*OwnedTasks{&owned, &never} {
+		k := SpawnWith[output](&l, l.ready(1), Options{Owned: o, Name: "reader"})
+		_, err = join(t, &k)
+		wantNamed(t, err, "shut down")
+		if n := notesOf(o); n != 0 || o.Len() != 0 {
+			t.Errorf("%d notes are left, %d on the list", n, o.Len())
+		}
+	}
+}
+
+func wantNamed(t *testing.T, err *JoinError, how string) {
+	t.Helper()
+	if err == nil {
+		t.Fatal("no error")
+	}
+	if err.Name != "reader" || !strings.Contains(err.Site, "owned_notes_test.go:") || !strings.Contains(err.Error(), "(reader), spawned at ") || !strings.HasSuffix(err.Error(), how) {
+		t.Errorf("%q at %q: %v", err.Name, err.Site, err)
+	}
+}
+
+// What is noted of a task of level 1 goes when it leaves its list, whoever
+// takes it off; one that a shutdown has taken off cannot be named any more.
+func TestNotesOfHeaders(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	a, b := l.newActor(actors, pending), l.newActor(actors, pending)
+	for _, h := range []*Header{&a.Header, &b.Header} {
+		owned.Bind(h)
+		owned.Describe(h, "reader", 0)
+	}
+	owned.Remove(&a.Header)
+	if n := notesOf(&owned); n != 1 {
+		t.Errorf("%d notes of 1 task", n)
+	}
+	owned.Describe(&a.Header, "reader", 0)
+	b.Wake()
+	owned.CloseAndShutdownAll()
+	owned.Describe(&b.Header, "writer", 0)
+	if n := notesOf(&owned); n != 1 {
+		t.Errorf("%d notes of a task that has its last run to go", n)
+	}
+	b.cancel = func(Cause) { panic("no") }
+	b.handle = true
+	l.run()
+	if len(b.errs) != 1 || b.errs[0].Name != "reader" {
+		t.Errorf("told of %v", b.errs)
+	}
+	if n := notesOf(&owned); n != 0 {
+		t.Errorf("%d notes are left", n)
+	}
+}
