@@ -66,7 +66,7 @@ func module(t *testing.T) string {
 func build(t *testing.T) string {
 	t.Helper()
 	tool := filepath.Join(t.TempDir(), "wakervet")
-	if out, err := exec.Command("go", "build", "-o", tool, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", tool, ".").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	return tool
@@ -75,7 +75,7 @@ func build(t *testing.T) string {
 func command(dir, name string, args ...string) (string, error) {
 	cmd := exec.Command(name, args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
+	cmd.Env = append(os.Environ(), "GOFLAGS=-buildvcs=false", "GOWORK=off")
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }
