@@ -95,13 +95,33 @@ func removal(pass *analysis.Pass, c inspector.Cursor, x ast.Expr) []analysis.Sug
 		return nil
 	}
 	v := rootVar(pass.TypesInfo, x)
-	if v == nil || v.Kind() == types.LocalVar && uses(pass.TypesInfo, v) < 2 {
+	if v == nil || uses(pass.TypesInfo, v) < 2 && isLocal(c, v) {
 		return nil
 	}
 	return []analysis.SuggestedFix{{
 		Message:   "Remove the statement",
 		TextEdits: []analysis.TextEdit{{Pos: c.Node().Pos(), End: c.Node().End()}},
 	}}
+}
+
+// isLocal reports whether v, used at c, is declared by a statement and not in a
+// signature or outside functions: types.Var tells it only from Go 1.25 on.
+func isLocal(c inspector.Cursor, v *types.Var) bool {
+	for f := range c.Enclosing((*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
+		var lists []*ast.FieldList
+		switch f := f.Node().(type) {
+		case *ast.FuncDecl:
+			lists = []*ast.FieldList{f.Recv, f.Type.Params, f.Type.Results}
+		case *ast.FuncLit:
+			lists = []*ast.FieldList{f.Type.Params, f.Type.Results}
+		}
+		for _, l := range lists {
+			if l != nil && l.Pos() <= v.Pos() && v.Pos() < l.End() {
+				return false
+			}
+		}
+	}
+	return v.Parent() != v.Pkg().Scope()
 }
 
 // rootVar returns the variable that x selects from, if x consists of nothing but

@@ -26,6 +26,10 @@ func onlyUse(h *rouse.Header) {
 	w.Clone() // want `the waker that Clone returns is discarded`
 }
 
+func onlyUseOfParameter(s *source) {
+	s.w.Clone() // want `the waker that Clone returns is discarded`
+}
+
 func sideEffect(next func() *source) {
 	next().w.Clone() // want `the waker that Clone returns is discarded`
 }
