@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -133,9 +132,11 @@ func linearizable[S comparable](t *testing.T, m model[S], ops []porcupine.Operat
 	case porcupine.Unknown:
 		t.Fatalf("a history of %d operations is not decided within a minute", len(ops))
 	}
-	path := filepath.Join(os.TempDir(), "rouse-history.html")
-	if err := porcupine.VisualizePath(m.porcupine(), info, path); err == nil {
-		t.Logf("see %s", path)
+	if f, err := os.CreateTemp("", "rouse-history-*.html"); err == nil {
+		if err = porcupine.Visualize(m.porcupine(), info, f); err == nil {
+			t.Logf("see %s", f.Name())
+		}
+		f.Close()
 	}
 	for _, o := range ops {
 		t.Logf("client %d [%d,%d] %s", o.ClientId, o.Call, o.Return, m.porcupine().DescribeOperation(o.Input, o.Output))
