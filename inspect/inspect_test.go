@@ -3,10 +3,12 @@ package inspect
 import (
 	"encoding/json"
 	"expvar"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/rouse-go/rouse"
@@ -174,11 +176,15 @@ func TestBadRequests(t *testing.T) {
 	}
 }
 
+// runs of TestPublish: a name is published once in a process.
+var runs atomic.Int64
+
 func TestPublish(t *testing.T) {
 	p, lists := newProgram()
-	Publish("inspect_test", lists...)
+	name := fmt.Sprint("inspect_test ", runs.Add(1))
+	Publish(name, lists...)
 	var got map[string]rouse.Counters
-	if err := json.Unmarshal([]byte(expvar.Get("inspect_test").String()), &got); err != nil {
+	if err := json.Unmarshal([]byte(expvar.Get(name).String()), &got); err != nil {
 		t.Fatal(err)
 	}
 	if got["one"].Live != 3 || got["two"].Bound != 2 {
