@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 const sample = `package p
@@ -91,12 +92,15 @@ func TestWhatIsNoKill(t *testing.T) {
 		"echo 'panic: x'; exit 2":                "panic: x",
 		"sleep 10":                               "hangs",
 	} {
-		k := killer{name: script, binary: shell(t, script), limit: 1e9}
+		k := killer{name: script, binary: shell(t, script), limit: time.Minute}
+		if found == "hangs" {
+			k.limit = time.Second
+		}
 		if got, out, err := k.run(t.TempDir(), 1); got != found || err != nil {
 			t.Errorf("%s: %q, %v, want %q\n%s", script, got, err, found, out)
 		}
 	}
-	k := killer{binary: shell(t, "exit 1"), limit: 1e9}
+	k := killer{binary: shell(t, "exit 1"), limit: time.Minute}
 	if got, _, err := k.run(t.TempDir(), 1); err == nil {
 		t.Errorf("a process that only exits counts as a kill: %q", got)
 	}
