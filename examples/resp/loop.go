@@ -113,6 +113,9 @@ func (l *loop) runTasks() (more bool) {
 // shutdown cancels every task of the loop: the idle ones here, inside
 // CloseAndShutdownAll, those that owe a run when they are popped. The closed
 // list refuses what the acceptor hands over from now on.
+//
+// The reactor stays open: another loop, or Shutdown, may be about to interrupt
+// it, having seen this loop asleep.
 func (l *loop) shutdown() {
 	l.reactor.unlisten()
 	l.owned.CloseAndShutdownAll()
@@ -121,7 +124,6 @@ func (l *loop) shutdown() {
 			time.Sleep(time.Millisecond) // for the acceptor, between bind and wake
 		}
 	}
-	l.reactor.close()
 }
 
 // bind puts a new task of the caller's on the loop's list, and wakes it for

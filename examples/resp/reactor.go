@@ -25,8 +25,8 @@ var errAgain = errors.New("resp: try again")
 var errNoFiles = errors.New("resp: out of file descriptors")
 
 // A reactor watches the sockets of one loop: it notes what they are ready for
-// and wakes their tasks. Its methods, except interrupt, belong to the loop's
-// thread. A connection is watched from add to remove.
+// and wakes their tasks. Its methods, except interrupt and close, belong to
+// the loop's thread. A connection is watched from add to remove.
 type reactor interface {
 	// listen watches ln and wakes a when a connection is waiting. It takes
 	// ln over.
@@ -50,6 +50,7 @@ type reactor interface {
 	// over; 0 does not sleep, less than 0 is for ever.
 	wait(timeout time.Duration)
 	interrupt()
+	// close follows the last call of any other method, interrupt included.
 	close()
 }
 

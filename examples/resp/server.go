@@ -32,6 +32,8 @@ type Server struct {
 
 	stopping atomic.Bool
 	serving  atomic.Bool
+	mu       sync.Mutex // held while Shutdown interrupts
+	over     bool       // no loop runs: from now on its reactor may be closed
 	lastID   atomic.Int64
 	wakers   wakerCount
 	counters counters
@@ -115,12 +117,23 @@ func (s *Server) Serve() error {
 		}()
 	}
 	wg.Wait()
+	s.mu.Lock()
+	s.over = true
+	s.mu.Unlock()
+	for _, l := range s.loops {
+		l.reactor.close()
+	}
 	return nil
 }
 
 // Shutdown makes Serve cancel every task and return. It does not wait, and may
 // be called at any time, by any goroutine.
 func (s *Server) Shutdown() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over {
+		return
+	}
 	s.stopping.Store(true)
 	for _, l := range s.loops {
 		l.reactor.interrupt()
