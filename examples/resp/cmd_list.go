@@ -167,7 +167,11 @@ func lrange(c *conn, args [][]byte) {
 		to += n
 	}
 	to = min(to, n-1)
-	c.array(max(0, to-from+1))
+	if from > to { // by so much, perhaps, that the difference overflows
+		c.array(0)
+		return
+	}
+	c.array(to - from + 1)
 	for i := from; i <= to && !c.full(); i++ {
 		c.bulk(e.list.at(i))
 	}

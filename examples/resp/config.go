@@ -80,7 +80,7 @@ func (c Config) withDefaults() (Config, error) {
 			return c, fmt.Errorf("resp: Config.%s is %d, want a positive number", f.name, *f.v)
 		}
 	}
-	if l := c.Limits; l.OutHard <= l.OutSoft+l.MaxBulk {
+	if l := c.Limits; l.OutHard-l.OutSoft <= l.MaxBulk { // the sum could overflow
 		return c, fmt.Errorf("resp: Config.Limits.OutHard %d is not above OutSoft %d + MaxBulk %d: a value could be stored but not fetched", l.OutHard, l.OutSoft, l.MaxBulk)
 	}
 	if c.Linger <= 0 {
