@@ -3,6 +3,7 @@
 package scenarios
 
 import (
+	"errors"
 	"unsafe"
 
 	"github.com/rouse-go/rouse"
@@ -90,7 +91,8 @@ func (t *task) hook(name string) {
 
 // caught is told of a panic that came out of a call into the kit.
 func (t *task) caught(v any) {
-	t.assert(t.panics, "raised %v", v)
+	err, _ := v.(error)
+	t.assert(t.panics && errors.Is(err, errRaised), "raised %v", v)
 }
 
 // A spawn says how a task of level 2 is made.

@@ -15,29 +15,33 @@ type subject struct {
 	name string
 	is   subjects
 	make func(w *world, need int) *task
+
+	// detached: unless an operation needs it, the handle is given up before the threads start. Else
+	// it is held to the end.
+	detached bool
 }
 
 var generated = []subject{
-	{"owned", cellOwned, func(w *world, need int) *task { return w.spawn("a", need, 0, owned) }},
-	{"owned, no destructors", cellBare, func(w *world, need int) *task { return w.spawn("a", need, 0, owned.bared()) }},
-	{"orphan policy", cellPolicy, func(w *world, need int) *task { return w.spawn("a", need, 0, joinedO) }},
-	{"uncounted", cellGC, func(w *world, need int) *task { return w.spawn("a", need, 0, uncounted) }},
+	{"owned", cellOwned, func(w *world, need int) *task { return w.spawn("a", need, 0, owned) }, false},
+	{"owned, no destructors", cellBare, func(w *world, need int) *task { return w.spawn("a", need, 0, owned.bared()) }, true},
+	{"orphan policy", cellPolicy, func(w *world, need int) *task { return w.spawn("a", need, 0, joinedO) }, true},
+	{"uncounted", cellGC, func(w *world, need int) *task { return w.spawn("a", need, 0, uncounted) }, false},
 	{"level 1", actorOwned, func(w *world, need int) *task {
 		a := w.own("a", vtable(false, false))
 		a.t.need, a.t.owned = need, true
 		a.Wake()
 		return a.t
-	}},
+	}, false},
 	{"level 1, orphan policy", actorPolicy, func(w *world, need int) *task {
 		t := w.first("a", vtable(true, false))
 		t.need = need
 		return t
-	}},
+	}, false},
 	{"level 1, owned, orphan policy", actorBound, func(w *world, need int) *task {
 		t := w.bound("a", vtable(true, false))
 		t.need = need
 		return t
-	}},
+	}, false},
 }
 
 // combinations returns the scenarios of n operations on s, in the order of the table. Operations
@@ -82,6 +86,8 @@ func orders(ops []operation) (all [][]operation) {
 
 func (o operation) is(p operation) bool { return o.name == p.name }
 
+func (o operation) needsHandle() bool { return o.handle }
+
 func (o operation) consumes() bool { return o.name == "Detach" }
 
 // permute calls f with the different permutations of ops behind chosen.
@@ -118,18 +124,19 @@ func combined(s subject, ops []operation, pending bool) Scenario {
 		causes = append(causes, orphaned)
 	}
 	group := [...]string{1: "single", 2: "pair", 3: "triple"}[len(ops)]
-	return Scenario{Group: group + ", " + s.name, Name: strings.Join(names, " + ") + suffix, Full: len(ops) > 2, body: func(w *world) {
+	return Scenario{Group: group + ", " + s.name, Name: strings.Join(names, " + ") + suffix, Full: len(ops) > 2 || s.is == cellBare && !slices.ContainsFunc(ops, operation.needsHandle), body: func(w *world) {
 		w.helps = true
 		t := s.make(w, need)
 		t.may(causes...)
 		t.mustReady = !pending && !ends
-		t.threads(ops)
+		t.threads(ops, s.detached)
 		w.executors(1)
 	}}
 }
 
-// threads declares a thread for each of ops, and one for those that need the handle.
-func (t *task) threads(ops []operation) {
+// threads declares a thread for each of ops, and one for those that need the handle. If the last
+// of them polls, it then awaits the outcome; else it gives the handle up.
+func (t *task) threads(ops []operation, detached bool) {
 	var handle []func()
 	for i, o := range ops {
 		f := o.do(t)
@@ -141,14 +148,28 @@ func (t *task) threads(ops []operation) {
 			t.w.Go(o.name+string(rune('1'+i)), f)
 		}
 	}
-	if len(handle) > 0 {
-		t.w.Go("handle", func() {
+	switch {
+	case len(handle) > 0:
+		awaits := ops[len(ops)-1].name == "Poll"
+		t.w.x.Daemon("handle", func() {
+			t.w.x.Await("start", always)
 			for _, f := range handle {
 				if !t.join.IsZero() {
 					f()
 				}
 			}
+			switch {
+			case t.join.IsZero():
+			case awaits:
+				t.awaits(t.joiners[len(t.joiners)-1])
+			default:
+				t.detach()
+			}
 		})
+	case detached && !t.join.IsZero():
+		v := t.waker()
+		t.join.Detach()
+		t.drop(v)
 	}
 }
 

@@ -62,4 +62,5 @@ func (t *task) reported(n rouse.Snapshot, err *rouse.JoinError) {
 	t.assert(err.Cause == orphaned, "reported with %v", err)
 	t.assert(t.polling.v == 0 && t.notes.v == 0, "reported while somebody else has its run")
 	t.assert(n.Notified() && !n.Running() && !n.Complete() && n.Refs() == 0, "reported in state %v", n)
+	t.hook("Orphaned")
 }

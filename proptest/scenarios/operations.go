@@ -54,12 +54,17 @@ var operations = []operation{
 	})},
 	{name: "CloneFrom", covers: "Waker.CloneFrom", on: anyTask, pairs: true, do: cloneFrom},
 	{name: "Drop", covers: "Waker.Drop", on: anyTask, causes: []rouse.Cause{orphaned}, do: withWaker((*task).drop)},
-	{name: "Abort", covers: "AbortHandle.Abort Header.Abort JoinHandle.Abort", on: anyTask, causes: []rouse.Cause{rouse.CauseAborted}, do: withHeader(func(t *task, h *rouse.Header) { h.Abort() })},
+	{name: "AbortHandle.Abort", covers: "AbortHandle.Abort", on: cells, causes: []rouse.Cause{rouse.CauseAborted}, do: func(t *task) func() {
+		a := t.join.AbortHandle()
+		return func() { a.Abort() }
+	}},
+	{name: "Abort", covers: "Header.Abort JoinHandle.Abort", on: anyTask, causes: []rouse.Cause{rouse.CauseAborted}, do: withHeader(func(t *task, h *rouse.Header) { h.Abort() })},
 	{name: "ID", covers: "Header.ID RawTask.ID AbortHandle.ID JoinHandle.ID", on: anyTask, pairs: true, do: withHeader(identifies)},
 	{name: "Snapshot", covers: "Header.Snapshot RawTask.Snapshot AbortHandle.IsFinished JoinHandle.IsFinished", on: anyTask, pairs: true, do: withHeader(func(t *task, h *rouse.Header) { h.Snapshot() })},
 
 	{name: "Poll", covers: "JoinHandle.Poll", on: cells, handle: true, do: func(t *task) func() {
-		s := t.w.spy()
+		t.joiners = append(t.joiners, t.w.spy())
+		s := t.joiners[len(t.joiners)-1]
 		return func() { t.joins(s, &t.join) }
 	}},
 	{name: "TryJoin", covers: "JoinHandle.TryJoin", on: cells, handle: true, do: func(t *task) func() { return func() { t.tries() } }},
@@ -84,10 +89,10 @@ var operations = []operation{
 
 	{name: "close the scheduler", covers: "Notified.Drop", on: anyTask, causes: []rouse.Cause{rouse.CauseDropped}, do: func(t *task) func() { return t.w.close }},
 
-	{name: "wake in Poll", covers: "Notified.Run", on: anyTask, do: inPoll(func(t *task, cx rouse.Context, _ *rouse.Waker) { cx.Waker().WakeByRef() })},
-	{name: "abort in Poll", on: anyTask, causes: []rouse.Cause{rouse.CauseAborted}, pairs: true, do: inPoll(func(t *task, cx rouse.Context, _ *rouse.Waker) { t.h.Abort() })},
-	{name: "drop in Poll", on: anyTask, causes: []rouse.Cause{orphaned}, pairs: true, do: inPoll(func(t *task, cx rouse.Context, v *rouse.Waker) { t.drop(v) })},
-	{name: "clone and wake in Poll", on: anyTask, pairs: true, do: inPoll(func(t *task, cx rouse.Context, _ *rouse.Waker) {
+	{name: "wake in Poll", covers: "Notified.Run", on: anyTask, do: inPoll(func(t *task, cx rouse.Context) { cx.Waker().WakeByRef() })},
+	{name: "abort in Poll", on: anyTask, causes: []rouse.Cause{rouse.CauseAborted}, do: inPoll(func(t *task, _ rouse.Context) { t.h.Abort() })},
+	{name: "drop in Poll", on: anyTask, causes: []rouse.Cause{orphaned}, do: dropInPoll},
+	{name: "clone and wake in Poll", on: anyTask, do: inPoll(func(t *task, cx rouse.Context) {
 		c := cx.Waker().Clone()
 		t.counts(1)
 		t.wake(&c)
@@ -104,7 +109,7 @@ func methods() (all []string) {
 	return
 }
 
-// withWaker does f with a waker, which if f leaves it is dropped in the end.
+// withWaker does f with a waker, and then drops it.
 func withWaker(f func(t *task, v *rouse.Waker)) func(t *task) func() {
 	return func(t *task) func() {
 		v := t.waker()
@@ -113,15 +118,25 @@ func withWaker(f func(t *task, v *rouse.Waker)) func(t *task) func() {
 				defer t.unwound()
 				f(t, v)
 			})
+			t.dropLeft(v)
 		}
 	}
 }
 
-// wakesBy signals an event, then does f.
+func (t *task) dropLeft(v *rouse.Waker) {
+	if !v.IsZero() {
+		t.drop(v)
+	}
+}
+
+// wakesBy signals an event, does f, and drops the waker if it is left.
 func wakesBy(f func(t *task, v *rouse.Waker)) func(t *task) func() {
 	return func(t *task) func() {
 		k, v := t.newWake(), t.waker()
-		return func() { k.with(t, func() { f(t, v) }) }
+		return func() {
+			k.with(t, func() { f(t, v) })
+			t.dropLeft(v)
+		}
 	}
 }
 
@@ -134,19 +149,24 @@ func withHeader(f func(t *task, h *rouse.Header)) func(t *task) func() {
 }
 
 // inPoll does f in the first poll.
-func inPoll(f func(t *task, cx rouse.Context, v *rouse.Waker)) func(t *task) func() {
+func inPoll(f func(t *task, cx rouse.Context)) func(t *task) func() {
 	return func(t *task) func() {
-		before, v := t.inPoll, t.waker()
+		before := t.inPoll
 		t.inPoll = func(cx rouse.Context) {
 			if before != nil {
 				before(cx)
 			}
 			if t.polls.v == 1 {
-				f(t, cx, v)
+				f(t, cx)
 			}
 		}
 		return nil
 	}
+}
+
+func dropInPoll(t *task) func() {
+	v := t.waker()
+	return inPoll(func(t *task, _ rouse.Context) { t.drop(v) })(t)
 }
 
 // cloneFrom moves a waker from a foreign one to the task's, and back.

@@ -112,7 +112,7 @@ var collected = []Scenario{
 	{"uncounted", "by val, drop, joiner", one(1, 1, 0, uncounted, ready((*task).byVal, (*task).cloneDropper, (*task).joiner)), false},
 	{"uncounted", "raw clone, by val", one(1, 2, 0, uncounted, ready((*task).rawClone, (*task).byVal)), false},
 	{"uncounted", "2 by val, 2 runners", one(2, 2, 0, uncounted, ready(detach((*task).byVal, (*task).byVal))), false},
-	{"uncounted", "abort, by val, detach", one(1, 1, 0, uncounted, all((*task).aborter, (*task).byVal, (*task).detacher)), false},
+	{"uncounted", "abort, by val, detach", one(1, 1, 0, uncounted, all((*task).aborter, (*task).byVal, (*task).detacher)), true},
 	{"uncounted", "shutdown, by val, joiner", one(1, 1, 0, uncountedOwned, all(shutdown, (*task).byVal, (*task).joiner)), true},
 	{"uncounted", "level 1: by ref, by val, close", looselyOwned, false},
 }
@@ -138,7 +138,7 @@ var refusals = []Scenario{
 	{"refused", "close, abort, drop", one(1, never, 0, detachedO, may(orphaned, closer, (*task).aborter, (*task).dropper)), false},
 	{"refused", "close, abort, self-wake", one(1, never, 1, detachedO, may(orphaned, closer, (*task).aborter)), false},
 	{"refused", "close, shutdown, by val", one(1, 1, 0, owned, detach(closer, shutdown, (*task).byVal)), true},
-	{"refused", "a destructor wakes the other task", refusedInTurn, false},
+	{"refused", "a destructor wakes the other task", refusedInTurn, true},
 	{"refused", "2 dropped at once", droppedAtOnce(2), false},
 	{"refused", "3 dropped at once", droppedAtOnce(3), false},
 	{"self-join", "by val", selfJoined((*task).byVal), false},

@@ -18,6 +18,7 @@ type point struct {
 	level int  // of the tasks that have it; 0 is any
 	ends  bool // in a destructor
 	hooks bool // its scheduler has Hooks
+	keeps bool // and keeps orphans
 	loses bool // an outcome that is being handed over may be lost
 }
 
@@ -69,6 +70,7 @@ var points = []point{
 		f := raise()
 		t.handled, t.inPoll = true, func(rouse.Context) { f() }
 	}},
+	{name: "report of an orphan", level: 2, keeps: true, arm: inHooks("Orphaned")},
 	{name: "clone of the join waker", level: 2, arm: func(t *task, s *spy, raise func() func()) { s.onCopy = raise() }},
 	{name: "wake of the joiner", level: 2, arm: func(t *task, s *spy, raise func() func()) { s.onWake = raise() }},
 	{name: "drop of the join waker", level: 2, loses: true, arm: func(t *task, s *spy, raise func() func()) { s.onDrop = raise() }},
@@ -187,7 +189,7 @@ func broken(p point, c company, exit bool) Scenario {
 			t.need = c.need
 		} else {
 			s := c.spawn
-			s.hooks = p.hooks
+			s.hooks, s.keeps = p.hooks, p.keeps
 			t = w.spawn("a", c.need, 0, s)
 		}
 		t.panics, t.loses = true, p.loses

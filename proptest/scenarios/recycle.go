@@ -50,6 +50,7 @@ func lentDrop(t *task) { t.lentDrop(0) }
 
 func (s spawn) needs(n int) spawn  { s.need = n; return s }
 func (s spawn) spares(n int) spawn { s.wakers = n; return s }
+func (s spawn) keeping() spawn     { s.keeps = true; return s }
 func (s spawn) bared() spawn       { s.bare = true; return s }
 func (s spawn) withoutJ() spawn    { s.detached = true; return s }
 func nothing(*task)                {}
@@ -68,12 +69,14 @@ var recycled = []Scenario{
 		may(orphaned, detach((*task).dropper, shutdown)), ready(lentVal)), true},
 	{"recycled", "orphan by val or detach, then the same", reuse(joinedO.needs(never), joinedO.needs(never).spares(1), false,
 		may(orphaned, (*task).byVal, (*task).detacher), may(orphaned, lentVal, (*task).detacher)), true},
+	{"recycled", "kept orphan by drop or detach, then the same", reuse(joinedO.keeping().needs(never), joinedO.keeping().needs(never).spares(1), false,
+		may(orphaned, (*task).dropper, (*task).detacher), may(orphaned, lentDrop, (*task).detacher)), true},
 	{"recycled", "ready against detach, then detached", reuse(joinedO.needs(0), detachedO.needs(0), false,
 		ready((*task).detacher), ready(nothing)), false},
 	{"recycled", "no destructors: ready against detach, then detached", reuse(joinedO.needs(0).bared(), detachedO.needs(0).bared(), false,
 		ready((*task).detacher), ready(nothing)), false},
 	{"recycled", "no destructors: ready against join and detach, then the same", reuse(joinedO.needs(0).bared(), joinedO.needs(0).bared(), false,
-		ready((*task).joinOnce), ready((*task).joinOnce)), false},
+		ready((*task).joinOnce), ready((*task).joinOnce)), true},
 	{"recycled", "ready against drop, then by val", reuse(detachedO.needs(0), detachedO.needs(1).spares(1), false,
 		ready((*task).dropper), ready(lentVal)), false},
 	{"recycled", "ready against by val, spawned early", reuse(detachedO.needs(0), detachedO.needs(0), true,

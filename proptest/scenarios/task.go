@@ -65,7 +65,8 @@ type task struct {
 
 	// What the scenario holds of it.
 	join    rouse.JoinHandle[output]
-	waiting count // joiners that await their waker
+	waiting count  // joiners that await their waker
+	joiners []*spy // that the operations poll with
 	lent    []*rouse.Waker
 	spare   int // wakers to make when its scheduler first sees it
 }

@@ -144,6 +144,7 @@ func (t *task) joined(r rouse.Result[output]) {
 	t.failed.add(1)
 	var err *rouse.JoinError
 	t.assert(errors.As(r.Err, &err), "joined with %v", r.Err)
+	t.assert(err.Cause != rouse.CausePanicked || errors.Is(r.Err, errRaised), "joined with %v", r.Err)
 	t.assert(t.ready.v == 0 || t.raised.v > 0, "joined with %v, though a poll was ready", r.Err)
 	t.assert(t.futures.v == 1 || t.bare, "joined with %v before the future was destroyed", r.Err)
 	t.assert(err.Cause == rouse.CausePanicked || err.Cause == rouse.CauseExited || t.helped || slices.Contains(t.causes, err.Cause), "joined with %v", r.Err)

@@ -170,6 +170,57 @@ func displaced(s spawn) func(w *world) {
 	}
 }
 
+// brokenPlace is the body of a scenario of two registrars, and a Close; of the first's waker an
+// operation panics the first time. What is left in the cell is woken all the same.
+func brokenPlace(arm func(s *spy, f func())) func(w *world) {
+	return func(w *world) {
+		p := newPlace(w)
+		s, z := w.spy(), w.spy()
+		fired, in := new(explore.Ghost[bool]), new(explore.Ghost[bool])
+		arm(s, func() {
+			if !w.resting && !fired.Get() {
+				fired.Set(true)
+				panic(errRaised)
+			}
+		})
+		guarded := func(f func()) {
+			defer func() {
+				if v := recover(); v != nil {
+					w.x.Assert(v == any(errRaised), "raised %v", v)
+				}
+			}()
+			f()
+		}
+		w.Go("register1", func() { guarded(func() { p.cell.Register(s.cx().Waker()) }) })
+		w.Go("register2", func() {
+			guarded(func() {
+				in.Set(true)
+				in.Set(p.cell.Register(z.cx().Waker()))
+			})
+		})
+		w.Go("close", func() {
+			p.closed.Set(true)
+			guarded(p.cell.Close)
+		})
+		w.x.Final(func() {
+			w.x.Assert(!in.Get() || z.wakes.Get() > 0, "a waker that was registered was not woken by Close")
+		})
+	}
+}
+
+// taking is the body of a scenario of n threads that take, or close, what one registers.
+func taking(n int, take func(p *place)) func(w *world) {
+	return func(w *world) {
+		p := newPlace(w)
+		s := w.spy()
+		w.Go("register", func() { p.cell.Register(s.cx().Waker()) })
+		for i := range n {
+			w.Go(fmt.Sprintf("take%d", i+1), func() { take(p) })
+		}
+		w.x.Final(func() { w.x.Assert(s.wakes.Get() <= 1, "woken %d times for one registration", s.wakes.Get()) })
+	}
+}
+
 func signals(p *place) func() { return p.wake }
 func takes(p *place) func()   { return p.takes }
 
@@ -200,7 +251,16 @@ var wakerCells = []Scenario{
 	{"WakerCell", "2 registrars, wake", registering(waitsOnce, waitsOnce, signals1), false},
 	{"WakerCell", "2 registrars, wake, take", registering(waitsOnce, waitsOnce, signals1, takes2), false},
 	{"WakerCell", "2 registrars, wake, close", registering(waitsOnce, waitsOnce, signals1, (*place).closer), false},
-	{"WakerCell", "3 registrars, wake", registering(waitsOnce, waitsOnce, waitsOnce, signals1), false},
+	{"WakerCell", "3 registrars, wake", registering(waitsOnce, waitsOnce, waitsOnce, signals1), true},
+	{"WakerCell", "register, 2 takes", taking(2, (*place).takes), false},
+	{"WakerCell", "register, 3 takes", taking(3, (*place).takes), false},
+	{"WakerCell", "register, 2 closes", taking(2, func(p *place) {
+		p.closed.Set(true)
+		p.cell.Close()
+	}), false},
+	{"WakerCell", "2 registrars, close, clone panics", brokenPlace(func(s *spy, f func()) { s.onCopy = f }), false},
+	{"WakerCell", "2 registrars, close, wake panics", brokenPlace(func(s *spy, f func()) { s.onWake = f }), false},
+	{"WakerCell", "2 registrars, close, drop panics", brokenPlace(func(s *spy, f func()) { s.onDrop = f }), false},
 	{"WakerCell", "a task, 2 wakes", watched(2, 0, detachedO, false, signals, signals), false},
 	{"WakerCell", "a task that registers twice, wake", watched(1, 1, detachedO, false, signals), false},
 	{"WakerCell", "a task that registers twice, wake, take", watched(2, 1, detachedO, false, signals, takes), false},

@@ -93,6 +93,9 @@ var wakers = []Scenario{
 	{"wakers", "never ready: by val, drops", one(1, never, 0, detachedO, may(orphaned, (*task).byVal, (*task).cloneDropper)), false},
 	{"wakers", "lone by val, never ready, 2 runners", one(2, never, 0, detachedO, may(orphaned, (*task).byVal)), false},
 	{"wakers", "lone by val on a complete task", one(1, 0, 0, detachedO, ready((*task).byVal)), false},
+	{"wakers", "lone drop, never ready, 2 runners", one(2, never, 0, detachedO, may(orphaned, (*task).dropper)), false},
+	{"wakers", "by val, drops, 2 runners", one(2, 1, 0, detachedO, ready((*task).byVal, (*task).cloneDropper)), false},
+	{"wakers", "by ref, by val, 2 runners", one(2, 2, 0, detachedO, ready((*task).byRef, (*task).byVal)), true},
 	{"wakers", "self-wakes alone, 2 runners", one(2, never, 3, detachedO, may(orphaned)), false},
 	{"wakers", "self-wake, by ref, 2 runners", one(2, 1, 1, detachedO, ready((*task).byRef)), true},
 	{"wakers", "2 aborts, self-wake, detach", one(1, never, 1, joined, may(orphaned, (*task).aborter, (*task).aborter, (*task).detacher)), true},
@@ -117,7 +120,7 @@ var joiners = []Scenario{
 	{"joiners", "join moves to another waker, by val", one(1, 1, 0, joined, ready((*task).byVal, (*task).joinMoves)), false},
 	{"joiners", "join twice then detach, by ref", one(1, 1, 0, joined, ready((*task).byRef, (*task).joinTwice)), true},
 	{"joiners", "join again then detach, by val", one(1, 1, 0, joined, ready((*task).byVal, (*task).joinAgain)), false},
-	{"joiners", "join once then detach, by ref", one(1, 1, 0, joined, ready((*task).byRef, (*task).joinOnce)), false},
+	{"joiners", "join once then detach, by ref", one(1, 1, 0, joined, ready((*task).byRef, (*task).joinOnce)), true},
 	{"joiners", "try, by val", one(1, 1, 0, joined, ready((*task).byVal, (*task).tryJoin)), false},
 	{"joiners", "detach, by val, 2 runners", one(2, 1, 0, joined, ready((*task).byVal, (*task).detacher)), false},
 	{"joiners", "joiner, ready at once, 2 runners", one(2, 0, 0, joined, ready((*task).joiner)), false},
@@ -126,14 +129,14 @@ var joiners = []Scenario{
 	{"joiners", "detach, ready at once, drop, by val", one(1, 0, 0, joined, ready((*task).detacher, (*task).dropper, (*task).byVal)), false},
 	{"joiners", "joiner, abort", one(1, never, 0, joined, all((*task).aborter, (*task).joiner)), false},
 	{"joiners", "joiner, abort handle, by val", one(1, 1, 0, joined, all((*task).pinnedAborter, (*task).joiner, (*task).byVal)), true},
-	{"joiners", "abort then detach, by ref", one(1, 1, 0, joined, all((*task).abortsThenDetaches, (*task).byRef)), false},
+	{"joiners", "abort then detach, by ref", one(1, 1, 0, joined, all((*task).abortsThenDetaches, (*task).byRef)), true},
 	{"joiners", "policy off: the last claim is the detach", one(1, never, 0, joined, may(orphaned, (*task).dropper, (*task).detacher)), false},
 }
 
 // Orphaning: by the last drop, and by a poll that kept no waker.
 var orphans = []Scenario{
 	{"orphans", "joiner, the lone waker is dropped", one(1, never, 0, joinedO, may(orphaned, (*task).cloneDropper, (*task).joiner)), false},
-	{"orphans", "join twice, the lone waker is dropped", one(1, never, 0, joinedO, may(orphaned, (*task).cloneDropper, (*task).joinTwice)), false},
+	{"orphans", "join twice, the lone waker is dropped", one(1, never, 0, joinedO, may(orphaned, (*task).cloneDropper, (*task).joinTwice)), true},
 	{"orphans", "joiner, pending without a waker, 2 runners", one(2, never, 0, joinedO, may(orphaned, (*task).joiner)), false},
 	{"orphans", "owned and joined, pending without a waker", one(1, never, 0, ownedO, may(orphaned, (*task).joiner)), false},
 	{"orphans", "lone by val, joined, never ready", one(1, never, 0, joinedO, may(orphaned, (*task).byVal, (*task).joiner)), false},
@@ -159,7 +162,7 @@ var owners = []Scenario{
 	{"owners", "own list: unlist, ready at once, detach", one(1, 0, 0, listed, all(enlist, (*task).unlister, (*task).detacher)), false},
 	{"owners", "spawn against shutdown", spawnAgainstShutdown(ownedO, false), false},
 	{"owners", "spawn against shutdown, joined, by val", spawnAgainstShutdown(owned, true), true},
-	{"owners", "spawn by name against shutdown", spawnAgainstShutdown(spawn{Options: rouse.Options{Owned: &rouse.OwnedTasks{}, Name: "a"}}, false), false},
+	{"owners", "spawn by name against shutdown", spawnAgainstShutdown(spawn{Options: rouse.Options{Owned: &rouse.OwnedTasks{}, Name: "a"}}, false), true},
 	{"owners", "2 tasks, shutdown, by ref", twoOwned, true},
 }
 
