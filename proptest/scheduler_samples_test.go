@@ -2,6 +2,8 @@
 package proptest
 
 import (
+	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -20,6 +22,7 @@ type loop struct {
 	dead     bool        // what ran tasks has ended
 	running  bool        // the "lock" is held that a task is run under
 	dropping atomic.Bool // and the one that a Notified is dropped under
+	passed   atomic.Int64
 
 	// What blocks for ever ends with the test, so that nothing stays behind.
 	over chan struct{}
@@ -44,6 +47,12 @@ func (l *loop) Schedule(n rouse.Notified, _ rouse.Reason) {
 
 // append reports whether the loop has taken n.
 func (l *loop) append(n rouse.Notified) bool {
+	switch l.fault {
+	case "has no lock":
+		return l.appendTorn(n)
+	case "looks first whether it is closed":
+		return l.appendLate(n)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	full := len(l.queue) >= 1000
@@ -59,6 +68,45 @@ func (l *loop) append(n rouse.Notified) bool {
 		l.queue = append(l.queue, n)
 	}
 	return true
+}
+
+// appendTorn loads and stores the queue, as an append without a lock does. The
+// race detector has nothing to say about it: the suite has to.
+func (l *loop) appendTorn(n rouse.Notified) bool {
+	l.mu.Lock()
+	closed, queue := l.closed, slices.Clone(l.queue)
+	l.mu.Unlock()
+	if closed {
+		return false
+	}
+	l.gap()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.queue = append(queue, n)
+	return true
+}
+
+// appendLate decides before it takes the lock that it appends under.
+func (l *loop) appendLate(n rouse.Notified) bool {
+	l.mu.Lock()
+	closed := l.closed
+	l.mu.Unlock()
+	if closed {
+		return false
+	}
+	l.gap()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.queue = append(l.queue, n)
+	return true
+}
+
+// gap is where others come in between: it lasts until one has, if there is any.
+func (l *loop) gap() {
+	for i, before := 0, l.passed.Load(); i < 100 && l.passed.Load() == before; i++ {
+		runtime.Gosched()
+	}
+	l.passed.Add(1)
 }
 
 func (l *loop) refuse(n rouse.Notified) {
@@ -108,9 +156,9 @@ func (l *loop) drive() {
 			defer close(done)
 			defer func() {
 				v := recover()
-				l.dead = v != nil && l.has("dies of panics") || v == nil && !empty && l.has("dies of Goexits")
+				l.dead = l.dead || v != nil && l.has("dies of panics") || v == nil && !empty && l.has("dies of Goexits")
 			}()
-			for n, ok := l.pop(); ok; n, ok = l.pop() {
+			for n, ok := l.pop(); ok && !l.dead; n, ok = l.pop() {
 				l.run(n)
 			}
 			empty = true
@@ -131,6 +179,7 @@ func (l *loop) run(n rouse.Notified) {
 func (l *loop) close() {
 	l.mu.Lock()
 	l.closed = true
+	l.passed.Add(1)
 	queue := l.queue
 	l.queue = nil
 	l.mu.Unlock()
