@@ -175,7 +175,7 @@ func (a *actor) check(t *rapid.T) {
 }
 
 func actorProperty(t *rapid.T) {
-	kind := rapid.IntRange(0, len(actorVtables)-1).Draw(t, "kind")
+	kind := rapid.SampledFrom([]int{4, 1, 0, 2, 3, 4}).Draw(t, "kind")
 	a := &actor{kind: kind, deals: rapid.Bool().Draw(t, "deals with panics")}
 	a.life = life{owned: true, counted: kind != 2}
 	owner := rapid.SampledFrom([]string{"nobody", "a list", "its embedder"}).Draw(t, "owned by")

@@ -31,7 +31,10 @@ func (p *party) joinActs() []act {
 		}},
 		{"ToJoinHandleDropped", func() bool { return p.handle && (p.phase == ended || !p.waits) }, func(t *rapid.T) {
 			before := s.Load()
-			seen := rapid.SampledFrom([]rouse.Snapshot{before, p.seen}).Draw(t, "seen")
+			seen := before
+			if rapid.Bool().Draw(t, "stale") {
+				seen = pick(t, p.seen, "seen")
+			}
 			if seen.Complete() == before.Complete() && seen.JoinWaker() == before.JoinWaker() {
 				p.wants(t, "ToJoinHandleDropped", s.ToJoinHandleDropped(seen), p.giveUpHandle())
 				return
@@ -41,7 +44,6 @@ func (p *party) joinActs() []act {
 				t.Fatalf("ToJoinHandleDropped is to be tried again, but %v is now %v", before, s.Load())
 			}
 		}},
-		{"look", func() bool { return p.handle }, func(*rapid.T) { p.seen = s.Load() }},
 	}
 }
 

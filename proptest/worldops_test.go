@@ -113,9 +113,9 @@ func (w *world) joinable(a int) *unit {
 
 func (w *world) spawn(a, b int) {
 	o := rouse.Options{NoOrphanCheck: a&1 != 0, Uncounted: a&6 == 6}
-	u := &unit{w: w, id: len(w.units), pooled: a&8 != 0, listed: b&1 != 0, handle: new(rouse.JoinHandle[out])}
+	u := &unit{w: w, id: len(w.units), pooled: a&8 != 0, listed: b&2 != 0, handle: new(rouse.JoinHandle[out])}
 	var s rouse.Scheduler = w
-	if u.hooked = b&4 != 0; u.hooked {
+	if u.hooked = b&1 != 0; u.hooked {
 		s = keeper{w}
 		u.hookListed = !u.listed && b&8 != 0
 	}
@@ -126,7 +126,7 @@ func (w *world) spawn(a, b int) {
 	u.asked = o
 	u.life = life{owned: u.listed || u.hookListed, counted: !o.Uncounted, orphanable: !o.NoOrphanCheck && !o.Uncounted, handle: true, phase: granted}
 	u.keep = u.hooked && u.orphanable
-	detached := !u.owned && a&7 == 0 && b&2 != 0
+	detached := !u.owned && a&7 == 0 && b&4 != 0
 	u.life.handle = !detached
 	w.units = append(w.units, u)
 	if u.listed && w.ownedClosed {
