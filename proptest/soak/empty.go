@@ -33,6 +33,7 @@ func (r *round) empty() {
 	if n := r.owned.Len(); n != 0 {
 		r.failf("%d tasks are on the closed list", n)
 	}
+	r.ledger.audit()
 	if rouse.OnLeak(nil) {
 		for range 3 {
 			runtime.GC()

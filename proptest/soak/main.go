@@ -4,7 +4,8 @@
 //   - each task is polled after the last wake that it was sent;
 //   - each Notified that the scheduler was handed is run or dropped, once;
 //   - each future and each output is destroyed once;
-//   - each task is released once: as many releases as spawns;
+//   - each task with counted wakers is released: of level 1 as often as they were
+//     made, of level 2 each cell is complete and dead in the end;
 //   - each JoinHandle resolves.
 //
 // It prints a line each second and its seed, and exits with status 1 if one of

@@ -14,8 +14,10 @@ import (
 type round struct {
 	tally
 	crew    *crew
+	ledger  *ledger
 	owned   rouse.OwnedTasks
-	pool    rouse.Pool[output, future]
+	pool    rouse.Pool[output, future] // for the ledger
+	others  rouse.Pool[output, future] // uncounted tasks, which never come back
 	conns   sync.Pool
 	slots   []*slot
 	workers int
@@ -25,6 +27,7 @@ type round struct {
 func newRound(tasks, workers int, seed uint64) *round {
 	r := &round{workers: workers, seed: seed, slots: make([]*slot, tasks)}
 	r.crew = newCrew(&r.tally, workers)
+	r.ledger = newLedger(r.crew)
 	for i := range r.slots {
 		r.slots[i] = new(slot)
 	}
@@ -127,15 +130,20 @@ func (r *round) spawn(rng *rand.Rand, j *job) *rouse.JoinHandle[output] {
 	if o.Uncounted = rng.IntN(8) == 0; o.Uncounted || o.NoOrphanCheck || rng.IntN(2) == 0 {
 		o.Owned = &r.owned // which reaches what nobody else may
 	}
+	var s rouse.Scheduler = r.ledger
+	pool := &r.pool
+	if o.Uncounted {
+		s, pool = r.crew, &r.others
+	}
 	switch rng.IntN(8) {
 	case 0:
-		r.pool.SpawnDetached(r.crew, future{j})
+		r.pool.SpawnDetached(r.ledger, future{j})
 		return nil
 	case 1, 2:
-		h := rouse.SpawnWith[output](r.crew, future{j}, o)
+		h := rouse.SpawnWith[output](s, future{j}, o)
 		return &h
 	case 3, 4, 5:
-		h := r.pool.SpawnWith(r.crew, future{j}, o)
+		h := pool.SpawnWith(s, future{j}, o)
 		return &h
 	}
 	c, _ := r.conns.Get().(*conn)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/rouse-go/rouse"
 )
 
 func TestRounds(t *testing.T) {
@@ -45,4 +47,39 @@ func TestLossesAreFound(t *testing.T) {
 			t.Errorf("found %q, want %q", all, says)
 		}
 	}
+}
+
+// A place in the ledger whose task is held for ever, by one of its handles.
+func TestUnreleasedCellsAreFound(t *testing.T) {
+	for what, leak := range map[string]func(*rouse.Waker, *rouse.JoinHandle[output]){
+		"refs=1":        func(_ *rouse.Waker, h *rouse.JoinHandle[output]) { h.Detach() },
+		"JOIN_INTEREST": func(w *rouse.Waker, _ *rouse.JoinHandle[output]) { w.Drop() },
+		"":              func(w *rouse.Waker, h *rouse.JoinHandle[output]) { w.Drop(); h.Detach() },
+	} {
+		r := newRound(1, 1, 0)
+		j := &job{r: r, slot: r.slots[0]}
+		r.crew.close() // ends it at once, by dropping it
+		var w rouse.Waker
+		s := &clones{ledger: r.ledger, waker: &w}
+		h := r.pool.SpawnWith(s, future{j}, rouse.Options{})
+		leak(&w, &h)
+		r.ledger.audit()
+		all := strings.Join(r.wrong, "\n")
+		if what == "" && all != "" || !strings.Contains(all, what) || what != "" && !strings.Contains(all, "1 of 1 cells") {
+			t.Errorf("found %q, want %q", all, what)
+		}
+	}
+}
+
+// clones keeps a waker of what is spawned on it.
+type clones struct {
+	*ledger
+	waker *rouse.Waker
+}
+
+func (c *clones) Schedule(n rouse.Notified, why rouse.Reason) {
+	if why == rouse.Spawned {
+		*c.waker = n.Task().Header().WakerRef().Clone()
+	}
+	c.ledger.Schedule(n, why)
 }
