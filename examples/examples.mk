@@ -15,9 +15,9 @@ TAGS       ?=
 .PHONY: run serve timeline check-redis bench-redis test-examples build-examples clean-examples
 
 build-examples:
-	cd $(EX) && go build -o bin/resp-serve ./resp/cmd/serve
-	cd $(EX) && go build -o bin/resp-twin ./resp/cmd/twin
-	cd $(EX) && go build -o bin/resp-compare ./resp/cmd/compare
+	cd $(EX) && go build -buildvcs=false -o bin/resp-serve ./resp/cmd/serve
+	cd $(EX) && go build -buildvcs=false -o bin/resp-twin ./resp/cmd/twin
+	cd $(EX) && go build -buildvcs=false -o bin/resp-compare ./resp/cmd/compare
 
 ## run: the server under a real client, beside its goroutine-per-connection twin (CONNS, SECONDS, LOOPS)
 run: build-examples
@@ -25,7 +25,7 @@ run: build-examples
 
 ## serve: the server on ADDR (127.0.0.1:6380), until interrupted; its tasks on DEBUG_ADDR (127.0.0.1:6381); TAGS=rouse_trace for all numbers
 serve:
-	cd $(EX) && go build -tags '$(TAGS)' -o bin/resp-serve ./resp/cmd/serve
+	cd $(EX) && go build -buildvcs=false -tags '$(TAGS)' -o bin/resp-serve ./resp/cmd/serve
 	exec $(EX_BIN)/resp-serve -addr $(ADDR) -loops $(LOOPS) -debug-addr $(DEBUG_ADDR)
 
 ## timeline: a timeline of the server under load, build/timeline.json for ui.perfetto.dev, and a picture of a part of it
@@ -46,7 +46,7 @@ bench-redis: build-examples
 test-examples:
 	cd $(EX) && go vet ./...
 	cd $(EX) && go test -race ./...
-	cd $(EX) && go test -race -tags rouse_trace ./resp/cmd/timeline
+	cd $(EX) && go test -race -tags rouse_trace ./resp/cmd/timeline ./resp/cmd/serve
 	cd $(EX) && GOOS=darwin go vet ./...
 	cd $(EX) && GOOS=windows go vet ./...
 	cd $(EX) && GOARCH=386 go vet ./...

@@ -44,7 +44,7 @@ func TestRun(t *testing.T) {
 	cfg := config{conns: 20, seconds: 1, idle: 100, loops: 2}
 	for name, path := range map[string]*string{"serve": &cfg.serve, "twin": &cfg.twin} {
 		*path = filepath.Join(dir, name)
-		if out, err := exec.Command("go", "build", "-o", *path, "../"+name).CombinedOutput(); err != nil {
+		if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", *path, "../"+name).CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
 	}

@@ -4,15 +4,23 @@ package main
 
 import (
 	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
 	"io"
+	"io/fs"
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/rouse-go/rouse"
 )
 
 const childEnv = "SERVE_TEST_ARGS"
@@ -20,7 +28,9 @@ const childEnv = "SERVE_TEST_ARGS"
 // TestMain lets the test binary be the command.
 func TestMain(m *testing.M) {
 	if args := os.Getenv(childEnv); args != "" {
-		os.Args = append(os.Args[:1], strings.Fields(args)...)
+		// On a free port, and not for ever, whatever becomes of the test.
+		os.Args = append([]string{os.Args[0], "-addr", "127.0.0.1:0"}, strings.Fields(args)...)
+		time.AfterFunc(2*patience, func() { os.Exit(3) })
 		main()
 		return
 	}
@@ -50,7 +60,7 @@ func start(t *testing.T, args string) (*exec.Cmd, *bufio.Reader) {
 		t.Fatal(err)
 	}
 	child := exec.Command(exe)
-	child.Env = append(os.Environ(), childEnv+"=-addr 127.0.0.1:0 "+args)
+	child.Env = append(os.Environ(), childEnv+"="+args)
 	child.Stderr = os.Stderr
 	out, err := child.StdoutPipe()
 	if err != nil {
@@ -119,23 +129,52 @@ func occupy(t *testing.T, addr string) {
 }
 
 func TestBadFlags(t *testing.T) {
+	nowhere := filepath.Join(t.TempDir(), "nowhere", "timeline.json")
+	file := filepath.Join(t.TempDir(), "timeline.json")
+	tests := []struct{ args, want string }{
+		{"-addr nowhere", "serve: resp: listen tcp: address nowhere: missing port in address\n"},
+		{"-loops -1", "serve: resp: Config.Loops is -1, want a positive number\n"},
+		{"-out-hard 1", "serve: resp: Config.Limits.OutHard 1 is not above OutSoft 1048576 + MaxBulk 16777216: a value could be stored but not fetched\n"},
+		{"-timeline " + nowhere, "serve: timeline: open " + nowhere + ": no such file or directory\n"},
+		{"-debug-addr nowhere", "serve: debug-addr: listen tcp: address nowhere: missing port in address\n"},
+		{"extra", "serve: unexpected argument \"extra\"\n"},
+	}
+	if tracing := rouse.SetTracer(nil); !tracing {
+		tests = append(tests, struct{ args, want string }{"-timeline " + file, "serve: timeline: no tracing in this program: build it with -tags rouse_trace\n"})
+	}
+	for _, tt := range tests {
+		if out, err := output(t, tt.args); err == nil || out != tt.want {
+			t.Errorf("serve %s: %v, %q; want %q", tt.args, err, out, tt.want)
+		}
+	}
+	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a timeline that was refused left a file: %v", err)
+	}
+}
+
+// output runs the command to its end and returns all that it says.
+func output(t *testing.T, args string) (string, error) {
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, tt := range []struct{ args, want string }{
-		{"-addr nowhere", "serve: resp: listen tcp: address nowhere: missing port in address\n"},
-		{"-loops -1", "serve: resp: Config.Loops is -1, want a positive number\n"},
-		{"-out-hard 1", "serve: resp: Config.Limits.OutHard 1 is not above OutSoft 1048576 + MaxBulk 16777216: a value could be stored but not fetched\n"},
-		{"-timeline unwritten.json", "serve: timeline: no tracing in this program: build it with -tags rouse_trace\n"},
-		{"-debug-addr nowhere -addr 127.0.0.1:0", "serve: debug-addr: listen tcp: address nowhere: missing port in address\n"},
-		{"extra", "serve: unexpected argument \"extra\"\n"},
-	} {
-		child := exec.Command(exe)
-		child.Env = append(os.Environ(), childEnv+"="+tt.args)
-		out, err := child.CombinedOutput()
-		if err == nil || string(out) != tt.want {
-			t.Errorf("serve %s: %v, %q; want %q", tt.args, err, out, tt.want)
-		}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	child := exec.CommandContext(ctx, exe)
+	child.Env = append(os.Environ(), childEnv+"="+args)
+	out, err := child.CombinedOutput()
+	return string(out), err
+}
+
+// With tracing built in, the timeline is in the file when the command ends.
+func TestTimeline(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "timeline.json")
+	if tracing := rouse.SetTracer(nil); !tracing {
+		return // TestBadFlags has the rest
+	}
+	interrupt(t, "-loops 2 -timeline "+file, os.Interrupt)
+	b, err := os.ReadFile(file)
+	if err != nil || !json.Valid(b) || !bytes.Contains(b, []byte("acceptor")) {
+		t.Errorf("%v, %d bytes of timeline: %.200q", err, len(b), b)
 	}
 }
