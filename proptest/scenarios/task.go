@@ -42,7 +42,8 @@ type task struct {
 
 	// What happened.
 	note    rouse.Notified
-	notes   count // Notifieds in a scheduler's hands
+	pushed  explore.Uint64 // orders its push before its pop
+	notes   count          // Notifieds in a scheduler's hands
 	polling count
 	polls   count
 	futures count // futures destroyed, or Cancel called

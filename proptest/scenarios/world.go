@@ -14,7 +14,7 @@ type world struct {
 	tasks  []*task
 	spies  []*spy
 	queue  explore.Ghost[uint64] // the numbers of the tasks queued, a digit each, the first lowest
-	order  explore.Uint64        // what a push does before the pop of what it pushed
+	order  explore.Uint64        // of what a scheduler does besides
 	closed explore.Ghost[bool]   // the scheduler drops what comes
 
 	resting bool // all threads have ended, or sleep for ever
@@ -41,7 +41,7 @@ func newWorld(x *explore.Exec) *world {
 	return w
 }
 
-// step is a scheduling point, and an access to the queue.
+// step is a scheduling point, ordered with all others.
 func (w *world) step() { w.order.Swap(0) }
 
 // Go declares a thread that begins with a step of its own.
@@ -60,8 +60,11 @@ func (w *world) executor(name string) {
 		for {
 			w.x.At("executor")
 			w.x.Await("a Notified", func() bool {
-				w.order.Load()
-				return w.queue.Get() != 0
+				t := w.head()
+				if t != nil {
+					t.pushed.Load()
+				}
+				return t != nil
 			})
 			w.runNext()
 		}
@@ -97,15 +100,23 @@ func (w *world) push(t *task) {
 }
 
 func (w *world) pop() *task {
-	q := w.queue.Get()
-	w.queue.Set(q >> digit)
-	return w.tasks[q&maxTasks-1]
+	t := w.head()
+	w.queue.Set(w.queue.Get() >> digit)
+	return t
+}
+
+// head returns the first task of the queue, or nil.
+func (w *world) head() *task {
+	if q := w.queue.Get(); q != 0 {
+		return w.tasks[q&maxTasks-1]
+	}
+	return nil
 }
 
 // schedule takes a Notified of t's.
 func (w *world) schedule(t *task, n rouse.Notified) {
 	t.give(n)
-	w.step()
+	t.pushed.Store(1)
 	if w.closed.Get() {
 		t.take().Drop()
 		return
@@ -115,16 +126,17 @@ func (w *world) schedule(t *task, n rouse.Notified) {
 
 // close closes the scheduler: it drops what it has and what comes.
 func (w *world) close() {
-	w.step()
+	w.order.Load()
 	w.closed.Set(true)
 	for w.queue.Get() != 0 {
 		t := w.pop()
+		t.pushed.Load()
 		n := t.take()
 		func() {
 			defer t.unwound()
 			n.Drop()
 		}()
-		w.step()
+		w.order.Load()
 	}
 }
 
