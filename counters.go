@@ -49,8 +49,15 @@ func (s *shard) count(c *Counters) {
 	c.Bound += s.bound
 	c.Live += uint64(s.length)
 	for h := s.first; h != nil; h = h.succ {
-		if n := h.Snapshot().Refs(); n > 0 {
-			c.Wakers += uint64(n)
-		}
+		c.Wakers += uint64(h.wakers(h.Snapshot()))
 	}
+}
+
+// wakers returns how many counted wakers the word counts: an uncounted task has
+// none, but a reference that is never given back.
+func (h *Header) wakers(n Snapshot) int64 {
+	if h.vtable.Uncounted {
+		return 0
+	}
+	return max(n.Refs(), 0)
 }

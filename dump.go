@@ -15,6 +15,7 @@ type TaskInfo struct {
 	Name      string
 	Site      string // where it was spawned, file:line
 	State     Snapshot
+	Wakers    int64 // outstanding counted wakers; of an uncounted task 0
 	Born      time.Time
 	LastPoll  time.Time // its start
 	IdleSince time.Time // zero unless it waits for a wake
@@ -42,6 +43,7 @@ func (s *shard) dump(all []TaskInfo) []TaskInfo {
 	for h := s.first; h != nil; h = h.succ {
 		n := s.notes[h]
 		i := TaskInfo{ID: h.taskID(), Name: n.name, Site: n.site, State: h.Snapshot()}
+		i.Wakers = h.wakers(i.State)
 		if tracing {
 			h.describe(&i)
 		}

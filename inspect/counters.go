@@ -11,7 +11,7 @@ var counterRows = []struct {
 }{
 	{"Bound", "tasks that were ever on the list", true, func(c *rouse.Counters) uint64 { return c.Bound }},
 	{"Live", "tasks that are on it now", true, func(c *rouse.Counters) uint64 { return c.Live }},
-	{"Wakers", "owned wakers outstanding", true, func(c *rouse.Counters) uint64 { return c.Wakers }},
+	{"Wakers", "counted wakers outstanding", true, func(c *rouse.Counters) uint64 { return c.Wakers }},
 	{"Polls", "", false, func(c *rouse.Counters) uint64 { return c.Polls }},
 	{"Wakes: submitted", "the task was idle, and went to its scheduler", false, func(c *rouse.Counters) uint64 { return c.WakesSubmitted }},
 	{"Wakes: coalesced", "a run was owed already", false, func(c *rouse.Counters) uint64 { return c.WakesCoalesced }},

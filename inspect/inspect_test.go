@@ -125,6 +125,17 @@ func TestJSON(t *testing.T) {
 	}
 }
 
+// A task that the collector owns has no counted waker, though its word counts one.
+func TestWakersOfUncountedTasks(t *testing.T) {
+	p, lists := newProgram()
+	j := rouse.SpawnWith[int](p, rouse.Ready(1), rouse.Options{Owned: &p.lists[1], Name: "uncounted", Uncounted: true})
+	j.Detach()
+	r := getReport(t, Handler(lists...), "/?format=json&q=uncounted")
+	if len(r.Tasks) != 1 || r.Tasks[0].Wakers != 0 || r.Lists[1].Counters.Wakers != 0 || !strings.HasSuffix(r.Tasks[0].Word, "refs=1") {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestText(t *testing.T) {
 	_, lists := newProgram()
 	s := get(t, Handler(lists...), "/?format=text&state=idle&limit=2", 200, "text/plain")

@@ -89,7 +89,7 @@ func (d *pageData) columns() {
 		{Name: "list", Title: "List"},
 		{Name: "name", Title: "Name"},
 		{Name: "state", Title: "State"},
-		{Name: "wakers", Title: "Wakers", Number: true, Help: "owned wakers outstanding"},
+		{Name: "wakers", Title: "Wakers", Number: true, Help: "counted wakers outstanding"},
 		{Traced: true, Name: "polls", Title: "Polls", Number: true},
 		{Traced: true, Name: "wakes", Title: "Wakes", Number: true, Help: "wakes that led to a run"},
 		{Traced: true, Name: "age", Title: "Age", Number: true, Help: "since it was spawned"},

@@ -21,7 +21,7 @@ type Task struct {
 	State  string   `json:"state"` // running, notified, idle or complete
 	Word   string   `json:"word"`  // the Snapshot, printed
 	Cause  string   `json:"cause,omitempty"`
-	Wakers int64    `json:"wakers"`
+	Wakers int64    `json:"wakers"` // owned and counted, outstanding
 
 	// By the tag rouse_trace.
 	Polls  uint64         `json:"polls"`
@@ -152,7 +152,7 @@ func (q query) matches(t Task) bool {
 }
 
 func task(list string, i rouse.TaskInfo, now time.Time) Task {
-	t := Task{List: list, ID: i.ID, Name: i.Name, Site: i.Site, Word: i.State.String(), Wakers: max(i.State.Refs(), 0),
+	t := Task{List: list, ID: i.ID, Name: i.Name, Site: i.Site, Word: i.State.String(), Wakers: i.Wakers,
 		Polls: i.Polls, Wakes: i.Wakes, Age: since(i.Born, now), Polled: since(i.LastPoll, now), Idle: since(i.IdleSince, now)}
 	switch n := i.State; {
 	case n.Complete():
