@@ -37,6 +37,9 @@ func (c *WakerCell) Register(r WakerRef) bool {
 	if _, own := r.Task(); own && unsafe.Pointer(old) == r.data {
 		return true
 	}
+	if debugging && waitsIn(old, r) {
+		return true
+	}
 	fresh := r.Clone()
 	slot := toSlot(&fresh)
 	for !c.waiting.CompareAndSwap(old, slot) {
@@ -99,16 +102,21 @@ func wakeSlot(h *Header) {
 	}
 }
 
-// A foreignCell holds a waker of another kind.
+// A foreignCell holds a waker of another kind; in the debug build one of any
+// kind, since the handle that tells of its birth has to wait with it.
 type foreignCell struct {
 	Header
-	raw RawWaker
+	token token
+	raw   RawWaker
 }
 
 var foreignCellVtable Vtable
 
 // toSlot consumes w and returns what stands for it in the cell.
 func toSlot(w *Waker) *Header {
+	if debugging {
+		return toDebugSlot(w)
+	}
 	raw := w.IntoRaw()
 	if raw.VTable == &taskWakerVTable || raw.VTable == &uncountedWakerVTable {
 		return (*Header)(raw.Data)
@@ -123,7 +131,29 @@ func toSlot(w *Waker) *Header {
 func fromSlot(h *Header) Waker {
 	readsHeader(h)
 	if h.vtable == &foreignCellVtable {
+		if debugging {
+			return (*foreignCell)(unsafe.Pointer(h)).watched()
+		}
 		return WakerFromRaw((*foreignCell)(unsafe.Pointer(h)).raw)
 	}
 	return WakerFromRaw(RawWaker{h.data(), h.vtable.waker()})
+}
+
+// toDebugSlot is toSlot of the debug build, and watched its fromSlot.
+func toDebugSlot(w *Waker) *Header {
+	f := &foreignCell{raw: RawWaker{w.data, w.vtable}, token: w.token}
+	f.vtable = &foreignCellVtable
+	*w = Waker{}
+	return &f.Header
+}
+
+func (f *foreignCell) watched() Waker {
+	return Waker{data: f.raw.Data, vtable: f.raw.VTable, token: f.token}
+}
+
+// waitsIn reports, in the debug build, whether r's task waits in the slot, which
+// is memory of its own and not written to any more.
+func waitsIn(slot *Header, r WakerRef) bool {
+	_, own := r.Task()
+	return own && slot != nil && (*foreignCell)(unsafe.Pointer(slot)).raw == r.Raw()
 }

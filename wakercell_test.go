@@ -152,7 +152,7 @@ func TestCellUncountedTask(t *testing.T) {
 	var cell WakerCell
 	a := l.newActor(uncountedActors, pending)
 	cell.Register(a.WakerRef())
-	if cell.waiting.Load() != &a.Header {
+	if !debugging && cell.waiting.Load() != &a.Header {
 		t.Error("an uncounted waker of a task is kept as one of another kind")
 	}
 	cell.Register(a.WakerRef())
