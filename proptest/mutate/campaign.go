@@ -27,8 +27,9 @@ type campaign struct {
 	killers []*killer
 	scouts  scouts
 	invalid int
-	known   int   // killed by earlier runs
-	failure error // of the tool, not of a test
+	known   int      // killed by earlier runs
+	refuted []string // killed by them, and listed as equivalent
+	failure error    // of the tool, not of a test
 
 	mu       sync.Mutex
 	verdicts map[*mutant]verdict
@@ -58,6 +59,9 @@ func (c *campaign) run() error {
 		case m.id < 0 || c.memory.killedBy(m) == string(invalid):
 			c.invalid++
 		case c.equivalents[m.name] != "":
+			if by := c.memory.killedBy(m); by != "" {
+				c.refuted = append(c.refuted, m.name+" (by "+by+")")
+			}
 			c.verdicts[m] = equivalent
 		case c.memory.killedBy(m) != "":
 			c.verdicts[m] = verdict(c.memory.killedBy(m))

@@ -148,21 +148,50 @@ func failed(out string) (test string) {
 }
 
 // calibrate runs the original. The time that it needs sets the limit.
-func (k *killer) calibrate(tree string) error {
-	k.limit = 10 * time.Minute
-	start := time.Now()
-	found, out, err := k.run(tree, 0)
-	if err == nil && found != "" {
-		err = fmt.Errorf("%s fail on the original: %s\n%s", k.name, found, out)
-	}
-	k.limit = 4*time.Second + 6*time.Since(start)
+func (k *killer) calibrate(tree string) (err error) {
+	k.limit, err = k.measure(tree)
 	return err
 }
 
+func (k *killer) measure(tree string) (limit time.Duration, err error) {
+	long := k.like()
+	long.limit = 10 * time.Minute
+	start := time.Now()
+	found, out, err := long.attempt(tree, 0)
+	if err == nil && found != "" {
+		err = fmt.Errorf("%s fail on the original: %s\n%s", k.name, found, out)
+	}
+	return 4*time.Second + 6*time.Since(start), err
+}
+
+// like returns a killer with the same tests.
+func (k *killer) like() *killer {
+	return &killer{name: k.name, dir: k.dir, tags: k.tags, args: k.args, binary: k.binary, limit: k.limit}
+}
+
 // run returns how the tests notice a mutant: the test that fails, the panic or
-// fatal error that ends the process, or that it does not end. A process that
-// ends in any other way is an error, and no kill.
-func (k *killer) run(tree string, id int) (found, out string, err error) {
+// fatal error that ends the process, or that it does not end. That is believed
+// if it happens twice, with a limit measured anew between: the machine may be
+// busier than it was.
+func (k *killer) run(tree string, id int, measure func() (time.Duration, error)) (found string, err error) {
+	found, _, err = k.attempt(tree, id)
+	if found != hangs {
+		return found, err
+	}
+	again := k.like()
+	if again.limit, err = measure(); err != nil {
+		return "", err
+	}
+	again.limit = max(again.limit, k.limit)
+	found, _, err = again.attempt(tree, id)
+	return found, err
+}
+
+const hangs = "hangs"
+
+// attempt runs the tests once. A process that ends in another way than by a
+// failure, a panic or the limit is an error, and no kill.
+func (k *killer) attempt(tree string, id int) (found, out string, err error) {
 	args := append([]string{"-test.failfast", "-test.timeout=0"}, k.args...)
 	// A mutant may allocate without end, run without end, or write without end.
 	// The clock starts behind the program that waits, if it does.
@@ -180,7 +209,7 @@ func (k *killer) run(tree string, id int) (found, out string, err error) {
 		return "", out, nil
 	}
 	if exit != nil && (exit.ExitCode() == 124 || exit.ExitCode() == 137) { // timeout's
-		return "hangs", out, nil
+		return hangs, out, nil
 	}
 	if test := failed(out); test != "" {
 		return test, out, nil

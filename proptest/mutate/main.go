@@ -3,6 +3,10 @@
 // that is missing, or stands in equivalent.txt with the reason why nobody can
 // tell it from the original.
 //
+// The operators of gremlins (arithmetic, comparisons, logic, bits, loops) are
+// among these; it has none that tears an atomic operation, drops a lock or a
+// flag of a mask, and it compiles each mutant by itself.
+//
 // All mutants of the functions are compiled at once, each as a case of a switch
 // at the head of its function, and the environment of a test binary chooses
 // one. What killed a mutant is remembered in build/mutate as long as its
@@ -96,7 +100,7 @@ func mutate(c *campaign, list, fresh bool) (err error) {
 		return err
 	}
 	t := c.totals()
-	fmt.Printf("mutate: %d mutants in %v: killed %d (%d of them by earlier runs, which -fresh forgets), equivalent %d, survived %d; %d more do not compile\n",
+	fmt.Printf("mutate: %d mutants in %v: killed %d (%d of them by earlier runs and the tests of then: -fresh tries them again), equivalent %d, survived %d; %d more do not compile\n",
 		t.killed+t.equivalent+t.survived, time.Since(start).Round(time.Second), t.killed, c.known, t.equivalent, t.survived, c.invalid)
 	for _, line := range []string{
 		fmt.Sprintf("mutants-killed\t%d\t0", t.killed),
@@ -109,8 +113,11 @@ func mutate(c *campaign, list, fresh bool) (err error) {
 	for _, k := range c.byKiller() {
 		fmt.Println("mutate:   killed by", k)
 	}
+	if len(c.refuted) > 0 {
+		return fmt.Errorf("equivalent.txt lists what a test has killed:\n  %s", strings.Join(c.refuted, "\n  "))
+	}
 	if stale := c.stale(); len(stale) > 0 && c.sample == 0 && c.only.String() == "" && c.kind == "" {
-		return fmt.Errorf("equivalent.txt names what is no mutant, or is killed:\n  %s", strings.Join(stale, "\n  "))
+		return fmt.Errorf("equivalent.txt names what is no mutant:\n  %s", strings.Join(stale, "\n  "))
 	}
 	if t.survived > 0 {
 		return fmt.Errorf("%d mutants survived: write the test that tells them from the original, or prove in equivalent.txt that there is none", t.survived)

@@ -96,12 +96,24 @@ func TestWhatIsNoKill(t *testing.T) {
 		if found == "hangs" {
 			k.limit = time.Second
 		}
-		if got, out, err := k.run(t.TempDir(), 1); got != found || err != nil {
+		if got, out, err := k.attempt(t.TempDir(), 1); got != found || err != nil {
 			t.Errorf("%s: %q, %v, want %q\n%s", script, got, err, found, out)
 		}
 	}
 	k := killer{binary: shell(t, "exit 1"), limit: time.Minute}
-	if got, _, err := k.run(t.TempDir(), 1); err == nil {
+	if got, _, err := k.attempt(t.TempDir(), 1); err == nil {
 		t.Errorf("a process that only exits counts as a kill: %q", got)
+	}
+}
+
+// What hangs once is tried again, with a limit that fits the machine as it is now.
+func TestHangsTwice(t *testing.T) {
+	const script = "test -e tried || { touch tried; sleep 10; }; sleep 1.5"
+	k := killer{binary: shell(t, script), limit: time.Second}
+	for limit, want := range map[time.Duration]string{time.Second: hangs, time.Minute: ""} {
+		got, err := k.run(t.TempDir(), 1, func() (time.Duration, error) { return limit, nil })
+		if got != want || err != nil {
+			t.Errorf("measured %v: %q, %v, want %q", limit, got, err, want)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 func (c *campaign) try(m *mutant, slow bool) (verdict, error) {
@@ -19,7 +20,7 @@ func (c *campaign) try(m *mutant, slow bool) (verdict, error) {
 		if err := c.ready(k); err != nil {
 			return "", err
 		}
-		if found, _, err := k.run(c.tree, m.id); found != "" || err != nil {
+		if found, err := k.run(c.tree, m.id, func() (time.Duration, error) { return k.measure(c.tree) }); found != "" || err != nil {
 			v := verdict(k.name + ": " + found)
 			c.scouts.learn(cmp.Or(k.whole, k), m, v)
 			return v, err
@@ -61,11 +62,11 @@ func (c *campaign) tryDeclaration(m *mutant, slow bool) (verdict, error) {
 		return "", err
 	}
 	for _, k := range killersOf(c.killers, m, slow) {
-		one := killer{name: k.name, dir: k.dir, tags: k.tags, args: k.args, limit: k.limit}
+		one := k.like()
 		if one.compile(plain, filepath.Join(plain, filepath.Base(k.binary))) != nil {
 			return invalid, nil
 		}
-		if found, _, err := one.run(plain, 0); found != "" || err != nil {
+		if found, err := one.run(plain, 0, func() (time.Duration, error) { return k.measure(c.tree) }); found != "" || err != nil {
 			return verdict(k.name + ": " + found), err
 		}
 	}
