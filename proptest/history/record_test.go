@@ -144,7 +144,27 @@ func linearizable[S comparable](t *testing.T, m model[S], ops []porcupine.Operat
 	return false
 }
 
-// stress records and checks histories; one is made from each seed.
+// patience is how long the operations on an object may take to meet for the
+// first time: a few histories, or a second where others use the processors too.
+const patience = 20 * time.Second
+
+// parallel is whether two operations can be under way at once.
+var parallel = min(runtime.NumCPU(), runtime.GOMAXPROCS(0)) > 1
+
+// What never overlaps is linearizable whatever the object does.
+var recorded, overlapping int
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if code == 0 && parallel && recorded > 0 && overlapping == 0 {
+		fmt.Printf("FAIL: no operation of %d histories overlaps another, on %d processors: they prove nothing\n", recorded, runtime.GOMAXPROCS(0))
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// stress records and checks histories, one from each seed, and goes on until
+// some operations have met.
 func stress[S comparable](t *testing.T, m model[S], history func(seed uint64) *recorder) {
 	n := *histories
 	if testing.Short() {
@@ -158,7 +178,8 @@ func stress[S comparable](t *testing.T, m model[S], history func(seed uint64) *r
 		}
 		t.Logf("proof\thistories\t%d\t%d", checked, failed)
 	}()
-	for seed := range uint64(n) {
+	start := time.Now()
+	for seed := uint64(0); checked < n || parallel && concurrent == 0 && time.Since(start) < patience; seed++ {
 		r := history(seed)
 		ops += len(r.ops)
 		for _, o := range r.ops {
@@ -171,5 +192,7 @@ func stress[S comparable](t *testing.T, m model[S], history func(seed uint64) *r
 			t.Fatalf("history %d is not linearizable", seed)
 		}
 	}
-	t.Logf("histories\t%d\toperations\t%d\twith others meanwhile\t%d", n, ops, concurrent)
+	t.Logf("histories\t%d\toperations\t%d\twith others meanwhile\t%d", checked, ops, concurrent)
+	recorded += checked
+	overlapping += concurrent
 }
