@@ -12,7 +12,12 @@ var pubsubCommands = []command{
 	{name: "publish", run: publish, arity: 3},
 }
 
+// subscribe adds all of the channels, or none where they are too many.
 func subscribe(c *conn, args [][]byte) {
+	if c.tooMany(args[1:]) {
+		c.fail("ERR max size of subscriptions reached")
+		return
+	}
 	if c.sub == nil {
 		c.sub = &subscriber{
 			waker:    c.loop.srv.wakers.take(c.WakerRef()),
@@ -23,6 +28,24 @@ func subscribe(c *conn, args [][]byte) {
 		c.loop.srv.hub.subscribe(c.sub, string(ch))
 		c.confirm("subscribe", ch)
 	}
+}
+
+// tooMany reports whether the channels are more than the client may have
+// besides those that it has. One that is named twice counts twice.
+func (c *conn) tooMany(names [][]byte) bool {
+	size := 0
+	if c.sub != nil {
+		size = c.sub.size
+	}
+	for _, ch := range names {
+		if c.sub != nil {
+			if _, ok := c.sub.channels[string(ch)]; ok {
+				continue
+			}
+		}
+		size += subSize(len(ch))
+	}
+	return size > c.loop.lim.MaxSubs
 }
 
 // unsubscribe leaves the channels, or all; with the last one goes the mailbox.

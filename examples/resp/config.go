@@ -15,6 +15,7 @@ type Limits struct {
 	MaxRequest int // bytes of one command, headers included
 	OutSoft    int // unsent output from which a client's requests wait until it reads
 	OutHard    int // unsent output, or undelivered messages, at which it is disconnected
+	MaxSubs    int // bytes of the channels one client subscribes to: each name, and 512 for its entry
 	MaxClients int // connections; a further one gets an error and is closed
 }
 
@@ -25,6 +26,7 @@ var DefaultLimits = Limits{
 	MaxRequest: 32 << 20,
 	OutSoft:    1 << 20,
 	OutHard:    64 << 20,
+	MaxSubs:    32 << 20,
 	MaxClients: 100_000,
 }
 
@@ -71,6 +73,7 @@ func (c Config) withDefaults() (Config, error) {
 		{"Limits.MaxRequest", &c.Limits.MaxRequest, d.MaxRequest},
 		{"Limits.OutSoft", &c.Limits.OutSoft, d.OutSoft},
 		{"Limits.OutHard", &c.Limits.OutHard, d.OutHard},
+		{"Limits.MaxSubs", &c.Limits.MaxSubs, d.MaxSubs},
 		{"Limits.MaxClients", &c.Limits.MaxClients, d.MaxClients},
 	} {
 		if *f.v == 0 {

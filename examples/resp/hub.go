@@ -19,7 +19,8 @@ type hub struct {
 // taken the subscriber out of every channel, may drop the waker.
 type subscriber struct {
 	waker    rouse.Waker
-	channels map[string]struct{} // its task's own
+	channels map[string]struct{} // its task's own, as is size
+	size     int                 // of channels, as Limits.MaxSubs counts it
 
 	mu   sync.Mutex
 	mail []byte
@@ -29,11 +30,16 @@ type subscriber struct {
 // keptMail is how large an empty mailbox may stay.
 const keptMail = 4 << 10
 
+// subSize is what a subscription counts for: the name, and what stands for the
+// entries in the subscriber's map and the hub's, and for the channel's own map.
+func subSize(name int) int { return name + 512 }
+
 func (h *hub) subscribe(s *subscriber, channel string) {
 	if _, ok := s.channels[channel]; ok {
 		return
 	}
 	s.channels[channel] = struct{}{}
+	s.size += subSize(len(channel))
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.channels == nil {
@@ -52,6 +58,7 @@ func (h *hub) unsubscribe(s *subscriber, channel string) {
 		return
 	}
 	delete(s.channels, channel)
+	s.size -= subSize(len(channel))
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	subs := h.channels[channel]

@@ -99,3 +99,37 @@ func TestMailWaitsForReader(t *testing.T) {
 		}
 	})
 }
+
+// What a client can subscribe to is bounded: beyond that it gets an error, and
+// keeps what it has.
+func TestTooManySubscriptions(t *testing.T) {
+	name := func(c string) string { return strings.Repeat(c, 1000) }
+	confirm := func(kind, ch string, n int) string {
+		return fmt.Sprintf("*3\r\n%s%s:%d\r\n", bulk(kind), bulk(ch), n)
+	}
+	const refusal = "-ERR max size of subscriptions reached\r\n"
+	lim := Limits{MaxSubs: 3 * subSize(1000)}
+	eachVariant(t, lim, func(t *testing.T, s *Server) {
+		p := dial(t, s)
+		p.send(cmd("SUBSCRIBE", name("a"), name("b"), name("c"), "d") + fields("DBSIZE"))
+		p.expect(refusal + ":0\r\n") // not a subscriber
+		await(t, s, "no channels", func(st Stats) bool { return st.Channels == 0 })
+
+		p.send(cmd("SUBSCRIBE", name("a"), name("b")) + cmd("SUBSCRIBE", name("c"), "d") + cmd("SUBSCRIBE", name("c")))
+		p.expect(confirm("subscribe", name("a"), 1) + confirm("subscribe", name("b"), 2) + refusal + confirm("subscribe", name("c"), 3))
+		for range 3 {
+			p.send(cmd("SUBSCRIBE", "d") + cmd("SUBSCRIBE", name("a")))
+			p.expect(refusal + confirm("subscribe", name("a"), 3))
+		}
+		p.send(cmd("UNSUBSCRIBE", name("b")) + cmd("SUBSCRIBE", "d") + cmd("SUBSCRIBE", name("b")))
+		p.expect(confirm("unsubscribe", name("b"), 2) + confirm("subscribe", "d", 3) + refusal)
+
+		// Another client's limit is its own, and this one starts afresh.
+		q := dial(t, s)
+		q.send(cmd("SUBSCRIBE", name("x"), name("y"), name("z")))
+		q.expect(confirm("subscribe", name("x"), 1) + confirm("subscribe", name("y"), 2) + confirm("subscribe", name("z"), 3))
+		p.send(cmd("UNSUBSCRIBE", name("a"), name("c"), "d") + cmd("SUBSCRIBE", name("a"), name("b"), name("c")))
+		p.expect(confirm("unsubscribe", name("a"), 2) + confirm("unsubscribe", name("c"), 1) + confirm("unsubscribe", "d", 0) +
+			confirm("subscribe", name("a"), 1) + confirm("subscribe", name("b"), 2) + confirm("subscribe", name("c"), 3))
+	})
+}

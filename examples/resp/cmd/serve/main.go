@@ -31,6 +31,7 @@ func run() error {
 	flag.IntVar(&cfg.Limits.MaxRequest, "max-request", d.MaxRequest, "bytes of one command")
 	flag.IntVar(&cfg.Limits.OutSoft, "out-soft", d.OutSoft, "unsent bytes from which a client is not read from")
 	flag.IntVar(&cfg.Limits.OutHard, "out-hard", d.OutHard, "unsent bytes at which a client is disconnected")
+	flag.IntVar(&cfg.Limits.MaxSubs, "max-subs", d.MaxSubs, "bytes of the channels one client subscribes to, and 512 for each")
 	flag.IntVar(&cfg.Limits.MaxClients, "max-clients", d.MaxClients, "connections")
 	debugAddr := flag.String("debug-addr", "", "serve the page of the tasks on this address; empty: do not")
 	timeline := flag.String("timeline", "", "write a timeline of the tasks to this file (needs the build tag rouse_trace)")
