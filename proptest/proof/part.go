@@ -28,6 +28,7 @@ type part struct {
 	last   string   // of its output
 	tail   []string // the end of its output
 	counts map[string]count
+	lacks  []string // what it did not run
 	took   time.Duration
 	err    error
 }
@@ -126,6 +127,7 @@ var (
 	counted = regexp.MustCompile(`\bproof\t([a-z-]+)\t(\d+)\t(\d+)\s*$`)
 	// A fuzz target is counted by what the go command says of it.
 	fuzzed = regexp.MustCompile(`^--- (PASS|FAIL): Fuzz\w+ \(`)
+	lacked = regexp.MustCompile(`^matrix: (not run: .*)`)
 )
 
 func (p *part) line(s string) {
@@ -143,6 +145,9 @@ func (p *part) line(s string) {
 			c.failed = 1
 		}
 		p.add("fuzz-targets", c)
+	}
+	if m := lacked.FindStringSubmatch(s); m != nil && !slices.Contains(p.lacks, m[1]) {
+		p.lacks = append(p.lacks, m[1]) // said at once, and again at its end
 	}
 	if strings.TrimSpace(s) == "" {
 		return

@@ -36,6 +36,9 @@ func summary(parts []*part, took time.Duration) bool {
 			lines = append(lines, fmt.Sprintf("proof\t%s\t%d\t%d", item, c.n, c.failed))
 			ok = ok && c.failed == 0
 		}
+		for _, l := range p.lacks {
+			fmt.Printf("    %s\n", l)
+		}
 		if p.err != nil {
 			ok = false
 			fmt.Printf("    FAILED %s: %v; see %s/%s.log\n", p.name, p.err, logs, p.name)
