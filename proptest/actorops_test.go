@@ -36,12 +36,12 @@ var actorOpTable = []actorOperation{
 		a.effect(a.drop(), rouse.Cancelled)
 		a.pop().Drop()
 	}},
-	{"abort", (*actor).reachable, func(a *actor) {
+	{"abort", func(a *actor) bool { return a.reachable() && !a.spared }, func(a *actor) {
 		e, recorded := a.abort(rouse.CauseAborted)
 		a.effect(e, rouse.Cancelled)
 		a.reports("Abort", a.Abort(), recorded)
 	}},
-	{"close", (*actor).isOwned, func(a *actor) {
+	{"close", func(a *actor) bool { return a.owned && !a.spared }, func(a *actor) {
 		e, _ := a.life.close()
 		a.effect(e, rouse.Cancelled)
 		a.reports("Close", a.Close(), e == cancel)
@@ -50,7 +50,7 @@ var actorOpTable = []actorOperation{
 		a.effect(a.disown(), rouse.Cancelled)
 		a.Disown()
 	}},
-	{"shut down", (*actor).isOwned, func(a *actor) {
+	{"shut down", func(a *actor) bool { return a.owned && !a.spared }, func(a *actor) {
 		a.effect(a.life.shutdown(), rouse.Cancelled)
 		if a.bound {
 			a.list.CloseAndShutdownAll()
@@ -75,8 +75,6 @@ func actorOp(name string) actorOperation {
 func (a *actor) reachable() bool {
 	return a.owned || a.wakers > 0 || a.phase == granted || a.phase == running
 }
-
-func (a *actor) isOwned() bool { return a.owned }
 
 func (a *actor) hasWaker() bool { return len(a.held) > 0 }
 

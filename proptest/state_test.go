@@ -12,8 +12,7 @@ import (
 type party struct {
 	life
 	s     rouse.State
-	waits bool             // a join waker is set
-	seen  []rouse.Snapshot // by the handle, so far
+	waits bool // a join waker is set
 }
 
 // wants compares an Action with an effect.
@@ -129,9 +128,6 @@ func (p *party) check(t *rapid.T) {
 	n := p.s.Load()
 	if d := p.compare(n); d != "" {
 		t.Fatal(d)
-	}
-	if k := len(p.seen); k == 0 || n.Complete() != p.seen[k-1].Complete() || n.JoinWaker() != p.seen[k-1].JoinWaker() {
-		p.seen = append(p.seen, n)
 	}
 	if n.JoinWaker() != p.waits {
 		t.Fatalf("state %v, a joiner waits: %v", n, p.waits)

@@ -33,7 +33,7 @@ func (p *party) joinActs() []act {
 			before := s.Load()
 			seen := before
 			if rapid.Bool().Draw(t, "stale") {
-				seen = pick(t, p.seen, "seen")
+				seen = pick(t, looks, "seen")
 			}
 			if seen.Complete() == before.Complete() && seen.JoinWaker() == before.JoinWaker() {
 				p.wants(t, "ToJoinHandleDropped", s.ToJoinHandleDropped(seen), p.giveUpHandle())
@@ -46,6 +46,23 @@ func (p *party) joinActs() []act {
 		}},
 	}
 }
+
+// looks is what a handle may have seen: with and without a joiner that waits,
+// before and after the end.
+var looks = func() (all []rouse.Snapshot) {
+	s := new(rouse.State)
+	give(s, born(life{handle: true}))
+	look := func() { all = append(all, s.Load()) }
+	look()
+	s.SetJoinWaker()
+	look()
+	s.ToRunning()
+	s.ToComplete()
+	look()
+	s.UnsetWakerAfterComplete()
+	look()
+	return
+}()
 
 func (p *party) unlessEnded() rouse.Action {
 	if p.phase == ended {
@@ -88,7 +105,7 @@ func born(l life) rouse.Snapshot {
 }
 
 // newParty draws a life, and gives the State the word that such a task is born
-// with: by itself a State can only be born zero.
+// with: of itself a State can only be born zero.
 func newParty(t *rapid.T) *party {
 	p := &party{life: life{owned: true, counted: true}}
 	if rapid.IntRange(0, 3).Draw(t, "alone") == 0 {
@@ -100,9 +117,11 @@ func newParty(t *rapid.T) *party {
 		p.orphanable = rapid.Bool().Draw(t, "orphanable")
 	}
 	p.keep = p.orphanable && rapid.Bool().Draw(t, "keep")
-	*(*rouse.Snapshot)(unsafe.Pointer(&p.s)) = born(p.life)
+	give(&p.s, born(p.life))
 	return p
 }
+
+func give(s *rouse.State, word rouse.Snapshot) { *(*rouse.Snapshot)(unsafe.Pointer(s)) = word }
 
 func TestStateIsOneWord(t *testing.T) {
 	if a, b := unsafe.Sizeof(rouse.State{}), unsafe.Sizeof(rouse.Snapshot(0)); a != b {

@@ -79,7 +79,7 @@ func (w *world) giveUp(u *unit) {
 // close closes the scheduler: it drops what it has.
 func (w *world) close() {
 	w.closed = true
-	for len(w.order) > 0 {
+	for len(w.order) > 0 && len(w.wrong) == 0 {
 		w.run(nil, pend, true)
 	}
 	w.shutdownListed()
@@ -161,7 +161,7 @@ func (w *world) windDown(t *rapid.T) {
 			w.gone(k.target)
 			k.Drop()
 		}
-		for len(w.order) > 0 {
+		for len(w.order) > 0 && len(w.wrong) == 0 {
 			busy = true
 			w.run(nil, ready, false)
 		}
