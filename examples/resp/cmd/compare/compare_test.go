@@ -101,7 +101,8 @@ func answerAll(ln net.Listener, answer string) {
 
 // A server that does not start is an error, not a hang.
 func TestNoServer(t *testing.T) {
-	err := run(context.Background(), config{serve: "/nonexistent", twin: "/nonexistent", conns: 1, seconds: 1, idle: 1})
+	none := filepath.Join(t.TempDir(), "none")
+	err := run(context.Background(), config{serve: none, twin: none, conns: 1, seconds: 1, idle: 1})
 	var e *exec.Error
 	if err == nil || !errors.As(err, &e) && !strings.Contains(err.Error(), "no such file") {
 		t.Errorf("the error is %v", err)
