@@ -29,8 +29,11 @@ type JoinError struct {
 	Value any    // of the panic
 	Stack []byte // of the panic
 
-	Name string // that OwnedTasks.Describe noted, or Options.Name with Owned
-	Site string // where it was spawned or described, if it has a Name or by the tag rouse_debug
+	// Name and Site, where it was spawned or described, are known of a task
+	// that OwnedTasks.Describe named and that is on its list, or that was
+	// spawned with Options.Owned and Name; Site by the tag rouse_debug always.
+	Name string
+	Site string
 
 	// LastWaker tells, of an orphan, how and where the last of its wakers
 	// ended. It needs the tag rouse_debug.

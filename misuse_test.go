@@ -12,6 +12,7 @@ func TestUseOfZeroHandles(t *testing.T) {
 	var j JoinHandle[int]
 	var a AbortHandle
 	var n Notified
+	var task RawTask
 	cx := NewContext(r)
 	for name, c := range map[string]struct {
 		use  func()
@@ -39,11 +40,32 @@ func TestUseOfZeroHandles(t *testing.T) {
 		"AbortHandle.ID":         {func() { a.ID() }, "the AbortHandle is zero"},
 		"Notified.Run":           {func() { n.Run() }, "the Notified is zero"},
 		"Notified.Drop":          {func() { n.Drop() }, "the Notified is zero"},
+		"RawTask.ID":             {func() { task.ID() }, "RawTask.ID: the RawTask is zero"},
+		"RawTask.Snapshot":       {func() { task.Snapshot() }, "RawTask.Snapshot: the RawTask is zero"},
+		"RawTask.Shutdown":       {func() { task.Shutdown() }, "RawTask.Shutdown: the RawTask is zero"},
 	} {
 		t.Run(name, func(t *testing.T) { mustPanic(t, c.use, "rouse: ", c.says) })
 	}
 	if m := w.Move(); !m.IsZero() || !w.IsZero() || !r.IsZero() || !j.IsZero() || !a.IsZero() || !n.IsZero() {
 		t.Error("a zero handle is not zero")
+	}
+}
+
+// A link and a queue panic before they are touched; which it was the debug build
+// tells, since it would cost the others.
+func TestLinkOfAZeroNotified(t *testing.T) {
+	var q RunQueue
+	var local LocalQueue
+	says := "nil pointer"
+	if debugging {
+		says = "the Notified is zero"
+	}
+	mustPanic(t, func() { q.Push(Notified{}) }, says)
+	mustPanic(t, func() { local.Push(Notified{}) }, says)
+	mustPanic(t, func() { Notified{}.Next() }, says)
+	mustPanic(t, func() { Notified{}.SetNext(Notified{}) }, says)
+	if _, ok := q.Pop(); ok || local.Len() != 0 || !q.Push(new(loop).newActor(actors, pending).grant()) {
+		t.Error("something was pushed")
 	}
 }
 

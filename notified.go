@@ -44,16 +44,26 @@ func (n Notified) IsZero() bool { return n.h == nil }
 // Task returns the task.
 func (n Notified) Task() RawTask { return RawTask{n.h} }
 
-// Next returns what SetNext stored, for a queue of the holder's own.
+// Next returns what SetNext stored, for a queue of the holder's own. A zero
+// Notified has no link: using it panics, by a nil pointer that only the debug
+// build names, as in SetNext and in the queues.
 func (n Notified) Next() Notified {
+	if debugging && n.h == nil {
+		panic("rouse: Notified.Next: the Notified is zero")
+	}
 	if next := n.h.link(); next != nil {
 		return next.held()
 	}
 	return Notified{}
 }
 
-// SetNext stores next in the task's link.
-func (n Notified) SetNext(next Notified) { n.h.setLink(next.h) }
+// SetNext stores next in the task's link; the zero Notified ends a list.
+func (n Notified) SetNext(next Notified) {
+	if debugging && n.h == nil {
+		panic("rouse: Notified.SetNext: the Notified is zero")
+	}
+	n.h.setLink(next.h)
+}
 
 func (h *Header) link() *Header {
 	reads(&h.next, "link")

@@ -11,15 +11,22 @@ type RawTask struct{ h *Header }
 func (t RawTask) Header() *Header { return t.h }
 
 // ID returns the task's identity, as Header.ID.
-func (t RawTask) ID() ID { return t.h.ID() }
+func (t RawTask) ID() ID { return t.held("RawTask.ID").ID() }
 
 // Snapshot returns the task's word.
-func (t RawTask) Snapshot() Snapshot { return t.h.Snapshot() }
+func (t RawTask) Snapshot() Snapshot { return t.held("RawTask.Snapshot").Snapshot() }
 
 // Shutdown ends a task that the caller has just taken off an owner list of its
 // own, whose claim ends here: the task is cancelled on this goroutine if it is
 // idle, else by whoever owes or holds the run. RMWs: 1; idle 2.
-func (t RawTask) Shutdown() { t.h.shutdown() }
+func (t RawTask) Shutdown() { t.held("RawTask.Shutdown").shutdown() }
+
+func (t RawTask) held(op string) *Header {
+	if t.h == nil {
+		panic("rouse: " + op + ": the RawTask is zero")
+	}
+	return t.h
+}
 
 // The harness: what each transition of the word sets in motion. It is written
 // once, for tasks of all types. After an RMW it touches the task only where

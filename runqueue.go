@@ -26,8 +26,12 @@ var seen Header
 
 // Push appends n. It reports true if the consumer had found the queue empty,
 // and thus may be parked: the caller, one of many, has to start or interrupt
-// it. RMWs: 1.
+// it. A zero Notified panics, as in Notified.Next, and leaves the queue as it
+// was. RMWs: 1.
 func (q *RunQueue) Push(n Notified) (wasEmpty bool) {
+	if debugging && n.h == nil {
+		panic("rouse: RunQueue.Push: the Notified is zero")
+	}
 	for {
 		old := q.head.Load()
 		next := old
@@ -91,8 +95,11 @@ type LocalQueue struct {
 	length      int
 }
 
-// Push appends n.
+// Push appends n. A zero Notified panics as in RunQueue.Push.
 func (q *LocalQueue) Push(n Notified) {
+	if debugging && n.h == nil {
+		panic("rouse: LocalQueue.Push: the Notified is zero")
+	}
 	n.h.setLink(nil)
 	if q.first == nil {
 		q.first = n.h

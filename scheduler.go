@@ -16,6 +16,10 @@ package rouse
 //
 // A scheduler that closes drops every Notified it holds and every one that
 // still comes; each task then resolves, with CauseDropped.
+//
+// An orphan is ended, by a last Notified with the reason Cancelled, unless its
+// spawn said NoOrphanCheck or the scheduler has OrphanHooks, which report and
+// keep it. The idea is tokio's task::Schedule.
 type Scheduler interface {
 	Schedule(n Notified, why Reason)
 	Yield(n Notified)
@@ -57,8 +61,8 @@ type OrphanHooks interface {
 
 	// Orphaned learns of such a task, once, on the stack that gave up the last
 	// waker or ran the poll that kept none. err is the error that it would have
-	// ended with: the task's name and site, and in the debug build how its last
-	// waker ended. The task is then polled once more, and stays, unless nothing
+	// ended with: the task's name and site, as far as known, and in the debug
+	// build how its last waker ended. The task is then polled once more, and stays, unless nothing
 	// at all refers to it any more. It must not block. A panic goes on to who
 	// dropped the waker, or to the caller of Run.
 	Orphaned(t RawTask, err *JoinError)

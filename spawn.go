@@ -13,8 +13,9 @@ type Options struct {
 	Listed bool
 
 	// NoOrphanCheck lets the task stay pending though no waker is left: for
-	// wake sources that keep a RawTask instead of a Clone. A scheduler that
-	// has OrphanHooks keeps such tasks, too, but is told.
+	// wake sources that keep a RawTask instead of a Clone. It is said for each
+	// spawn. A scheduler that is to keep the orphans of all its tasks has
+	// OrphanHooks: it is told of each, and ignores them by doing nothing.
 	NoOrphanCheck bool
 
 	// Uncounted lets the collector own the task: Clone and Drop of its wakers
@@ -22,9 +23,9 @@ type Options struct {
 	// nor checked for orphans.
 	Uncounted bool
 
-	// Name is the task's name in OwnedTasks.Dump, which then also knows where
-	// it was spawned; that costs a map entry and a look at the stack. Without
-	// Owned it is for Tracers only.
+	// Name is the task's name in OwnedTasks.Dump and in its JoinError, which
+	// then also know where it was spawned; that costs a map entry and a look
+	// at the stack. Without Owned it is for Tracers only.
 	Name string
 }
 
