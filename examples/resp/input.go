@@ -41,9 +41,9 @@ func (c *conn) execute(data []byte) []byte {
 func (c *conn) read() {
 	l := c.loop
 	if own := len(c.in) > len(l.buf)/2; own {
-		c.in = l.bufs.grow(c.in, c.scan.need)
+		c.in = l.bufs.grow(c.in, c.scan.at)
 		c.in = c.in[:len(c.in)+c.receive(c.in[len(c.in):cap(c.in)])]
-		if len(c.in) >= c.scan.need {
+		if len(c.in) >= c.scan.at {
 			in := c.in
 			c.keep(in, c.execute(in))
 		}
@@ -52,7 +52,7 @@ func (c *conn) read() {
 	data := append(l.buf[:0], c.in...)
 	c.keep(c.in, nil)
 	data = data[:len(data)+c.receive(data[len(data):cap(data)])]
-	if len(data) >= c.scan.need {
+	if len(data) >= c.scan.at {
 		data = c.execute(data)
 	}
 	if len(data) > 0 {

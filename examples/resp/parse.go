@@ -19,9 +19,8 @@ type frame struct {
 // goes on from there when more has come, so that a command costs its length
 // once, in however many pieces it comes. It is zero at a command's start.
 type scan struct {
-	at   int // where the next header begins; 0: the count is not known yet
+	at   int // where the next header begins: before that, no look is worth while; 0: the count is not known yet
 	left int // headers from there on
-	need int // no look is worth while before the input is this long
 }
 
 // maxInline bounds a command in plain text, and each header line, as Redis does.
@@ -37,11 +36,11 @@ var (
 )
 
 // next takes the next command off packet. args is reused. sc belongs to the
-// command that packet begins with. Only the first look at an incomplete one
-// parses it: after that, none does before the headers say that all of it is
-// there, or that something is wrong.
+// command that packet begins with. Once its count is there, an incomplete one
+// is not parsed again before the headers say that all of it is there, or that
+// something is wrong.
 func (lim *Limits) next(packet []byte, args [][]byte, sc *scan) (f frame, complete bool, err error) {
-	if sc.need > 0 {
+	if sc.at > 0 {
 		if whole, err := lim.scan(packet, sc); !whole && err == nil {
 			return frame{rest: packet}, false, nil
 		}
@@ -98,7 +97,6 @@ func (lim *Limits) scan(p []byte, sc *scan) (whole bool, err error) {
 	if len(p) == 0 {
 		return false, nil
 	}
-	sc.need = len(p) + 1
 	if p[0] != '*' {
 		return lim.scanInline(p, sc)
 	}
@@ -134,7 +132,6 @@ func (lim *Limits) scan(p []byte, sc *scan) (whole bool, err error) {
 		}
 		sc.at, sc.left = end+size+2, sc.left-1
 	}
-	sc.need = sc.at
 	return false, nil
 }
 
