@@ -49,7 +49,7 @@ const tries = 100
 const soon = 300 * time.Millisecond
 
 func faulty(t *testing.T, fault string, timeout time.Duration) SchedulerUnderTest {
-	l := &loop{fault: fault, over: make(chan struct{})}
+	l := &loop{fault: fault, over: make(chan struct{}), late: make(chan struct{}), shut: make(chan struct{})}
 	t.Cleanup(func() { close(l.over) })
 	s := SchedulerUnderTest{Scheduler: l, Drive: l.drive, Close: l.close, Timeout: timeout,
 		FIFO: true, FairYield: true, SurvivesPanics: true, SurvivesGoexit: true, Listed: true}

@@ -26,12 +26,18 @@ type loop struct {
 
 	// What blocks for ever ends with the test, so that nothing stays behind.
 	over chan struct{}
+
+	late, shut chan struct{} // of the append that is late for the close, and the close
+	spawned    atomic.Int64
 }
 
 func (l *loop) has(fault string) bool { return l.fault == fault }
 
-func (l *loop) Schedule(n rouse.Notified, _ rouse.Reason) {
+func (l *loop) Schedule(n rouse.Notified, why rouse.Reason) {
 	switch {
+	case l.has("looks first whether it is closed") && why == rouse.Spawned:
+		l.scheduleLate(n)
+		return
 	case l.has("runs inline"):
 		n.Run()
 		return
@@ -47,11 +53,8 @@ func (l *loop) Schedule(n rouse.Notified, _ rouse.Reason) {
 
 // append reports whether the loop has taken n.
 func (l *loop) append(n rouse.Notified) bool {
-	switch l.fault {
-	case "has no lock":
+	if l.has("has no lock") {
 		return l.appendTorn(n)
-	case "looks first whether it is closed":
-		return l.appendLate(n)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -86,19 +89,28 @@ func (l *loop) appendTorn(n rouse.Notified) bool {
 	return true
 }
 
-// appendLate decides before it takes the lock that it appends under.
-func (l *loop) appendLate(n rouse.Notified) bool {
+// lateSpawn is when the check has come so far that it closes the scheduler: each
+// of its 4 callers has then spawned more than the 100 of its 500 tasks that the
+// closer waits for.
+const lateSpawn = 1700
+
+// scheduleLate decides before it takes the lock that it appends under. The close
+// and one of the calls wait for each other, so that they meet there.
+func (l *loop) scheduleLate(n rouse.Notified) {
 	l.mu.Lock()
 	closed := l.closed
 	l.mu.Unlock()
 	if closed {
-		return false
+		l.refuse(n)
+		return
 	}
-	l.gap()
+	if l.spawned.Add(1) == lateSpawn {
+		close(l.late)
+		<-l.shut
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.queue = append(l.queue, n)
-	return true
 }
 
 // gap is where others come in between: it lasts until one has, if there is any.
@@ -177,9 +189,12 @@ func (l *loop) run(n rouse.Notified) {
 }
 
 func (l *loop) close() {
+	if l.has("looks first whether it is closed") {
+		<-l.late
+		defer close(l.shut)
+	}
 	l.mu.Lock()
 	l.closed = true
-	l.passed.Add(1)
 	queue := l.queue
 	l.queue = nil
 	l.mu.Unlock()
