@@ -50,6 +50,9 @@ func combinations(s subject, n int) (all []Scenario) {
 	var pick func(from int, chosen []operation)
 	pick = func(from int, chosen []operation) {
 		if len(chosen) == n {
+			if n > 2 && s.is == cellBare && !slices.ContainsFunc(chosen, operation.needsHandle) {
+				return // it ends as an owned one that is detached
+			}
 			for _, ops := range orders(chosen) {
 				all = append(all, combined(s, ops, false), combined(s, ops, true))
 			}
@@ -129,6 +132,7 @@ func combined(s subject, ops []operation, pending bool) Scenario {
 		t := s.make(w, need)
 		t.may(causes...)
 		t.mustReady = !pending && !ends
+		t.keeps = len(ops) > 2
 		t.threads(ops, s.detached)
 		w.executors(1)
 	}}
@@ -159,7 +163,7 @@ func (t *task) threads(ops []operation, detached bool) {
 				}
 			}
 			switch {
-			case t.join.IsZero():
+			case t.join.IsZero() || t.keeps:
 			case awaits:
 				t.awaits(t.joiners[len(t.joiners)-1])
 			default:

@@ -109,7 +109,7 @@ func methods() (all []string) {
 	return
 }
 
-// withWaker does f with a waker, and then drops it.
+// withWaker does f with a waker, and then drops what is left of it.
 func withWaker(f func(t *task, v *rouse.Waker)) func(t *task) func() {
 	return func(t *task) func() {
 		v := t.waker()
@@ -123,8 +123,9 @@ func withWaker(f func(t *task, v *rouse.Waker)) func(t *task) func() {
 	}
 }
 
+// dropLeft drops a waker, unless the scenario keeps all that it has to its end.
 func (t *task) dropLeft(v *rouse.Waker) {
-	if !v.IsZero() {
+	if !v.IsZero() && !t.keeps {
 		t.drop(v)
 	}
 }

@@ -69,7 +69,8 @@ type task struct {
 	waiting count  // joiners that await their waker
 	joiners []*spy // that the operations poll with
 	lent    []*rouse.Waker
-	spare   int // wakers to make when its scheduler first sees it
+	keeps   bool // what its threads have left of wakers and of the handle is given back in the end
+	spare   int  // wakers to make when its scheduler first sees it
 }
 
 // A wake is one that a scenario does: what it writes before must be seen by the poll that it
