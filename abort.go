@@ -3,7 +3,7 @@ package rouse
 // An AbortHandle can end a task, for as long as anybody likes. It may be
 // copied, needs no Drop, and keeps nothing but the task's memory, which is not
 // recycled while a pointer like this may exist. The zero AbortHandle is none.
-// All methods may race.
+// All methods may race. It is tokio's task::AbortHandle, less its count.
 type AbortHandle struct{ h *Header }
 
 // Abort asks the task to end at its next run, and submits it if none is owed.

@@ -16,7 +16,7 @@ type Result[T any] struct {
 // It must not be copied. Consuming zeroes the variable, and every use of a
 // zero JoinHandle panics, but IsZero. A *JoinHandle[T] is a Future[Result[T]].
 // Methods of one handle must not race, but Abort, AbortHandle, IsFinished and
-// ID may with each other.
+// ID may with each other. It is tokio's task::JoinHandle.
 type JoinHandle[T any] struct {
 	_     noCopy
 	token token
@@ -50,7 +50,8 @@ func (j *JoinHandle[T]) TryJoin() (res Result[T], ready bool) {
 }
 
 // Join blocks the goroutine until the task has ended, and consumes j; or until
-// ctx has, and leaves j as it was. It must not be called by what runs the task.
+// ctx has, and leaves j as it was: the error is context.Cause(ctx) then, else a
+// *JoinError or nil. It must not be called by what runs the task.
 func (j *JoinHandle[T]) Join(ctx context.Context) (T, error) {
 	if res, ready := j.TryJoin(); ready {
 		return res.Value, res.Err

@@ -5,7 +5,8 @@ package rouse
 // exactly once. The zero Notified is none.
 //
 // While a Notified exists its holder owns the task's link, so a queue of them
-// needs no memory of its own.
+// needs no memory of its own. It is tokio's task::Notified, and async-task's
+// Runnable.
 type Notified struct {
 	spend spending
 	h     *Header

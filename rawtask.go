@@ -4,7 +4,9 @@ import "unsafe"
 
 // A RawTask is an uncounted pointer to a task: an address to compare, to name
 // and to look at. It may be copied and kept. It keeps nothing alive but the
-// memory, which may be the next task's, where the task's owner recycles it.
+// memory, which may be the next task's, where the task's owner recycles it. The
+// zero RawTask is none: its Header is nil, and its other methods panic. All
+// methods may race. It is tokio's task::raw::RawTask.
 type RawTask struct{ h *Header }
 
 // Header returns the task's header.

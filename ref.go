@@ -65,7 +65,8 @@ func (r WakerRef) Task() (RawTask, bool) {
 }
 
 // A Context is what a poll is given: the waker of the task that it runs. It is
-// passed by value, since a pointer would escape at every poll.
+// passed by value, since a pointer would escape at every poll. The zero Context
+// has the zero WakerRef. All methods may race. It is Rust's std::task::Context.
 type Context struct{ ref WakerRef }
 
 // NewContext returns a Context to poll a future by hand with.

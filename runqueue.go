@@ -88,7 +88,8 @@ func (q *RunQueue) refill() *Header {
 }
 
 // A LocalQueue is a RunQueue for one goroutine: no locked instruction at all.
-// The zero value is ready. It must not be copied.
+// The zero value is ready. It must not be copied, and no two methods may race.
+// Linking the tasks themselves is the idea of tokio's inject queue.
 type LocalQueue struct {
 	_           noCopy
 	first, last *Header

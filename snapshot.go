@@ -7,6 +7,7 @@ import (
 
 // A Snapshot is a value of a task's word: the flags in the low bits, the
 // number of wakers above them. It is plain data: copy it, compare it, print it.
+// tokio's task::state::Snapshot is the same.
 //
 // Bit by bit, low to high. A claim is a right that one party holds at a time;
 // whoever holds it keeps the task from being released.

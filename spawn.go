@@ -114,6 +114,7 @@ func (c *cell) start(st stage, s Scheduler, o *Options, joined bool) {
 // A Pool spawns tasks in released cells, for no allocation. The zero value is
 // ready. A Pool must not be copied; all methods may race. A task whose
 // AbortHandle was asked for is not recycled. F must be named, and of one type.
+// The idea is embassy's TaskPool.
 type Pool[T any, F Future[T]] struct{ cells pool }
 
 // Spawn is the function Spawn. RMWs: 0. Allocations: 0 from a released cell.

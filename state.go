@@ -22,6 +22,9 @@ import "sync/atomic"
 //
 // Everything written before a Notify happens before the run that it causes or
 // joins: a Notify that finds the state notified is still a locked instruction.
+//
+// It is tokio's task::state::State; the count is of wakers alone, the rest are
+// claims.
 type State struct {
 	_ [0]atomic.Uint64 // 8-byte alignment on 32-bit machines; go vet's copylocks
 	w word

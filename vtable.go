@@ -13,7 +13,8 @@ import (
 // Under RUNNING means that no other operation of the two, Poll and Cancel, is
 // or will be running before this one has returned, and that what it wrote is
 // visible to the next. None is called with a lock of the kit's held. A panic
-// in any of them leaves the task consistent; see each.
+// in any of them leaves the task consistent; see each. It is tokio's
+// task::raw::Vtable, made public.
 type Vtable struct {
 	// Poll runs the task, under RUNNING, until it is ready for good or has
 	// arranged to be woken. A panic or a Goexit ends the task: Cancel is

@@ -6,7 +6,9 @@ import (
 )
 
 // A RawWaker is a waker taken apart: data that the collector may see, and the
-// operations on it. It owns what the Waker owned that it came from.
+// operations on it. It owns what the Waker owned that it came from, and is plain
+// data otherwise: to copy it makes no second owner. The zero RawWaker is none,
+// and WakerFromRaw panics at it. It is Rust's std::task::RawWaker.
 type RawWaker struct {
 	Data   unsafe.Pointer
 	VTable *RawWakerVTable
@@ -77,6 +79,7 @@ func (uncountedWaker) drop(p unsafe.Pointer)      { dropSlow(p, &uncountedWakerV
 // and Clone make the next owner. Consuming zeroes the variable, and every use
 // of a zero Waker panics, but IsZero. The methods of one variable must not
 // race with those that consume it; those of different wakers of one task may.
+// It is Rust's std::task::Waker.
 type Waker struct {
 	_      noCopy
 	token  token
