@@ -23,8 +23,9 @@ type scan struct {
 	left int // headers from there on
 }
 
-// maxInline bounds a command in plain text, and each header line, as Redis does.
-const maxInline = 64 << 10
+// maxInline bounds a command in plain text, and each header line. Redis takes
+// eight times as much, but the parser needs the square of a line's words.
+const maxInline = 8 << 10
 
 var (
 	errInline      = errors.New("too big inline request")
