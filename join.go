@@ -53,6 +53,7 @@ func (j *JoinHandle[T]) TryJoin() (res Result[T], ready bool) {
 // ctx has, and leaves j as it was: the error is context.Cause(ctx) then, else a
 // *JoinError or nil. It must not be called by what runs the task.
 func (j *JoinHandle[T]) Join(ctx context.Context) (T, error) {
+	j.held("JoinHandle.Join")
 	if res, ready := j.TryJoin(); ready {
 		return res.Value, res.Err
 	}

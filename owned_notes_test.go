@@ -100,3 +100,25 @@ func TestNotesOfHeaders(t *testing.T) {
 		t.Errorf("%d notes are left", n)
 	}
 }
+
+// One without destructors, that is ready in the poll in which its list lets go of it.
+func TestNotesOfAPlainTask(t *testing.T) {
+	for _, detached := range []bool{false, true} {
+		var l loop
+		var owned OwnedTasks
+		j := SpawnWith[int](&l, FutureFunc[int](func(Context) (int, bool) {
+			owned.CloseAndShutdownAll()
+			return 1, true
+		}), Options{Owned: &owned, Name: "reader"})
+		if detached {
+			j.Detach()
+		}
+		l.run()
+		if n := notesOf(&owned); n != 0 {
+			t.Errorf("detached %v: %d notes are left", detached, n)
+		}
+		if !detached {
+			j.TryJoin()
+		}
+	}
+}
