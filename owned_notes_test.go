@@ -26,7 +26,11 @@ func TestShutdownNamesTheTask(t *testing.T) {
 			var owned OwnedTasks
 			j := SpawnWith[output](&l, l.never(&w), Options{Owned: &owned, Name: "reader"})
 			stage(&l, &w)
+			h := j.AbortHandle().h
 			owned.CloseAndShutdownAll()
+			if owned.Remove(h) { // and its note stays
+				t.Error("what was shut down is on the list")
+			}
 			l.run()
 			_, err := join(t, &j)
 			wantNamed(t, err, "shut down")
