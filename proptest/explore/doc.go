@@ -60,7 +60,7 @@
 // race in a thread; threads that are stuck when none can run (Daemons may be); use of what was
 // Retired; and a schedule of more than Config.MaxSteps steps. The failing schedule is shown as a
 // table with the token that makes Replay run it again. To check that a known bug is found, use
-// CheckFails.
+// CheckFails. A thread that spins, or blocks, on what is not instrumented ends the process.
 //
 // # Testing a Scheduler of package rouse
 //

@@ -69,6 +69,7 @@ type engine struct {
 	search  searcher
 	collect func(*Failure) // go on after failures; for tests
 	counts  counters
+	beat    atomic.Uint64 // steps ever, for watch
 }
 
 // searcher is a way to choose the next thread.
@@ -207,6 +208,7 @@ func (e *engine) loop() {
 // decide ends the step under way and picks the thread for the next one; nil ends the execution.
 func (e *engine) decide() *thread {
 	e.settle()
+	e.beat.Add(1)
 	e.search.stepDone()
 	if e.failure != nil {
 		return nil

@@ -19,6 +19,7 @@ func Run(c Config, body func(x *Exec)) Report {
 func (e *engine) runAll() Report {
 	c := e.cfg
 	defer e.own()()
+	defer e.watch()()
 	d := &dfs{e: e, reduce: !c.NoReduction && c.Preemptions == 0}
 	e.search = d
 	if c.Random > 0 {
