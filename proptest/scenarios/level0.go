@@ -10,17 +10,18 @@ import (
 // A loop is a work loop on a State alone, of level 0. Nothing but the State orders what its
 // threads do.
 type loop struct {
-	w       *world
-	s       rouse.State
-	due     explore.Ghost[int] // notifications that nobody has begun
-	work    explore.Ghost[int] // not done yet
-	running explore.Ghost[int]
-	closing explore.Ghost[bool] // Close was called
-	ended   explore.Ghost[int]  // cleaned up and finished
-	inside  explore.Var[int]    // what the runs guard
-	data    [3]explore.Var[int] // by notifier
-	told    [3]explore.Ghost[bool]
-	yields  explore.Ghost[int] // that the runner still does
+	w           *world
+	s           rouse.State
+	due         explore.Ghost[int] // notifications that nobody has begun
+	work        explore.Ghost[int] // not done yet
+	running     explore.Ghost[int]
+	closing     explore.Ghost[bool] // Close was called
+	ended       explore.Ghost[int]  // cleaned up and finished
+	inside      explore.Var[int]    // what the runs guard
+	data        [3]explore.Var[int] // by notifier
+	told        [3]explore.Ghost[bool]
+	yields      explore.Ghost[int] // that the runner still does
+	transitions bool               // ToRunning and ToIdle, rather than Begin and End
 }
 
 func newLoop(w *world) *loop {
@@ -111,7 +112,7 @@ func (l *loop) runner(name string, requeue bool) {
 // once runs once, and reports whether it has the notification for another run.
 func (l *loop) once() bool {
 	l.w.x.At("once")
-	if !l.s.Begin() {
+	if !l.begin() {
 		l.finish()
 		return false
 	}
@@ -125,23 +126,51 @@ func (l *loop) once() bool {
 		l.notified(true)
 		return false
 	}
-	return l.s.End()
+	return l.end()
+}
+
+func (l *loop) begin() bool {
+	if l.transitions {
+		return l.s.ToRunning() == rouse.ActPoll
+	}
+	return l.s.Begin()
+}
+
+func (l *loop) end() (again bool) {
+	if !l.transitions {
+		return l.s.End()
+	}
+	act := l.s.ToIdle()
+	if act == rouse.ActCancel {
+		l.finish()
+	}
+	return act == rouse.ActYield
 }
 
 // looped is the body of a scenario of a loop.
 func looped(runners int, requeue bool, yields, notifiers, closers int) func(w *world) {
+	return func(w *world) { newLoop(w).start(runners, requeue, yields, notifiers, closers) }
+}
+
+// byTransitions is looped by the transitions that Begin and End are made of.
+func byTransitions(runners, notifiers, closers int) func(w *world) {
 	return func(w *world) {
 		l := newLoop(w)
-		l.yields.Set(yields)
-		for i := range notifiers {
-			l.notifier(i)
-		}
-		for i := range closers {
-			l.closer("close" + string(rune('1'+i)))
-		}
-		for i := range runners {
-			l.runner("runner"+string(rune('1'+i)), requeue)
-		}
+		l.transitions = true
+		l.start(runners, false, 0, notifiers, closers)
+	}
+}
+
+func (l *loop) start(runners int, requeue bool, yields, notifiers, closers int) {
+	l.yields.Set(yields)
+	for i := range notifiers {
+		l.notifier(i)
+	}
+	for i := range closers {
+		l.closer("close" + string(rune('1'+i)))
+	}
+	for i := range runners {
+		l.runner("runner"+string(rune('1'+i)), requeue)
 	}
 }
 
@@ -209,6 +238,8 @@ var loops = []Scenario{
 	{"level 0", "1 notifier, close, yields", looped(1, false, 1, 1, 1), false},
 	{"level 0", "1 notifier, 2 closers, 2 runners", looped(2, true, 0, 1, 2), false},
 	{"level 0", "2 notifiers, close, yields", looped(2, false, 1, 2, 1), true},
+	{"level 0", "2 notifiers, by ToRunning and ToIdle", byTransitions(1, 2, 0), false},
+	{"level 0", "1 notifier, close, 2 runners, by ToRunning and ToIdle", byTransitions(2, 1, 1), false},
 	{"level 0", "misuse against a notifier", misused, false},
 	{"level 0", "2 counted wakers", counted(1, 0, 0), false},
 	{"level 0", "2 counted wakers, 1 notifies", counted(1, 1, 0), false},

@@ -50,6 +50,26 @@ func binding(n int, removes bool) func(w *world) {
 	}
 }
 
+// rebinding is the body of a scenario of a task of level 1 that is bound again after it was removed,
+// while another is bound.
+func rebinding(w *world) {
+	w.owners()
+	v := vtable(false, false)
+	for i, rounds := range []int{2, 1} {
+		a := w.own(string(rune('a'+i)), v)
+		t := a.t
+		t.may(orphaned)
+		w.x.Go("bind "+t.name, func() {
+			for range rounds {
+				t.assert(w.list.Bind(&a.Header), "an open list refused it")
+				t.assert(w.list.Remove(&a.Header), "it was not on the list")
+			}
+			t.disown()
+		})
+	}
+	w.executors(1)
+}
+
 // bornBound is the body of a scenario of a task of level 1 that is made on a list that is being closed.
 func bornBound(w *world) {
 	w.owners()
@@ -98,6 +118,7 @@ var lists = []Scenario{
 	{"OwnedTasks", "3 tasks: remove, by val", roster(3, 0, owned, detach((*task).remover), detach((*task).byVal), ready(detach(signalled))), true},
 	{"OwnedTasks", "bind against shutdown", binding(1, false), false},
 	{"OwnedTasks", "bind and remove against shutdown", binding(1, true), false},
+	{"OwnedTasks", "bind and remove twice, another once", rebinding, false},
 	{"OwnedTasks", "made on the list against shutdown", bornBound, false},
 	{"OwnedTasks", "2 binds against shutdown", binding(2, false), false},
 	{"OwnedTasks", "2 binds and removes against shutdown", binding(2, true), true},
