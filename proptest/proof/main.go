@@ -22,7 +22,7 @@ import (
 var (
 	quick    = flag.Bool("quick", false, "the quick sets, samples, and the architectures that need no emulator")
 	only     = flag.String("run", "", "only the parts whose name matches the `regexp`")
-	jobs     = flag.Int("j", 2, "parts at a time")
+	jobs     = flag.Int("j", 2, "commands at a time")
 	fuzztime = flag.String("fuzztime", "10s", "for each fuzz target")
 	soak     = flag.String("soak", "30s", "how long to soak")
 	mutants  = flag.Int("mutants", 0, "a sample of so many mutants instead of all")
@@ -54,13 +54,15 @@ func main() {
 	turn := make(chan struct{}, *jobs)
 	var all sync.WaitGroup
 	for _, p := range todo {
-		turn <- struct{}{}
-		all.Add(1)
-		go func() {
-			defer all.Done()
-			p.run()
-			<-turn
-		}()
+		for _, chain := range p.chains() {
+			turn <- struct{}{}
+			all.Add(1)
+			go func() {
+				defer all.Done()
+				p.run(chain)
+				<-turn
+			}()
+		}
 	}
 	all.Wait()
 	close(over)

@@ -15,55 +15,105 @@ import (
 	"time"
 )
 
-// A part is a chain of commands that prove one thing, and say so by lines.
+// A part is a number of commands that prove one thing, and say so by lines.
 type part struct {
 	name  string
 	note  string   // what of it is run
 	dir   string   // without which there is nothing to run
 	items []string // that it must report
 	steps [][]string
+	apart bool // the steps can run at the same time
+
+	begin sync.Once
+	start time.Time
+	log   *os.File
 
 	mu     sync.Mutex
-	runs   bool
-	last   string   // of its output
+	left   int // chains that have not ended
+	last   string
 	tail   []string // the end of its output
 	counts map[string]count
 	lacks  []string // what it did not run
-	took   time.Duration
-	err    error
+	err    error    // the first
 }
 
 // A count is of one item.
 type count struct{ n, failed int }
 
+// chains returns the steps that are run one after the other, each such chain by a call of run.
+func (p *part) chains() (chains [][][]string) {
+	if p.apart {
+		for i := range p.steps {
+			chains = append(chains, p.steps[i:i+1])
+		}
+	} else {
+		chains = append(chains, p.steps)
+	}
+	p.left = len(chains)
+	return chains
+}
+
 func (p *part) now() (last string, runs bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.last, p.runs
+	return p.last, p.counts != nil && p.left > 0
 }
 
-func (p *part) run() {
-	start := time.Now()
-	p.mu.Lock()
-	p.runs, p.counts = true, map[string]count{}
-	p.mu.Unlock()
-	err := p.all()
-
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.runs, p.took = false, time.Since(start)
-	for _, item := range p.items {
-		if _, ok := p.counts[item]; !ok && err == nil {
-			err = fmt.Errorf("it says nothing about %s", item)
+func (p *part) run(chain [][]string) {
+	p.begin.Do(p.open)
+	for _, step := range chain {
+		if p.log != nil {
+			p.fail(p.step(step))
 		}
 	}
-	p.err = err
-	if err == nil {
-		fmt.Printf("proof: ok %s (%v)\n", p.name, p.took.Round(100*time.Millisecond))
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.left--; p.left == 0 {
+		p.close()
+	}
+}
+
+func (p *part) open() {
+	p.start = time.Now()
+	p.mu.Lock()
+	p.counts = map[string]count{}
+	p.mu.Unlock()
+	if p.dir != "" {
+		if _, err := os.Stat(p.dir); err != nil {
+			p.fail(fmt.Errorf("%s is missing", p.dir))
+			return
+		}
+	}
+	log, err := os.Create(filepath.Join(logs, p.name+".log"))
+	p.fail(err)
+	p.log = log
+}
+
+func (p *part) fail(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.err == nil {
+		p.err = err
+	}
+}
+
+// close says how the part ended. p.mu is held.
+func (p *part) close() {
+	if p.log != nil {
+		p.log.Close()
+	}
+	took := time.Since(p.start).Round(100 * time.Millisecond)
+	for _, item := range p.items {
+		if _, ok := p.counts[item]; !ok && p.err == nil {
+			p.err = fmt.Errorf("it says nothing about %s", item)
+		}
+	}
+	if p.err == nil {
+		fmt.Printf("proof: ok %s (%v)\n", p.name, took)
 		return
 	}
 	p.blame()
-	fmt.Printf("proof: FAILED %s (%v): %v\n  %s\n", p.name, p.took.Round(100*time.Millisecond), err, strings.Join(p.tail, "\n  "))
+	fmt.Printf("proof: FAILED %s (%v): %v\n  %s\n", p.name, took, p.err, strings.Join(p.tail, "\n  "))
 }
 
 // blame makes the failure one of an item's, if none has it.
@@ -78,28 +128,8 @@ func (p *part) blame() {
 	p.counts[p.items[0]] = c
 }
 
-func (p *part) all() error {
-	if p.dir != "" {
-		if _, err := os.Stat(p.dir); err != nil {
-			return fmt.Errorf("%s is missing", p.dir)
-		}
-	}
-	log, err := os.Create(filepath.Join(logs, p.name+".log"))
-	if err != nil {
-		return err
-	}
-	defer log.Close()
-	var failed error
-	for _, step := range p.steps {
-		fmt.Fprintln(log, "$", strings.Join(step, " "))
-		if err := p.step(step, log); err != nil && failed == nil {
-			failed = fmt.Errorf("%s: %w", strings.Join(step, " "), err)
-		}
-	}
-	return failed
-}
-
-func (p *part) step(args []string, log io.Writer) error {
+func (p *part) step(args []string) error {
+	p.line("$ " + strings.Join(args, " ") + "\n")
 	cmd := exec.Command(args[0], args[1:]...)
 	r, w := io.Pipe()
 	cmd.Stdout, cmd.Stderr = w, w
@@ -109,8 +139,7 @@ func (p *part) step(args []string, log io.Writer) error {
 		for in := bufio.NewReader(r); ; {
 			line, err := in.ReadString('\n')
 			if line != "" {
-				io.WriteString(log, line)
-				p.line(strings.TrimRight(line, "\r\n"))
+				p.line(line)
 			}
 			if err != nil {
 				return
@@ -120,7 +149,10 @@ func (p *part) step(args []string, log io.Writer) error {
 	err := cmd.Run()
 	w.Close()
 	<-read
-	return err
+	if err != nil {
+		return fmt.Errorf("%s: %w", strings.Join(args, " "), err)
+	}
+	return nil
 }
 
 var (
@@ -133,6 +165,8 @@ var (
 func (p *part) line(s string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	io.WriteString(p.log, s)
+	s = strings.TrimRight(s, "\r\n")
 	if m := counted.FindStringSubmatch(s); m != nil {
 		n, _ := strconv.Atoi(m[2])
 		failed, _ := strconv.Atoi(m[3])

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -20,7 +21,7 @@ func parts() []*part {
 			{name: "mutants", note: fmt.Sprintf("a sample, seed %d, by the quick tests", *seed), items: mutantItems,
 				steps: [][]string{mutate("-hasty", "-kind", "whole", "-sample", strconv.Itoa(n), "-seed", strconv.FormatUint(*seed, 10))}},
 			{name: "scenarios", note: "the quick set", dir: "proptest/scenarios", items: scenarioItems,
-				steps: [][]string{test("./proptest/scenarios", explorer)}},
+				apart: true, steps: inParts(4, test("./proptest/scenarios", explorer))},
 			{name: "architectures", note: "without emulators", items: []string{"architectures"},
 				steps: [][]string{{"go", "run", "./proptest/matrix", "-quick", "-j", "1"}}},
 			{name: "rules", note: "two causes for the atomic layer", items: []string{"transitions"},
@@ -72,6 +73,14 @@ const (
 
 func test(pkg, tags string, args ...string) []string {
 	return append([]string{"go", "test", "-count=1", "-v", "-tags", tags, pkg}, args...)
+}
+
+// inParts makes steps that can run at the same time of a test that knows the flag.
+func inParts(n int, test []string) (steps [][]string) {
+	for i := range n {
+		steps = append(steps, append(slices.Clone(test), fmt.Sprintf("-part=%d/%d", i+1, n)))
+	}
+	return steps
 }
 
 func mutate(args ...string) []string {
