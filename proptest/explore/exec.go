@@ -22,7 +22,8 @@ func Current() *Exec {
 // far happens before.
 func (x *Exec) Go(name string, f func()) { x.spawn(name, false, f) }
 
-// Daemon declares a thread that need not end: it may wait for ever once all others are done.
+// Daemon declares a thread that need not end: it may wait for ever once all others are done. It is
+// then ended by a panic out of Await, and if it recovers from that, by Goexit.
 func (x *Exec) Daemon(name string, f func()) { x.spawn(name, true, f) }
 
 func (x *Exec) spawn(name string, daemon bool, f func()) {
@@ -79,6 +80,7 @@ func (x *Exec) Await(what string, cond func() bool) {
 		if ok {
 			return
 		}
+		e.cur.pend = opAwait // as suspend may ask
 		e.suspend(e.cur)
 	}
 	runtime.Goexit()

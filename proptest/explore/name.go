@@ -21,15 +21,12 @@ func (x *Exec) Name(p any, label string, args ...any) {
 	if len(args) > 0 {
 		label = fmt.Sprintf(label, args...)
 	}
-	e.nameObject(base, label)
-	e.touch(e.cur, base, kindPointee).whole = label
+	o := e.touch(e.cur, base, kindPointee)
+	o.label, o.path, o.whole = label, "", label
 	for _, f := range fieldsOf(v.Type().Elem()) {
-		e.nameObject(unsafe.Add(base, f.offset), label+f.path)
+		o := e.touch(e.cur, unsafe.Add(base, f.offset), kindPointee)
+		o.label, o.path = label, f.path
 	}
-}
-
-func (e *engine) nameObject(p unsafe.Pointer, label string) {
-	e.touch(e.cur, p, kindPointee).label = label
 }
 
 // field is an instrumented object within a struct.

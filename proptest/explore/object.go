@@ -14,6 +14,7 @@ type object struct {
 	ptr     unsafe.Pointer // keeps the object alive, so that no address has two owners in an execution
 	kind    objKind
 	label   string
+	path    string              // behind the label: of a field of what was named
 	whole   string              // what a struct is called whose first field has the label
 	format  func(uint64) string // of a word that is not a Uint64's
 	nth     int                 // for labels: registration order in this execution
@@ -51,7 +52,7 @@ func (o *object) String() string {
 		return "nil"
 	}
 	if o.label != "" {
-		return o.label
+		return o.label + o.path
 	}
 	return kindNames[o.kind] + "#" + strconv.Itoa(o.nth)
 }

@@ -42,6 +42,7 @@ type thread struct {
 	priming bool // running towards its first operation
 	started bool // has a stack to unwind
 	done    bool
+	left    bool // was told by left that the execution is over
 
 	// The operation before which the thread waits.
 	pend     opKind
@@ -76,6 +77,10 @@ type coro struct {
 // otherwise carry the Goexit over to the scheduler; a panic raised while the goroutine exits
 // takes its place there, and can be recovered.
 type exited struct{}
+
+// left unwinds a daemon that waits for ever. A Goexit, which no code of the user's can stop, would
+// cost the coroutine: it follows if this is stopped.
+type left struct{}
 
 func newCoro(e *engine) *coro {
 	c := &coro{e: e}
@@ -149,6 +154,10 @@ func (e *engine) switchTo(c *coro) {
 func (e *engine) suspend(t *thread) {
 	t.co.yield(struct{}{})
 	if e.mode == unwinding {
+		if t.daemon && t.pend == opAwait && !t.left {
+			t.left = true
+			panic(left{})
+		}
 		runtime.Goexit()
 	}
 }

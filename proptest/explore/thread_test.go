@@ -118,6 +118,37 @@ func TestDaemon(t *testing.T) {
 	fails(t, `deadlock: server in Await("a request")`, serve((*Exec).Go))
 }
 
+// A daemon that waits at the end is taken down, once, whatever it recovers; what it defers is run.
+func TestDaemonsAreTakenDown(t *testing.T) {
+	never := func() bool { return false }
+	for name, wait := range map[string]func(x *Exec){
+		"willing": func(x *Exec) { x.Await("never", never) },
+		"stubborn": func(x *Exec) {
+			defer func() { recover() }()
+			x.Await("never", never)
+		},
+	} {
+		var begun, ended, after int
+		r := Check(t, Config{}, func(x *Exec) {
+			var w Uint64
+			x.Daemon("daemon", func() {
+				begun++
+				defer func() { ended++ }()
+				w.Add(1)
+				for {
+					wait(x)
+					w.Add(1)
+					after++
+				}
+			})
+			x.Go("other", func() { w.Add(1) })
+		})
+		if begun != r.Schedules || ended != begun || after != 0 {
+			t.Errorf("%s: in %d schedules it began %d times, ended %d, and went on %d", name, r.Schedules, begun, ended, after)
+		}
+	}
+}
+
 // What a thread does before it starts another happens before all that one does; the order the
 // other way round takes synchronization.
 func TestGoWithinAThread(t *testing.T) {
