@@ -45,7 +45,7 @@ func parts() []*part {
 	return []*part{
 		{name: "mutants", note: note, items: mutantItems, steps: [][]string{campaign}},
 		{name: "scenarios", dir: "proptest/scenarios", items: scenarioItems,
-			steps: [][]string{test("./proptest/scenarios", explorer, "-timeout=60m", "-full")}},
+			apart: true, steps: inParts(4, test("./proptest/scenarios", explorer, "-timeout=60m", "-full"))},
 		{name: "architectures", items: []string{"architectures"},
 			steps: [][]string{{"go", "run", "./proptest/matrix", "-lacking=list", "-j", "1"}}},
 		{name: "rules", note: "all, production and debug build", items: []string{"transitions"},
