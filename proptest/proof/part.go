@@ -30,6 +30,7 @@ type part struct {
 
 	mu     sync.Mutex
 	left   int // chains that have not ended
+	must   int // chains, of which each must report every item
 	last   string
 	tail   []string // the end of its output
 	counts map[string]count
@@ -37,8 +38,8 @@ type part struct {
 	err    error    // the first
 }
 
-// A count is of one item.
-type count struct{ n, failed int }
+// A count is of one item, the sum of so many lines.
+type count struct{ n, failed, lines int }
 
 // chains returns the steps that are run one after the other, each such chain by a call of run.
 func (p *part) chains() (chains [][][]string) {
@@ -49,7 +50,7 @@ func (p *part) chains() (chains [][][]string) {
 	} else {
 		chains = append(chains, p.steps)
 	}
-	p.left = len(chains)
+	p.left, p.must = len(chains), len(chains)
 	return chains
 }
 
@@ -104,8 +105,8 @@ func (p *part) close() {
 	}
 	took := time.Since(p.start).Round(100 * time.Millisecond)
 	for _, item := range p.items {
-		if _, ok := p.counts[item]; !ok && p.err == nil {
-			p.err = fmt.Errorf("it says nothing about %s", item)
+		if n := p.counts[item].lines; n < p.must && p.err == nil {
+			p.err = fmt.Errorf("it says something about %s %d times, not %d", item, n, p.must)
 		}
 	}
 	if p.err == nil {
@@ -170,11 +171,11 @@ func (p *part) line(s string) {
 	if m := counted.FindStringSubmatch(s); m != nil {
 		n, _ := strconv.Atoi(m[2])
 		failed, _ := strconv.Atoi(m[3])
-		p.add(m[1], count{n, failed})
+		p.add(m[1], count{n, failed, 1})
 		return
 	}
 	if m := fuzzed.FindStringSubmatch(s); m != nil {
-		c := count{n: 1}
+		c := count{n: 1, lines: 1}
 		if m[1] == "FAIL" {
 			c.failed = 1
 		}
@@ -194,5 +195,5 @@ func (p *part) line(s string) {
 
 func (p *part) add(item string, c count) {
 	old := p.counts[item]
-	p.counts[item] = count{old.n + c.n, old.failed + c.failed}
+	p.counts[item] = count{old.n + c.n, old.failed + c.failed, old.lines + c.lines}
 }

@@ -152,7 +152,7 @@ func looped(runners int, requeue bool, yields, notifiers, closers int) func(w *w
 	return func(w *world) { newLoop(w).start(runners, requeue, yields, notifiers, closers) }
 }
 
-// byTransitions is looped by the transitions that Begin and End are made of.
+// byTransitions is looped with ToRunning and ToIdle for Begin and End.
 func byTransitions(runners, notifiers, closers int) func(w *world) {
 	return func(w *world) {
 		l := newLoop(w)
