@@ -20,10 +20,10 @@ func parts() []*part {
 		return []*part{
 			{name: "mutants", note: fmt.Sprintf("a sample, seed %d, by the quick tests", *seed), items: mutantItems,
 				steps: [][]string{mutate("-hasty", "-kind", "whole", "-sample", strconv.Itoa(n), "-seed", strconv.FormatUint(*seed, 10))}},
-			{name: "scenarios", note: "the quick set", dir: "proptest/scenarios", items: scenarioItems,
-				apart: true, steps: inParts(4, test("./proptest/scenarios", explorer))},
 			{name: "architectures", note: "without emulators", items: []string{"architectures"},
 				steps: [][]string{{"go", "run", "./proptest/matrix", "-quick", "-j", "1"}}},
+			{name: "scenarios", note: "the quick set", dir: "proptest/scenarios", items: scenarioItems,
+				apart: true, steps: inParts(4, test("./proptest/scenarios", explorer))},
 			{name: "rules", note: "two causes for the atomic layer", items: []string{"transitions"},
 				steps: [][]string{test(".", "", "-short", "-run", rules)}},
 			{name: "properties", items: propertyItems, steps: [][]string{test("./proptest", "", "-run", properties)}},
