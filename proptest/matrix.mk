@@ -6,4 +6,4 @@ MATRIXFLAGS ?=
 
 ## matrix: the tests on 386, arm64, arm, s390x, riscv64 (qemu-user), js and wasip1; darwin, windows compile (MATRIXFLAGS)
 matrix:
-	go run ./proptest/matrix $(MATRIXFLAGS)
+	go run ./proptest/internal/matrix $(MATRIXFLAGS)

@@ -7,8 +7,8 @@ PROOFFLAGS ?=
 
 ## proof: scenarios, rules, properties, histories, gallery, mutants, architectures, fuzz, soak: all (PROOFFLAGS)
 proof:
-	go run ./proptest/proof $(PROOFFLAGS)
+	go run ./proptest/internal/proof $(PROOFFLAGS)
 
 ## proof-quick: the same summary from the quick sets, a sample of the mutants, and what runs without emulators
 proof-quick:
-	go run ./proptest/proof -quick $(PROOFFLAGS)
+	go run ./proptest/internal/proof -quick $(PROOFFLAGS)

@@ -15,11 +15,11 @@ fuzz:
 
 ## soak: random wakes, cancels, panics and closes over 100,000 tasks for SOAK (30s)
 soak:
-	go run ./proptest/soak -for $(SOAK)
+	go run ./proptest/internal/soak -for $(SOAK)
 
 ## mutate: every small change of the kit, and whether a test notices (MUTATEFLAGS="-run regexp | -sample n | -fresh")
 mutate:
-	go run ./proptest/mutate $(MUTATEFLAGS)
+	go run ./proptest/internal/mutate $(MUTATEFLAGS)
 
 ## histories: concurrent histories of each object, HISTORIES (3000) of them, checked for linearizability
 histories:

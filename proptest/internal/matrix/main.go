@@ -2,7 +2,7 @@
 // machine can run or emulate, and compiles and vets them for the others. What
 // the machine lacks is named, and how to get it.
 //
-//	go run ./proptest/matrix [-quick] [-lacking=fail|list] [-run regexp]
+//	go run ./proptest/internal/matrix [-quick] [-lacking=fail|list] [-run regexp]
 package main
 
 import (

@@ -6,7 +6,7 @@
 // nothing is counted here but the fuzz targets. A part that ends in failure, or
 // does not say what it has to, is a failure of its items.
 //
-//	go run ./proptest/proof [-quick] [-run regexp]
+//	go run ./proptest/internal/proof [-quick] [-run regexp]
 package main
 
 import (

@@ -12,7 +12,7 @@
 // one. What killed a mutant is remembered in build/mutate as long as its
 // function stays the same, so that a run can be broken off and goes on later.
 //
-//	go run ./proptest/mutate [-run regexp] [-kind torn|whole] [-sample n [-seed s]] [-j n] [-exec program] [-list]
+//	go run ./proptest/internal/mutate [-run regexp] [-kind torn|whole] [-sample n [-seed s]] [-j n] [-exec program] [-list]
 package main
 
 import (
@@ -85,7 +85,7 @@ func mutate(c *campaign, list, fresh bool) (err error) {
 	if c.all, err = generate(c.tree); err != nil {
 		return err
 	}
-	if c.equivalents, err = readEquivalents("proptest/mutate/equivalent.txt"); err != nil {
+	if c.equivalents, err = readEquivalents("proptest/internal/mutate/equivalent.txt"); err != nil {
 		return err
 	}
 	c.memory = openMemory(filepath.Join("build", "mutate", "killed.tsv"), fresh && !list)

@@ -49,7 +49,7 @@ func killers() []*killer {
 		{name: "unit tests, debug", dir: ".", tags: "rouse_debug", args: unit},
 		{name: "unit tests, tracing", dir: ".", tags: "rouse_trace", args: unit},
 	}
-	for _, dir := range []string{"proptest/scenarios", "proptest/gallery"} {
+	for _, dir := range []string{"proptest/internal/scenarios", "proptest/gallery"} {
 		if _, err := os.Stat(dir); err == nil {
 			ks = append(ks, &killer{name: dir, dir: dir, tags: "rouse_explore", args: []string{"-test.short"}, walks: true, slow: true})
 		}

@@ -44,7 +44,7 @@ func main() {
 				fmt.Println("soak: FAILED:", f)
 			}
 			fmt.Printf("proof\tsoak-tasks\t%d\t%d\n", total.tasks(), len(findings))
-			fmt.Printf("soak: FAILED in round %d: go run ./proptest/soak -tasks %d -workers %d -seed %d\n", rounds, *tasks, *workers, *seed)
+			fmt.Printf("soak: FAILED in round %d: go run ./proptest/internal/soak -tasks %d -workers %d -seed %d\n", rounds, *tasks, *workers, *seed)
 			os.Exit(1)
 		}
 	}

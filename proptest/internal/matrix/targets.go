@@ -10,7 +10,7 @@ import (
 )
 
 // packages have the tests that run everywhere.
-var packages = []string{".", "./proptest", "./proptest/soak"}
+var packages = []string{".", "./proptest", "./proptest/internal/soak"}
 
 // A target is a system and an architecture.
 type target struct {

@@ -2,8 +2,8 @@
 // build tag rouse_explore the kit's words, pointers, locks and plain slots are the explorer's, so
 // what is exhausted is the shipped code:
 //
-//	go test -tags rouse_explore ./proptest/scenarios          the quick set
-//	go test -tags rouse_explore ./proptest/scenarios -full    all
+//	go test -tags rouse_explore ./proptest/internal/scenarios          the quick set
+//	go test -tags rouse_explore ./proptest/internal/scenarios -full    all
 //
 // Each scenario states how its tasks must end. Of every task is checked, in every interleaving:
 // released exactly once and its word untouched from then on; polls that exclude and see each other;

@@ -21,16 +21,16 @@ func parts() []*part {
 			{name: "mutants", note: fmt.Sprintf("a sample, seed %d, by the quick tests", *seed), items: mutantItems,
 				steps: [][]string{mutate("-hasty", "-kind", "whole", "-sample", strconv.Itoa(n), "-seed", strconv.FormatUint(*seed, 10))}},
 			{name: "architectures", note: "without emulators", items: []string{"architectures"},
-				steps: [][]string{{"go", "run", "./proptest/matrix", "-quick", "-j", "1"}}},
-			{name: "scenarios", note: "the quick set", dir: "proptest/scenarios", items: scenarioItems,
-				apart: true, steps: inParts(4, test("./proptest/scenarios", explorer))},
+				steps: [][]string{{"go", "run", "./proptest/internal/matrix", "-quick", "-j", "1"}}},
+			{name: "scenarios", note: "the quick set", dir: "proptest/internal/scenarios", items: scenarioItems,
+				apart: true, steps: inParts(4, test("./proptest/internal/scenarios", explorer))},
 			{name: "rules", note: "two causes for the atomic layer", items: []string{"transitions"},
 				steps: [][]string{test(".", "", "-short", "-run", rules)}},
 			{name: "properties", items: propertyItems, steps: [][]string{test("./proptest", "", "-run", properties)}},
 			{name: "histories", note: "a tenth of each", items: []string{"histories"}, steps: [][]string{histories("-short")}},
 			{name: "gallery", dir: "proptest/gallery", items: galleryItems, steps: [][]string{test("./proptest/gallery", explorer)}},
 			{name: "fuzz", note: "the seeds of the corpus", items: []string{"fuzz-targets"}, steps: [][]string{test("./proptest", "", "-run", "^Fuzz")}},
-			{name: "soak", items: []string{"soak-tasks"}, steps: [][]string{{"go", "run", "./proptest/soak", "-for", "2s", "-tasks", "20000"}}},
+			{name: "soak", items: []string{"soak-tasks"}, steps: [][]string{{"go", "run", "./proptest/internal/soak", "-for", "2s", "-tasks", "20000"}}},
 		}
 	}
 	campaign := mutate()
@@ -44,10 +44,10 @@ func parts() []*part {
 	}
 	return []*part{
 		{name: "mutants", note: note, items: mutantItems, steps: [][]string{campaign}},
-		{name: "scenarios", dir: "proptest/scenarios", items: scenarioItems,
-			apart: true, steps: inParts(4, test("./proptest/scenarios", explorer, "-timeout=60m", "-full"))},
+		{name: "scenarios", dir: "proptest/internal/scenarios", items: scenarioItems,
+			apart: true, steps: inParts(4, test("./proptest/internal/scenarios", explorer, "-timeout=60m", "-full"))},
 		{name: "architectures", items: []string{"architectures"},
-			steps: [][]string{{"go", "run", "./proptest/matrix", "-lacking=list", "-j", "1"}}},
+			steps: [][]string{{"go", "run", "./proptest/internal/matrix", "-lacking=list", "-j", "1"}}},
 		{name: "rules", note: "all, production and debug build", items: []string{"transitions"},
 			steps: [][]string{test(".", "", "-run", rules), test(".", "rouse_debug", "-run", rules)}},
 		{name: "properties", note: "production and debug build", items: propertyItems, steps: [][]string{
@@ -55,7 +55,7 @@ func parts() []*part {
 		{name: "histories", items: []string{"histories"}, steps: [][]string{histories()}},
 		{name: "gallery", dir: "proptest/gallery", items: galleryItems, steps: [][]string{test("./proptest/gallery", explorer)}},
 		{name: "fuzz", note: *fuzztime + " each", items: []string{"fuzz-targets"}, steps: fuzz()},
-		{name: "soak", note: *soak, items: []string{"soak-tasks"}, steps: [][]string{{"go", "run", "-tags", "rouse_debug", "./proptest/soak", "-for", *soak}}},
+		{name: "soak", note: *soak, items: []string{"soak-tasks"}, steps: [][]string{{"go", "run", "-tags", "rouse_debug", "./proptest/internal/soak", "-for", *soak}}},
 	}
 }
 
@@ -84,7 +84,7 @@ func inParts(n int, test []string) (steps [][]string) {
 }
 
 func mutate(args ...string) []string {
-	return append([]string{"go", "run", "./proptest/mutate"}, args...)
+	return append([]string{"go", "run", "./proptest/internal/mutate"}, args...)
 }
 
 func histories(args ...string) []string {
