@@ -37,7 +37,7 @@ func TestTransitionCosts(t *testing.T) {
 		failed := 0
 		for _, p := range allPoints() {
 			want := tr.rule(modelOf(p.word())).claimed()
-			if want.Action == ActMisuse || failed > 3 {
+			if want.action == actMisuse || failed > 3 {
 				continue
 			}
 			var s State

@@ -2,19 +2,34 @@ package rouse
 
 import "unsafe"
 
-// A cell is a task of level 2: what the harness knows of it. The joiner's slot
-// and the stage are plain memory; the word says whose they are.
+// A cell is a task of level 2: what the harness knows of it. What it has besides
+// the Header is plain memory, and the word says whose it is:
+//
+//	field         read and written by
+//	sched, pool   written by "new" and by the release; read by whoever has RUNNING
+//	              or NOTIFIED, and by the release
+//	stage         the same; what it leads to:
+//	  future      RUNNING, while not COMPLETE
+//	  output      RUNNING, while not COMPLETE; then the handle (JOIN_INTEREST), or
+//	              RUNNING if toComplete returned a word without JOIN_INTEREST
+//	err           as the output
+//	joiner        JOIN_WAKER clear: the handle. JOIN_WAKER set, not COMPLETE: nobody
+//	              writes, the handle reads. JOIN_WAKER set, COMPLETE: RUNNING reads.
+//	              COMPLETE and no JOIN_INTEREST: RUNNING, if it cleared JOIN_WAKER
+//
+// "New" is whoever spawns, before the word is stored. The release is whoever
+// made the word dead.
 type cell struct {
 	Header
 	sched  Scheduler
 	stage  stage
+	err    *JoinError // if it has ended without an output
 	joiner Waker
 	pool   *pool
 }
 
-// A stage is the typed half of a cell: the cell itself while it has a future
-// or an output, failed once it has ended without. Go has no generic package
-// variables: the itab of this interface is the table for T and F.
+// A stage is the typed half of a cell: the cell itself. Go has no generic
+// package variables; the itab of this interface is the table for T and F.
 type stage interface {
 	poll(Context) bool
 	drop(part)
@@ -28,11 +43,6 @@ const (
 	theOutput
 )
 
-type failed struct{ err *JoinError }
-
-func (failed) poll(Context) bool { panic("rouse: a task that has failed was polled") }
-func (failed) drop(part)         {}
-
 // joinCell is what a JoinHandle[T] knows: where the output is.
 type joinCell[T any] struct {
 	cell
@@ -44,37 +54,40 @@ type taskCell[T any, F Future[T]] struct {
 	fut F
 }
 
-func (c *taskCell[T, F]) poll(cx Context) bool {
-	writes(&c.fut, "future")
+// poll is small enough (79 of 80) to be inlined into its wrapper in the itab;
+// that saves a call at each poll. TestInlining notices if it grows.
+func (c *taskCell[T, F]) poll(cx Context) (ready bool) {
 	v, ready := c.fut.Poll(cx)
 	if ready {
-		writes(&c.out, "output")
 		c.out = v
 	}
-	return ready
+	return
 }
 
-// drop runs the destructors where the values lie: a copy would escape to the
-// heap. What is destroyed is zeroed, for the collector.
+// drop zeroes what is destroyed, for the collector.
 func (c *taskCell[T, F]) drop(p part) {
-	destructs := c.vtable.kind&cellDestructs != 0
 	if p&theFuture != 0 {
-		writes(&c.fut, "future")
-		if destructs {
-			destroy(&c.fut)
-		} else {
-			var none F
-			c.fut = none
-		}
+		var none F
+		c.fut = none
 	}
 	if p&theOutput != 0 {
-		writes(&c.out, "output")
-		if destructs {
-			destroy(&c.out)
-		} else {
-			var none T
-			c.out = none
-		}
+		var none T
+		c.out = none
+	}
+}
+
+// A destructCell is a taskCell whose future or output may have a destructor. It
+// is a type of its own so that drop of the plain one is inlined.
+type destructCell[T any, F Future[T]] struct{ taskCell[T, F] }
+
+// drop runs the destructors where the values lie: a copy would escape to the
+// heap.
+func (c *destructCell[T, F]) drop(p part) {
+	if p&theFuture != 0 {
+		destroy(&c.fut)
+	}
+	if p&theOutput != 0 {
+		destroy(&c.out)
 	}
 }
 
@@ -84,7 +97,12 @@ func destroy[V any](v *V) {
 		var none V
 		*v = none
 	}()
-	drop(v)
+	drops(v)
+}
+
+func (c *cell) drop(p part) {
+	touches(c.stage, p)
+	c.stage.drop(p)
 }
 
 func (c *joinCell[T]) take() T {
@@ -95,47 +113,63 @@ func (c *joinCell[T]) take() T {
 	return v
 }
 
-func (c *cell) setStage(s stage) {
-	writes(&c.stage, "stage")
-	c.stage = s
-}
-
 func (c *cell) takeJoiner() Waker {
 	writes(&c.joiner, "join waker")
 	return c.joiner.Move()
 }
 
-// A cellKind is what the harness need not ask a cell twice. That it is uncounted
-// is said by its Vtable.
+// A cellKind is what the harness need not ask a cell twice.
 type cellKind uint8
 
 const (
 	cellUncounted cellKind = 1 << iota
 	cellHooked             // its scheduler has Hooks
 	cellDestructs          // its future or its output may have a destructor
+	cellKinds     = iota
 )
 
-// The static Vtables of all cells, by kind. The harness goes straight to the
+// The static tables of all cells, by kind. The harness goes straight to the
 // stage and the scheduler.
-var cellVtables = [...]Vtable{
-	0:                             {joined: true, Release: releaseCell},
-	cellHooked:                    {joined: true, kind: cellHooked, Release: releaseCell},
-	cellDestructs:                 {joined: true, kind: cellDestructs, Release: releaseCell},
-	cellDestructs | cellHooked:    {joined: true, kind: cellDestructs | cellHooked, Release: releaseCell},
-	cellUncounted:                 {joined: true, Uncounted: true},
-	cellUncounted | cellHooked:    {joined: true, kind: cellHooked, Uncounted: true},
-	cellUncounted | cellDestructs: {joined: true, kind: cellDestructs, Uncounted: true},
-	cellUncounted | cellHooked | cellDestructs: {joined: true, kind: cellHooked | cellDestructs, Uncounted: true},
-}
+var cellVtables = func() (all [1 << cellKinds]vtable) {
+	for i := range all {
+		k := cellKind(i)
+		all[i] = vtable{isCell: true, kind: k &^ cellUncounted, uncounted: tagOf(k&cellUncounted != 0)}
+		if k&cellUncounted == 0 {
+			all[i].release = releaseCell
+		}
+	}
+	return
+}()
 
+// cellOf returns the cell that h is the first field of.
+//
+// Safe: only Headers whose vtable isCell come here, and only Spawn makes those.
 func cellOf(h *Header) *cell { return (*cell)(unsafe.Pointer(h)) }
 
 // releaseCell recycles the cell, unless an AbortHandle may still point to it.
 // The word stays as it is, dead, until the next tenant's is stored.
 func releaseCell(h *Header) {
 	c := cellOf(h)
-	if c.pool != nil && !h.state.Load().Pinned() {
-		c.sched, c.stage = nil, nil
-		c.pool.Put(c)
+	if c.pool == nil || h.state.Load().Pinned() {
+		return
 	}
+	c.forgetScheduler()
+	if c.err != nil {
+		c.err = nil
+	}
+	c.pool.Put(c)
 }
+
+// itabOf returns the first word of an interface value, which tells its dynamic
+// type, and is static. A recycled cell keeps it, so that its next tenant need not
+// ask again what a scheduler of that type can do: two failing type assertions to
+// interfaces, a tenth of a pooled spawn.
+//
+// Safe: in every Go compiler an interface with methods is two pointers, and the
+// first one depends on the two types alone. TestItab proves what is used of it.
+func itabOf(s *Scheduler) unsafe.Pointer { return (*[2]unsafe.Pointer)(unsafe.Pointer(s))[0] }
+
+// forgetScheduler keeps the type of the scheduler, and nothing alive.
+//
+// Safe: nobody calls the scheduler of a released cell.
+func (c *cell) forgetScheduler() { (*[2]unsafe.Pointer)(unsafe.Pointer(&c.sched))[1] = nil }

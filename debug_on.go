@@ -2,6 +2,14 @@
 
 package rouse
 
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"unsafe"
+)
+
 const debugging = true
 
 // A token goes with an owned handle, and with its copies: that of a Waker and
@@ -22,14 +30,52 @@ type (
 func joinToken(h *Header) token { return token{newHandle(kindJoinHandle, h)} }
 
 // wakerToken is none for wakers that may be forgotten.
-func wakerToken(w RawWaker) token {
-	switch w.VTable {
-	case &taskWakerVTable:
-		return token{newHandle(kindWaker, (*Header)(w.Data))}
-	case &uncountedWakerVTable, &wakeWakerVTable, &funcWakerVTable, &chanWakerVTable, &noopWakerVTable:
+func wakerToken(p unsafe.Pointer) token {
+	switch s := stateOf(p); {
+	case uintptr(p)&uncounted != 0:
 		return token{}
+	case s.Load().has(flagForeign):
+		return token{newHandle(kindWaker, nil)}
+	default:
+		return token{newHandle(kindWaker, s.task())}
 	}
-	return token{newHandle(kindWaker, nil)}
+}
+
+// A slot is what a WakerCell points to: memory of its own, so that the token
+// waits with the waker. It is not written to any more.
+type slot struct {
+	p     unsafe.Pointer
+	token token
+}
+
+func toSlot(w *Waker) *slot {
+	s := &slot{w.p, w.token}
+	w.p, w.token = nil, token{}
+	return s
+}
+
+func fromSlot(s *slot) Waker           { return Waker{p: s.p, token: s.token} }
+func waitsIn(s *slot, r WakerRef) bool { return s != nil && s.p == r.p }
+
+// ends ends the life of the handle of a waker that is being consumed.
+func (w *Waker) ends(op string) {
+	w.token.end(op)
+	if w.p == nil {
+		consumed(op)
+	}
+}
+
+// check panics if r cannot be used any more.
+func (r WakerRef) check(op string) {
+	r.borrow.check("WakerRef." + op)
+	if r.p == nil {
+		consumed("WakerRef." + op)
+	}
+}
+
+//go:noinline
+func consumed(op string) {
+	panic("rouse: " + op + ": the waker is zero, or was consumed before by Wake, Drop, Move or IntoRaw")
 }
 
 func (t token) check(op string) { t.handle.check(op) }
@@ -64,3 +110,196 @@ func (h *Header) begin() {
 func (h *Header) end() { h.life.Load().finish("its release") }
 
 func (h *Header) own() borrow { return borrow{h.life.Load()} }
+
+// A handle is what the values hold, and what the collector sees when the last
+// of them is gone; the record is what outlives it. Only the handle leads to the
+// task, so that the set of the living keeps none alive.
+type handle struct {
+	record *record
+	task   *Header // nil for a foreign waker
+	life   *handle // the task's, when the handle was born
+}
+
+type record struct {
+	kind       handleKind
+	born       stack
+	ended      atomic.Pointer[endOfLife]
+	prev, next *record // in the set of the living
+}
+
+type endOfLife struct {
+	op    string
+	stack stack
+}
+
+type handleKind uint8
+
+const (
+	kindWaker handleKind = iota
+	kindNotified
+	kindJoinHandle
+	kindPoll // a borrow that ends by itself is no leak
+	kindTask // and nor is a task
+)
+
+var handleKinds = [...]string{"Waker", "Notified", "JoinHandle", "Context", "task"}
+
+func (k handleKind) String() string { return handleKinds[k] }
+
+func newHandle(k handleKind, task *Header) *handle {
+	h := &handle{record: &record{kind: k}, task: task}
+	h.record.born = callers()
+	if task != nil {
+		h.life = task.life.Load()
+	}
+	if k < kindPoll {
+		h.watch()
+	}
+	return h
+}
+
+// check panics if h has ended, or the memory of its task is another's.
+func (h *handle) check(op string) {
+	if h == nil {
+		return
+	}
+	if e := h.record.ended.Load(); e != nil {
+		h.misuse(op, e)
+	}
+	if h.recycled() {
+		h.misuse(op, nil)
+	}
+}
+
+// finish ends the life of a handle, once.
+func (h *handle) finish(op string) {
+	if h == nil {
+		return
+	}
+	e := &endOfLife{op: op}
+	if h.record.kind != kindPoll {
+		e.stack = callers()
+	}
+	if h.record.kind < kindPoll && h.recycled() {
+		h.misuse(op, nil)
+	}
+	if !h.record.ended.CompareAndSwap(nil, e) {
+		h.misuse(op, h.record.ended.Load())
+	}
+	if h.record.kind < kindPoll {
+		h.record.forget()
+	}
+	if h.record.kind == kindWaker && h.task != nil {
+		h.task.left.Store(e) // while h still keeps the task
+	}
+}
+
+// recycled reports whether the memory of h's task has got another tenant.
+func (h *handle) recycled() bool {
+	return h.task != nil && h.record.kind != kindTask && h.task.life.Load() != h.life
+}
+
+// misuse panics with what was done, where h was born and where it ended. The
+// operation did not touch the task's word; a Notified that is used twice poisons
+// it, as in every build, since a scheduler that does so will do it again.
+//
+//go:noinline
+func (h *handle) misuse(op string, e *endOfLife) {
+	r := h.record
+	msg := "rouse: " + op + ": "
+	switch {
+	case e == nil:
+		msg += fmt.Sprintf("the %v is of a task whose memory was given to another before the %v was consumed", r.kind, r.kind)
+	case r.kind == kindPoll:
+		msg += "a borrowed waker was used after its poll, which ended by " + e.op
+	case r.kind == kindTask:
+		msg += "a borrowed waker was used after its task, which ended by " + e.op
+	default:
+		msg += fmt.Sprintf("the %v was consumed before, by %s", r.kind, e.op)
+	}
+	msg += h.state() + "\n\nborn at:\n" + r.born.String()
+	if e != nil && e.stack != (stack{}) {
+		msg += "ended at:\n" + e.stack.String()
+	}
+	if e == nil {
+		msg += "the memory's new task born at:\n" + h.task.life.Load().record.born.String()
+	}
+	if r.kind == kindNotified && !h.recycled() {
+		h.task.state.poison()
+	}
+	panic(msg)
+}
+
+func (h *handle) state() string {
+	switch {
+	case h.task == nil:
+		return " (a foreign waker)"
+	case h.recycled() || h.record.kind == kindTask && h.task.life.Load() != h:
+		return fmt.Sprintf(" (state %v, of another task in the same memory)", h.task.Snapshot())
+	}
+	return fmt.Sprintf(" (task %d, state %v)", h.task.taskID(), h.task.Snapshot())
+}
+
+// site returns where the task was born.
+func (h *Header) site() string {
+	if life := h.life.Load(); life != nil {
+		return life.record.born.site()
+	}
+	return ""
+}
+
+// lastWaker tells how the last of the task's wakers ended.
+func (h *Header) lastWaker() string {
+	e := h.left.Load()
+	if e == nil {
+		return "it never had an owned waker"
+	}
+	return "its last waker ended by " + e.op + " at:\n" + e.stack.String()
+}
+
+// A stack is where a handle was born or ended. It is comparable; names are
+// looked up when it is printed.
+type stack [20]uintptr
+
+func callers() (s stack) {
+	runtime.Callers(3, s[:])
+	return
+}
+
+// frames returns the frames of s, without the kit's own innermost ones.
+func (s stack) frames() (frames []runtime.Frame) {
+	n := 0
+	for n < len(s) && s[n] != 0 {
+		n++
+	}
+	if n == 0 {
+		return nil
+	}
+	for it, more := runtime.CallersFrames(s[:n]), true; more; {
+		var f runtime.Frame
+		f, more = it.Next()
+		inner := strings.HasPrefix(f.Function, pkgPath) && !strings.HasSuffix(f.File, "_test.go")
+		if len(frames) > 0 || !inner {
+			frames = append(frames, f)
+		}
+	}
+	return frames
+}
+
+const pkgPath = "github.com/rouse-go/rouse."
+
+func (s stack) String() string {
+	var b strings.Builder
+	for _, f := range s.frames() {
+		fmt.Fprintf(&b, "\t%s\n\t\t%s:%d\n", f.Function, f.File, f.Line)
+	}
+	return b.String()
+}
+
+// site returns the innermost frame that is not the kit's.
+func (s stack) site() string {
+	for _, f := range s.frames() {
+		return fmt.Sprintf("%s:%d", f.File, f.Line)
+	}
+	return ""
+}

@@ -1,131 +1,195 @@
 package rouse
 
-// An ending takes a task, whose run its caller has, from a ready poll or from
-// a cancellation to its terminal state. Between two marks lies user code,
-// which may panic or end the goroutine: then resume goes on behind it, and
-// what was raised goes on once the word is consistent and the joiner resolved.
+import (
+	"errors"
+	"fmt"
+)
+
+// How a task ends: from a ready poll, or from a cancellation, to the terminal
+// state. It relies on state.go, and on the access page of cell.go.
+
+// An ending takes a task, whose run its caller holds, to its terminal state, a
+// step at a time. Each step stores where to go on before it calls user code, and
+// calls it once. If user code panics or ends the goroutine, the step after the
+// recorded one runs next, on the way out. What was raised is raised again after
+// the last step, with the word consistent and the joiner resolved.
 type ending struct {
 	h     *Header
-	done  mark
+	next  step
 	cause Cause // of an end without output
 	ready bool  // there is an output
-	split bool  // published, with an epilogue to follow
+	split bool  // the outcome was published by an operation of its own
 	drops bool  // the output is the runner's to destroy
 	wakes bool  // the joiner is to be woken
 	left  bool  // the owner list was left here
 	err   *JoinError
 	hooks Hooks
-	slot  Waker
 	raise raised
 }
 
-// A mark tells how far an ending has come. What counts is where it is when
-// user code is called: resume takes that for done.
-type mark uint8
+// The steps of an ending, in order. A task of level 1 takes those marked *.
+type step uint8
 
 const (
-	unmarked      mark = iota
-	destroyed          // the future: before completion is visible
-	lost               // the output, whose future's destructor panicked
-	reported           // a panic of the task's own
-	published          // if JOIN_INTEREST is set; once seen clear it never returns, and the last add publishes
-	emptied            // the output, if no handle will take it
-	woken              // the joiner, by reference: its handle may be reading the slot
-	unset              // the slot is the handle's again, or was emptied here
-	dropped            // what was in it
-	terminated         // the hook has returned
-	departed           // from the owner list
-	terminalState      // and released, if that word was dead
+	destroyFuture  step = iota // * before completion is visible; what this raises is how the task ended
+	destroyLost                // the output of a future whose destructor panicked
+	tellPanic                  // * to the hook, before the joiner learns of it
+	publishOutcome             // if JOIN_INTEREST is set; once seen clear it never returns, and the last add publishes
+	destroyOutput              // if no handle will take it
+	wakeJoiner                 // by reference: its handle may be reading the slot
+	returnSlot                 // to the handle, or empty it if there is none any more
+	tellEnd                    // to the hook
+	leaveList                  // *
+	giveUpRun                  // * and release, if that word was dead
+	over
 )
+
+// cancel ends the task, whose run the caller has: for the cause that stands in
+// the word, else for c.
+func (h *Header) cancel(c Cause) {
+	if n := h.state.Load(); n.Cancelled() {
+		c = n.Cause()
+	}
+	e := ending{h: h, cause: c}
+	e.finish()
+}
+
+// broken ends a task whose Poll panicked with v, or called Goexit if v is nil.
+func (h *Header) broken(v any) {
+	c := CausePanicked
+	if v == nil {
+		c = CauseExited
+	}
+	if tracing {
+		h.traceTask(TracePollEnd, brokenOutcome(v), CauseNone)
+	}
+	e := ending{h: h, cause: c, err: newJoinError(h, c, v)}
+	e.finish()
+}
 
 func (e *ending) finish() {
 	defer e.resume()
 	readsHeader(e.h)
-	if e.h.vtable.joined {
-		e.cell()
+	if e.h.vtable.isCell {
+		e.cell(cellOf(e.h))
 	} else {
 		e.header()
 	}
 }
 
-// resume passes on what was raised, or goes on behind user code that panicked
-// or called Goexit. A destructor decides how the task has ended.
+// resume goes on behind user code that panicked or called Goexit, or raises
+// again what was raised. What a future's destructor raises is how the task ended.
 func (e *ending) resume() {
-	if e.done == terminalState {
+	if e.next == over {
 		e.raise.out()
 		return
 	}
 	v := recover()
-	if e.done == unmarked && e.err == nil {
+	if e.next <= tellPanic && e.err == nil {
 		e.cause = CausePanicked
 		if v == nil {
 			e.cause = CauseExited
 		}
 		e.err = newJoinError(e.h, e.cause, v)
-	} else if v != nil {
+	} else {
 		e.raise.add(v)
 	}
-	e.done++
 	e.finish()
 }
 
 // header ends a task of level 1.
 func (e *ending) header() {
 	h := e.h
-	if e.done < destroyed {
+	switch e.next {
+	case destroyFuture:
+		e.next = tellPanic
 		if e.cause != CauseNone {
 			e.traceCancel()
-			h.vtable.Cancel(h, e.cause)
+			h.vtable.cancel(h, e.cause)
 		}
-	}
-	if e.done < reported {
-		e.done = lost
-		if e.panicked() && (h.vtable.Panicked == nil || !h.vtable.Panicked(h, e.err)) {
+		fallthrough
+	case tellPanic:
+		e.next = leaveList
+		if e.panicked() && (h.vtable.panicked == nil || !h.vtable.panicked(h, e.err)) {
 			e.raise.add(e.err)
 		}
+		fallthrough
+	case leaveList:
+		e.next = giveUpRun
+		e.left = h.leave()
+		fallthrough
+	case giveUpRun:
+		e.giveUpRun()
 	}
-	e.terminal()
 }
 
 // cell ends a task of level 2.
-func (e *ending) cell() {
-	h := e.h
-	c := cellOf(h)
-	if e.done < destroyed {
-		if h.vtable.kind&cellHooked != 0 {
+func (e *ending) cell(c *cell) {
+	switch e.next {
+	case destroyFuture:
+		e.next = destroyLost
+		if c.vtable.kind&cellHooked != 0 {
 			e.hooks = c.sched.(Hooks)
 		}
 		e.traceCancel()
-		c.stage.drop(theFuture)
-	}
-	if e.ready && e.err != nil {
-		e.ready = false
-		c.stage.drop(theOutput)
-	}
-	if e.done < reported {
-		e.done = lost
+		c.drop(theFuture)
+		fallthrough
+	case destroyLost:
+		e.next = tellPanic
+		if e.ready && e.err != nil {
+			e.ready = false
+			c.drop(theOutput)
+		}
+		fallthrough
+	case tellPanic:
+		e.next = publishOutcome
 		e.report()
-		e.done = reported
-	}
-	if e.done < published {
+		fallthrough
+	case publishOutcome:
 		e.publish(c)
-		e.done = published
+		fallthrough
+	case destroyOutput:
+		e.next = wakeJoiner
+		if e.drops {
+			c.drop(theOutput)
+		}
+		fallthrough
+	case wakeJoiner:
+		e.next = returnSlot
+		if e.wakes {
+			reads(&c.joiner, "join waker")
+			c.joiner.WakeByRef()
+		}
+		fallthrough
+	case returnSlot:
+		e.next = tellEnd
+		if e.wakes && !c.state.unsetWakerAfterComplete().JoinInterest() {
+			slot := c.takeJoiner()
+			slot.Drop()
+		}
+		fallthrough
+	case tellEnd:
+		e.next = leaveList
+		if e.hooks != nil {
+			e.hooks.Terminated(RawTask{e.h}, e.err)
+		}
+		fallthrough
+	case leaveList:
+		e.next = giveUpRun
+		switch {
+		case c.shard != nil:
+			e.left = c.leave()
+		case e.hooks != nil:
+			e.left = e.hooks.Unlist(RawTask{e.h})
+		}
+		fallthrough
+	case giveUpRun:
+		e.giveUpRun()
 	}
-	if e.done < emptied && e.drops {
-		c.stage.drop(theOutput)
-	}
-	if e.wakes {
-		e.wake(c)
-	}
-	if e.done < terminated && e.hooks != nil {
-		e.done = dropped
-		e.hooks.Terminated(RawTask{h}, e.err)
-	}
-	e.terminal()
 }
 
-// report tells of a panic. One that neither a hook dealt with nor a joiner
-// will see goes on to the caller of Run.
+// report tells of a panic. One that neither a hook dealt with nor a joiner will
+// see goes on to the caller of Run.
 func (e *ending) report() {
 	if e.ready {
 		return
@@ -143,61 +207,37 @@ func (e *ending) report() {
 
 func (e *ending) publish(c *cell) {
 	if e.err != nil {
-		c.setStage(failed{e.err})
+		writes(&c.err, "error")
+		c.err = e.err
 	}
-	if !c.state.Load().JoinInterest() {
+	if c.state.Load().JoinInterest() {
+		e.published(c.state.toComplete())
+	} else {
 		e.drops = e.ready
-		return
 	}
-	e.published(c.state.ToComplete())
 }
 
 // published notes who destroys the output and who wakes the joiner: the word
-// that ToComplete returned decides.
+// that toComplete returned decides.
 func (e *ending) published(n Snapshot) {
 	e.split = true
 	e.drops = e.ready && !n.JoinInterest()
 	e.wakes = n.JoinInterest() && n.JoinWaker()
 }
 
-func (e *ending) wake(c *cell) {
-	if e.done < woken {
-		e.done = emptied
-		reads(&c.joiner, "join waker")
-		c.joiner.WakeByRef()
-		e.done = woken
-	}
-	if e.done < unset {
-		if !c.state.UnsetWakerAfterComplete().JoinInterest() {
-			e.slot = c.takeJoiner()
-		}
-	}
-	e.slot.dropUnlessZero() // once: what is being dropped is zero
-}
-
-// terminal leaves the owner list and gives up the run.
-func (e *ending) terminal() {
+func (e *ending) giveUpRun() {
 	h := e.h
-	if e.done < departed {
-		e.done = terminated
-		switch {
-		case h.shard != nil:
-			e.left = h.shard.remove(h, true)
-		case e.hooks != nil:
-			e.left = e.hooks.Release(RawTask{h})
-		}
-	}
 	if tracing {
 		h.traceTask(TraceComplete, pollOutcome(e.ready), e.cause)
 	}
-	e.done = terminalState
-	var act Action
+	e.next = over
+	var act action
 	if e.split {
-		act = h.state.ToTerminal(e.left)
+		act = h.state.toTerminal(e.left)
 	} else {
-		act = h.state.ToFinished(e.left)
+		act = h.state.toFinished("Notified.Run", e.left)
 	}
-	if act == ActRelease {
+	if act == actRelease {
 		h.release()
 	}
 }
@@ -208,6 +248,118 @@ func (e *ending) traceCancel() {
 	if tracing && e.cause != CauseNone {
 		e.h.traceTask(TraceCancel, OutcomeNone, e.cause)
 	}
+}
+
+// leave reports whether the task was taken from its owner's list here.
+func (h *Header) leave() bool { return h.shard != nil && h.shard.remove(h, true) }
+
+// The short ways of a task whose poll was ready. One without destructor, hook
+// and list has no user code left to run but the joiner's waker, so that nothing
+// else can unwind. They exist since an ending and its deferred call cost a
+// third of a spawn; TestShortWays compares each with the ending.
+
+// complete ends a task whose poll was ready. If it reports true the caller must
+// wake the joiner and then call joinerWoken.
+func (h *Header) complete() (wakes bool) {
+	const long = cellHooked | cellDestructs
+	if tracing || !h.vtable.isCell || h.vtable.kind&long != 0 || h.shard != nil {
+		h.completeLong(destroyFuture, 0)
+		return false
+	}
+	c := cellOf(h)
+	if !h.state.Load().JoinInterest() { // once seen clear it never returns
+		c.drop(theFuture | theOutput)
+		if h.state.toFinished("Notified.Run", false) == actRelease {
+			h.release()
+		}
+		return false
+	}
+	c.drop(theFuture)
+	n := h.state.toComplete()
+	switch n & (flagJoinInterest | flagJoinWaker) {
+	case flagJoinInterest | flagJoinWaker:
+		return true
+	case flagJoinInterest:
+		if h.state.toTerminal(false) == actRelease {
+			h.release()
+		}
+	default: // the output is the runner's after all
+		h.completeLong(destroyOutput, n)
+	}
+	return false
+}
+
+//go:noinline
+func (h *Header) completeLong(next step, n Snapshot) {
+	e := ending{h: h, ready: true, next: next}
+	if next == destroyOutput {
+		e.published(n)
+	}
+	e.finish()
+}
+
+// joinerWoken ends a task whose joiner was woken.
+func (h *Header) joinerWoken() {
+	if h.state.toJoinerWoken() == actEmpty {
+		e := ending{h: h, ready: true, split: true, next: tellEnd}
+		defer e.finish() // though the waker's drop unwinds
+		slot := cellOf(h).takeJoiner()
+		slot.Drop()
+	}
+}
+
+// raised collects what user code panics with until the kit's own work is done.
+type raised struct{ v any }
+
+func (r *raised) add(v any) {
+	switch {
+	case v == nil:
+	case r.v == nil:
+		r.v = v
+	default:
+		r.v = errors.Join(asError(r.v), asError(v))
+	}
+}
+
+// out raises it again: one value as it was, several joined.
+func (r *raised) out() {
+	if r.v != nil {
+		panic(r.v)
+	}
+}
+
+// A sweep ends many tasks, one in each step. What the steps panic with is raised
+// again when all are done. A Goexit cannot be kept: the rest is done on the way
+// out.
+type sweep struct {
+	step  func() bool // reports whether there was a task
+	raise raised
+}
+
+func (s *sweep) run() {
+	done := false
+	defer func() {
+		if !done {
+			s.run()
+		}
+	}()
+	for s.one() {
+	}
+	done = true
+	s.raise.out()
+}
+
+func (s *sweep) one() (more bool) {
+	more = true // after a panic too
+	defer func() { s.raise.add(recover()) }()
+	return s.step()
+}
+
+func asError(v any) error {
+	if err, ok := v.(error); ok {
+		return err
+	}
+	return fmt.Errorf("%v", v)
 }
 
 func brokenOutcome(v any) Outcome {

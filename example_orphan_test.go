@@ -141,10 +141,10 @@ func ExampleState_CheckOrphans() {
 	s.Notify()
 	s.Begin()
 	s.CheckOrphans()
-	s.RefInc() // a producer
+	s.refInc() // a producer
 	fmt.Println("another run:", s.End())
 
-	if s.RefDec() == rouse.ActSubmit { // it has gone without a word
+	if s.refDec() == rouse.actSubmit { // it has gone without a word
 		fmt.Println("to go on:", s.Begin(), s.Load().Cause())
 		s.Finish()
 	}

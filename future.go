@@ -3,14 +3,17 @@ package rouse
 import "reflect"
 
 // A Future is a computation that is polled. Poll returns the output and true
-// once it is ready, and is not called again then; otherwise it returns false
-// and has arranged that the waker in cx, or a Clone of it, is used when it is
-// worth polling again. Polls never overlap, and each sees what the former wrote.
+// once it is ready, and is not called again then. Otherwise it returns false,
+// and has arranged that the waker in cx, or a Clone of it, is used when another
+// poll makes sense. Polls of a future never overlap, and each sees what the
+// previous one wrote.
 //
-// If the future has a method Drop(), it is called once, after the last poll,
-// when the task has ended: ready or not. So is a Drop() of an output that no
-// JoinHandle took. It must not block, since it may run inside a scheduler's
-// refusal.
+// If the future has a method Drop(), it is called once when the task has ended,
+// after the last poll, ready or not. The same holds for a Drop() of an output
+// that no JoinHandle took, unless it is a nil pointer. Drop must not block,
+// since a scheduler that refuses a task calls it.
+//
+// The idea is Rust's std::future::Future.
 type Future[T any] interface {
 	Poll(cx Context) (T, bool)
 }
@@ -24,18 +27,25 @@ func (f FutureFunc[T]) Poll(cx Context) (T, bool) { return f(cx) }
 // Ready returns a future that is ready with v.
 func Ready[T any](v T) FutureFunc[T] { return func(Context) (T, bool) { return v, true } }
 
-// A Dropper is a future or an output with a destructor.
-type Dropper interface{ Drop() }
+// A dropper is a future or an output with a destructor.
+type dropper interface{ Drop() }
 
-// drop runs the destructor of *p, be it declared by T or by *T.
-func drop[T any](p *T) {
+// drops runs the destructor of *p, be it declared by T or by *T.
+func drops[T any](p *T) {
 	var v any = p
 	if k := reflect.TypeFor[T]().Kind(); k == reflect.Pointer || k == reflect.Interface {
 		v = *p // which has its own methods, and allocates nothing here
 	}
-	if d, ok := v.(Dropper); ok {
+	if d, ok := v.(dropper); ok && !isNil(v) {
 		d.Drop()
 	}
+}
+
+// isNil reports whether v is a nil pointer: an output that is nil has nothing to
+// destroy.
+func isNil(v any) bool {
+	r := reflect.ValueOf(v)
+	return r.Kind() == reflect.Pointer && r.IsNil()
 }
 
 // destructs reports whether a T may have a destructor.
@@ -47,6 +57,6 @@ func destructs[T any]() bool {
 	case reflect.Pointer:
 		v = *new(T)
 	}
-	_, ok := v.(Dropper)
+	_, ok := v.(dropper)
 	return ok
 }

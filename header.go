@@ -1,70 +1,81 @@
 package rouse
 
-import "sync/atomic"
+import "unsafe"
 
-// A Header is what every task carries. Embed it as the first field of a
-// struct of yours, and the struct is a task: it can be woken, queued, owned,
-// cancelled and released without another allocation.
+// A Header is what every task carries. Embed it as the first field of a struct
+// of yours, and the struct is a task: it can be woken, queued, owned, cancelled
+// and released without another allocation.
 //
-//	      (1) Wake               (2) Notified.Run
-//	idle ──────────▶ notified ──────────────────▶ running ──(5)──▶ complete
-//	 ▲                  ▲ │                        │  │  ▲              │
-//	 │                  │ └──(6) Notified.Drop ────│──│──┘ cancelled    │ (7)
-//	 │                  └──(4) woken meanwhile ────┘  │                 ▼
-//	 └─────────────────────(3) Poll not ready ────────┘             released
+//		      (1) Wake               (2) Notified.Run
+//		idle ──────────▶ notified ──────────────────▶ running ──(5)──▶ complete
+//		 ▲                  ▲ │                        │  │  ▲              │
+//		 │                  │ └──(6) Notified.Drop ────│──│──┘ cancelled    │ (7)
+//		 │                  └──(4) woken meanwhile ────┘  │                 ▼
+//		 └─────────────────────(3) Poll not ready ────────┘             released
 //
-// (1) any Waker, WakerRef, Header.Wake: Vtable.Schedule receives the Notified.
-// (2) Vtable.Poll, or Vtable.Cancel if it was cancelled meanwhile.
-// (4) Vtable.Yield receives the Notified. (5) Poll was ready. (7) Vtable.Release,
-// once the last waker, claim and owner are gone.
+//	 1. A Waker, a WakerRef or Header.Wake wakes the task: Ops.Schedule receives
+//	    the Notified, and owes it a Run or a Drop.
+//	 2. Whoever has the Notified runs it: Ops.Poll is called, or Ops.Cancel if
+//	    the task was cancelled meanwhile.
+//	 3. Poll returned false, and no wake came while it ran: the task waits.
+//	 4. Poll returned false, and a wake came while it ran: Ops.Yield receives the
+//	    Notified.
+//	 5. Poll returned true, or Cancel has returned: the task has ended.
+//	 6. Whoever has the Notified drops it: Ops.Cancel is called instead of a poll.
+//	 7. The last waker, claim and owner are gone: Ops.Release is called.
 //
-// A Header must not be copied, and its fields are not for its embedder: it is
-// a cache line, and a million tasks pay for each byte. Call Init or
-// InitNotified before anything else. All methods may race, but for these two
-// and where it says otherwise.
+// A Vtable makes a task of it: call Init, InitNotified or InitBound before
+// anything else. A Header must not be copied, and its fields are not for its
+// embedder: it is a cache line, and a million tasks pay for each byte. Its
+// methods are safe for concurrent use by multiple goroutines.
 //
-// The idea is tokio's (runtime/task/core.rs), the embedding is intrusive
-// collections'.
+// A task may be initialised again once it has ended and nothing refers to it
+// any more: in Ops.Release, or after it. Do that by the Vtable alone. An
+// assignment to the whole struct is a data race, since another goroutine that
+// gave up a waker of the former task may still look at the word.
+//
+// The ideas are tokio's runtime/task/core.rs, and intrusive collections.
 type Header struct {
-	_ [0]atomic.Uint64
+	// First: a waker is its address.
+	state State
+
+	id word
 	traced
 	granted
-	state  State
-	id     word
-	vtable *Vtable
-
-	// next belongs to the holder of the Notified, and to the queue it is in.
-	next *Header
-
-	// The owner list's. shard is written once, by Bind; the links are
-	// guarded by its lock.
-	shard      *shard
-	prev, succ *Header
+	vtable *vtable
+	next   *Header
+	shard  *shard
+	prev   *Header
+	succ   *Header
 }
 
-// Init makes h an idle task of the caller's: it is not released before Disown,
-// or until a list that it was bound to lets go of it. Wake it to have it run.
-// RMWs: 0.
-func (h *Header) Init(v *Vtable) { h.init(v, 0) }
-
-// InitNotified makes h a task that nobody owns: it is released when its last
-// waker and claim are gone. It owes a first run; the caller hands the Notified
-// to a scheduler. RMWs: 0.
-func (h *Header) InitNotified(v *Vtable) Notified {
-	h.init(v, initDetached)
-	return h.grant()
-}
-
-// InitBound makes h a task that o owns, and that owes a first run; the caller
-// hands the Notified to a scheduler. If o is closed the task is cancelled
-// here, with CauseShutdown, and there is no Notified. RMWs: 0; a lock.
-func (h *Header) InitBound(v *Vtable, o *OwnedTasks) (n Notified, open bool) {
-	h.init(v, flagNotified)
-	if !h.bind(o) {
-		return Notified{}, false
-	}
-	return h.grant(), true
-}
+// Who may touch which field, and when. A claim is RUNNING, NOTIFIED (while not
+// COMPLETE) or JOIN_INTEREST; "new" is whoever initialises the task, before its
+// word is stored. cell.go has the same for what only tasks of level 2 have.
+//
+//	field       read by                              written by
+//	state       anybody with a claim, a waker,       the transitions of state.go; stored by "new",
+//	            or a pin; a settler, see below       atomically, since a settler may be looking
+//	id          as state                             as state: CAS from 0; 0 by "new"
+//	vtable      as state                             new
+//	next        the holder of the Notified, and      the same
+//	            the queue that it is in
+//	shard       new; RUNNING or NOTIFIED; who has    new; OwnedTasks.Bind, once, before the task is
+//	            the task by the list's lock          reachable
+//	prev, succ  under the shard's lock               the same
+//	traced      times and counts: anybody with a     RUNNING; new
+//	            claim; due: RUNNING or NOTIFIED      RUNNING or NOTIFIED
+//	granted     debug build: atomic                  debug build: atomic
+//
+// What may be read after an RMW depends on the word that it returned:
+//
+//	the caller owns NOTIFIED or RUNNING by it        everything
+//	dead and COMPLETE                                everything, exclusively: the caller releases
+//	dead or orphaned, not COMPLETE                   only the word, until a CAS has claimed the last run
+//	anything else                                    nothing: another goroutine may release the task
+//
+// So what an event or a message needs is copied before the RMW. After a
+// Schedule the caller touches the task only by a claim or waker that it still has.
 
 // bind puts a new task, which owes its first run, on a list; or cancels it, if
 // the list is closed.
@@ -83,9 +94,36 @@ func (h *Header) tooLate() {
 	h.grant().Drop()
 }
 
+// mustBeFree panics, before anything is written, unless h was never a task, or
+// is one of v's that has ended and that nothing refers to.
+func (h *Header) mustBeFree(op string, v *vtable) {
+	if h.vtable == nil {
+		return
+	}
+	n := h.state.Load()
+	reason := ""
+	switch {
+	case h.vtable != v:
+		reason = "it was made a task by another Vtable"
+	case n.Poisoned():
+		reason = "it was misused before"
+	case n.Running():
+		reason = "it is running"
+	case !n.Complete() && n.Notified():
+		reason = "it is queued: Run or Drop its Notified first"
+	case n.Refs() != int64(v.uncounted):
+		reason = "a waker of it exists"
+	case h.shard != nil && h.shard.has(h):
+		reason = "it is on the list of an OwnedTasks: Remove it first"
+	default:
+		return
+	}
+	panic("rouse: " + op + ": the Header is a task already, and cannot become another: " + reason + " (state " + n.String() + ")")
+}
+
 // init stores the word last, and atomically: a stale settler of the former
 // tenant may be looking at it.
-func (h *Header) init(v *Vtable, n Snapshot) {
+func (h *Header) init(v *vtable, n Snapshot) {
 	writes(&h.vtable, "header")
 	h.vtable = v
 	if h.id.Load() != 0 {
@@ -99,26 +137,33 @@ func (h *Header) init(v *Vtable, n Snapshot) {
 	h.state.init(n | v.policy(n))
 }
 
-// WakerRef returns the task's waker, borrowed. It is valid while the caller
-// owns the task or holds a claim or a waker. RMWs: 0.
-func (h *Header) WakerRef() WakerRef {
-	return WakerRef{data: h.data(), vtable: h.vtable.waker(), borrow: h.own()}
+// waker returns the word of the task's wakers.
+func (h *Header) waker() unsafe.Pointer {
+	return unsafe.Add(unsafe.Pointer(h), h.vtable.uncounted)
 }
 
-// Wake wakes the task, as WakerRef().WakeByRef() does. RMWs: 1; complete 0.
-func (h *Header) Wake() { wakeByRef(h.data(), &taskWakerVTable) }
+// WakerRef returns the task's waker, borrowed. It is valid while the caller
+// owns the task or holds a claim or a waker. Cost: no atomic operation.
+func (h *Header) WakerRef() WakerRef {
+	return WakerRef{p: h.initialised("Header.WakerRef").waker(), borrow: h.own()}
+}
+
+// Wake wakes the task, as WakerRef().WakeByRef() does. Cost: one atomic
+// operation; none if the task has ended.
+func (h *Header) Wake() { wakeByRef(unsafe.Pointer(h.initialised("Header.Wake"))) }
 
 // Abort asks the task to end at its next run, and submits it if none is owed.
-// It reports whether this request was recorded first: false means that the
-// task is complete or was cancelled before. A poll that is ready beats it.
-// RMWs: 1; nothing to do 0.
-func (h *Header) Abort() bool { return h.abort(CauseAborted) }
+// It reports whether this request was recorded first: false means that the task
+// has ended or was cancelled before. A poll that is ready wins over it. Cost:
+// one atomic operation; none if there is nothing to do.
+func (h *Header) Abort() bool { return h.initialised("Header.Abort").abort(CauseAborted) }
 
-// Close ends a task of the caller's own: Vtable.Cancel is called here and now
-// if it is idle, else at its next run. It reports whether it was called here.
-// RMWs: 2; recorded 1; nothing to do 0.
+// Close ends a task that the caller owns: Ops.Cancel is called by Close if the
+// task is idle, and otherwise at its next run. It reports whether Close called
+// it. Cost: two atomic operations; one if a run is to come; none if there is
+// nothing to do.
 func (h *Header) Close() bool {
-	if h.state.ToClosed() != ActCancel {
+	if h.initialised("Header.Close").state.toClosed() != actCancel {
 		return false
 	}
 	h.cancel(CauseClosed)
@@ -126,22 +171,46 @@ func (h *Header) Close() bool {
 }
 
 // Disown gives up the ownership that Init left with the caller: the task is
-// released, now or when its last waker and claim are gone. If it is pending
-// and nobody can wake it, it is scheduled for a last, cancelled run. RMWs: 1.
-func (h *Header) Disown() { h.settled(h.state.ToDisowned()) }
+// released when it has ended and its last waker is gone, or at once if that is
+// so already. If it is pending and nobody can wake it, it is submitted for a
+// last run that cancels it. Disown panics if a list owns the task. Cost: one
+// atomic operation.
+func (h *Header) Disown() {
+	if h.initialised("Header.Disown").shard != nil && h.shard.has(h) {
+		panic("rouse: Header.Disown: the task is on the list of an OwnedTasks, which owns it (state " + h.Snapshot().String() + ")")
+	}
+	h.settled(h.state.toDisowned())
+}
 
-// Snapshot returns the task's word. RMWs: 0.
+// Snapshot returns the task's word. Cost: one atomic load.
 func (h *Header) Snapshot() Snapshot { return h.state.Load() }
 
-// ID returns the task's identity. RMWs: 0; the first time 1 or 2.
+// String prints the task's word. It is safe at any time.
+func (h *Header) String() string { return "rouse.Header(" + h.state.Load().String() + ")" }
+
+// ID returns the task's identity. Cost: one atomic load; the first time two
+// more operations.
 func (h *Header) ID() ID { return h.taskID() }
 
+// initialised returns h, which a Vtable has made a task.
+func (h *Header) initialised(op string) *Header {
+	if h.vtable == nil {
+		uninitialised(op)
+	}
+	return h
+}
+
+//go:noinline
+func uninitialised(op string) {
+	panic("rouse: " + op + ": the Header is no task yet: call Init, InitNotified or InitBound of its Vtable first")
+}
+
 // An ID identifies a task in its process. It is dealt when it is first asked
-// for, so that a task that nobody names costs none; IDs are never used twice.
+// for, so that a task that nobody names costs none. IDs are never used twice.
 type ID uint64
 
-// lastID is the kit's one mutable global: an identity is unique in a process
-// or it is none.
+// lastID is the package's one mutable global: an identity is unique in a
+// process or it is none.
 var lastID word
 
 func (h *Header) taskID() ID {

@@ -13,12 +13,12 @@ import (
 // change the word are one locked instruction, a look at what it returned, and
 // a call only if that was unusual.
 var inlined = strings.Fields(`
-	(*State).Load (*State).Notify (*State).Begin (*State).Yield (*State).Close (*State).Finish (*State).RefInc
-	(*State).UnsetWaker (*State).Pin (*State).ToShutdown (*State).DropNotified
+	(*State).Load (*State).Notify (*State).Begin (*State).Yield (*State).Close (*State).Finish (*State).refInc
+	(*State).unsetWaker (*State).pin (*State).toShutdown (*State).dropNotified
 
 	Snapshot.Running Snapshot.Complete Snapshot.Notified Snapshot.JoinInterest Snapshot.JoinWaker
 	Snapshot.Cancelled Snapshot.Cause Snapshot.Unowned Snapshot.Pinned Snapshot.Orphanable Snapshot.Poisoned
-	Snapshot.Idle Snapshot.Refs Snapshot.Dead Snapshot.Orphaned Action.String Cause.String Reason.String
+	Snapshot.Idle Snapshot.Refs Snapshot.Dead Snapshot.Orphaned action.String Cause.String Reason.String
 
 	WakerRef.Clone WakerRef.WakeByRef WakerRef.WillWake WakerRef.IsZero WakerRef.Raw WakerRef.Task
 	(*Waker).WakeByRef (*Waker).Drop (*Waker).Move (*Waker).Borrow (*Waker).WillWake (*Waker).IsZero

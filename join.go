@@ -1,22 +1,28 @@
 package rouse
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
-// A Result is how a task ended: with a Value, or with an Err that is a *JoinError.
+// A Result is how a task ended: with a Value, or with an Err that is a
+// *JoinError.
 type Result[T any] struct {
 	Value T
 	Err   error
 }
 
-// A JoinHandle is the right to the outcome of a task. Whoever has it awaits
-// the outcome (Poll, Join, TryJoin) or gives it up (Detach); either consumes
-// it. To forget one does no harm but that the task is not recycled and the
-// destructor of its output not called.
+// A JoinHandle is the right to the outcome of a task. Whoever has it awaits the
+// outcome with Poll, Join or TryJoin, or gives it up with Detach; either
+// consumes it. Forgetting one does no harm, except that the task is not recycled
+// and the destructor of its output is not called.
 //
-// It must not be copied. Consuming zeroes the variable, and every use of a
-// zero JoinHandle panics, but IsZero. A *JoinHandle[T] is a Future[Result[T]].
-// Methods of one handle must not race, but Abort, AbortHandle, IsFinished and
-// ID may with each other. It is tokio's task::JoinHandle.
+// A JoinHandle must not be copied; Move hands it on. Consuming it sets it to
+// zero, and every method of a zero JoinHandle panics, except IsZero and Move. A
+// *JoinHandle[T] is a Future[Result[T]]. Abort, AbortHandle, IsFinished and ID
+// are safe for concurrent use by multiple goroutines; the other methods are not.
+//
+// The idea is tokio's task::JoinHandle.
 type JoinHandle[T any] struct {
 	_     noCopy
 	token token
@@ -28,32 +34,34 @@ func (j *JoinHandle[T]) hold(c *joinCell[T]) {
 	j.token = joinToken(&c.Header)
 }
 
-// Poll returns the outcome and consumes j, if the task has ended; otherwise
-// the waker in cx is woken when it has. Only the last waker is kept. RMWs: 1
-// to register, and 1 of the joiner's word for the clone; registered before 0;
-// ready 1.
+// Poll returns the outcome and consumes j, if the task has ended; otherwise the
+// waker in cx is woken when it has. Only the last waker is kept. Cost: one
+// atomic operation to register, besides the clone; none if the waker is
+// registered already; one if the task has ended.
 func (j *JoinHandle[T]) Poll(cx Context) (res Result[T], ready bool) {
-	c := j.held("JoinHandle.Poll")
+	c := j.cell("JoinHandle.Poll")
 	if !c.register(cx.ref) {
 		return res, false
 	}
 	return j.take("JoinHandle.Poll"), true
 }
 
-// TryJoin returns the outcome and consumes j, if the task has ended. It does
-// not touch the waker of an earlier Poll. RMWs: ready 1; else 0.
+// TryJoin returns the outcome and consumes j, if the task has ended. It does not
+// touch the waker of an earlier Poll. Cost: one atomic operation if the task has
+// ended; otherwise one atomic load.
 func (j *JoinHandle[T]) TryJoin() (res Result[T], ready bool) {
-	if !j.held("JoinHandle.TryJoin").state.Load().Complete() {
+	if !j.cell("JoinHandle.TryJoin").state.Load().Complete() {
 		return res, false
 	}
 	return j.take("JoinHandle.TryJoin"), true
 }
 
-// Join blocks the goroutine until the task has ended, and consumes j; or until
-// ctx has, and leaves j as it was: the error is context.Cause(ctx) then, else a
-// *JoinError or nil. It must not be called by what runs the task.
+// Join blocks the goroutine until the task has ended, and consumes j. If ctx
+// ends first, Join leaves j as it was, and the error is context.Cause(ctx);
+// otherwise it is a *JoinError or nil. The goroutine that runs the task must not
+// call it.
 func (j *JoinHandle[T]) Join(ctx context.Context) (T, error) {
-	j.held("JoinHandle.Join")
+	j.cell("JoinHandle.Join")
 	if res, ready := j.TryJoin(); ready {
 		return res.Value, res.Err
 	}
@@ -73,37 +81,54 @@ func (j *JoinHandle[T]) Join(ctx context.Context) (T, error) {
 }
 
 // Detach gives up the outcome and consumes j. The task runs on; its output is
-// destroyed, here if it is there already. RMWs: 1; registered and unfinished 2.
+// destroyed, by Detach if it is there already. Cost: one atomic operation; two
+// if a waker is registered and the task has not ended.
 func (j *JoinHandle[T]) Detach() {
-	c := j.held("JoinHandle.Detach")
+	c := j.cell("JoinHandle.Detach")
 	j.token.end("JoinHandle.Detach")
 	j.c = nil
 	c.detach(false)
 }
 
-// Abort is AbortHandle.Abort.
-func (j *JoinHandle[T]) Abort() bool { return j.held("JoinHandle.Abort").abort(CauseAborted) }
+// Move returns j and sets the variable to zero: the caller owns the result.
+// Cost: no atomic operation.
+func (j *JoinHandle[T]) Move() (m JoinHandle[T]) {
+	m.c, m.token = j.c, j.token
+	j.c, j.token = nil, token{}
+	return
+}
 
-// AbortHandle returns a handle that can end the task, and pins its memory.
-// RMWs: the first time 1.
+// Abort is AbortHandle.Abort.
+func (j *JoinHandle[T]) Abort() bool { return j.cell("JoinHandle.Abort").abort(CauseAborted) }
+
+// AbortHandle returns a handle that can end the task. The memory of the task is
+// not recycled from now on. Cost: one atomic operation the first time.
 func (j *JoinHandle[T]) AbortHandle() AbortHandle {
-	c := j.held("JoinHandle.AbortHandle")
-	c.state.Pin()
+	c := j.cell("JoinHandle.AbortHandle")
+	c.state.pin("JoinHandle.AbortHandle")
 	return AbortHandle{&c.Header}
 }
 
-// IsFinished reports whether the task has ended: a Poll would be ready.
+// IsFinished reports whether the task has ended: then a Poll would be ready.
 func (j *JoinHandle[T]) IsFinished() bool {
-	return j.held("JoinHandle.IsFinished").state.Load().Complete()
+	return j.cell("JoinHandle.IsFinished").state.Load().Complete()
 }
 
 // ID returns the task's identity.
-func (j *JoinHandle[T]) ID() ID { return j.held("JoinHandle.ID").taskID() }
+func (j *JoinHandle[T]) ID() ID { return j.cell("JoinHandle.ID").taskID() }
 
 // IsZero reports whether j was consumed, or never set.
 func (j *JoinHandle[T]) IsZero() bool { return j.c == nil }
 
-func (j *JoinHandle[T]) held(op string) *joinCell[T] {
+// String says which task j is a handle to.
+func (j *JoinHandle[T]) String() string {
+	if j.c == nil {
+		return "rouse.JoinHandle(zero)"
+	}
+	return fmt.Sprintf("rouse.JoinHandle(task %d, %v)", j.c.taskID(), j.c.Snapshot())
+}
+
+func (j *JoinHandle[T]) cell(op string) *joinCell[T] {
 	if j.c == nil {
 		panic("rouse: " + op + ": the JoinHandle is zero, or was consumed before")
 	}
@@ -116,9 +141,9 @@ func (j *JoinHandle[T]) take(op string) (res Result[T]) {
 	c := j.c
 	j.token.end(op)
 	j.c = nil
-	reads(&c.stage, "stage")
-	if f, ok := c.stage.(failed); ok {
-		res.Err = f.err
+	reads(&c.err, "error")
+	if c.err != nil {
+		res.Err = c.err
 	} else {
 		res.Value = c.take()
 	}
@@ -128,22 +153,30 @@ func (j *JoinHandle[T]) take(op string) (res Result[T]) {
 	n := c.state.Load()
 	if !n.JoinWaker() {
 		slot = c.takeJoiner()
+		// toJoinHandleDropped in short, for the word at hand.
+		if left := n &^ flagJoinInterest; left != n && c.state.cas(n, left) {
+			if left.Dead() {
+				c.release()
+			}
+			slot.Drop()
+			return
+		}
 	}
-	act := c.state.ToJoinHandleDropped(n)
-	if act == ActRetry {
+	act := c.state.toJoinHandleDropped(op, n)
+	if act == actRetry {
 		slot = c.takeJoiner()
-		act = c.state.ToJoinHandleDropped(c.state.Load())
+		act = c.state.toJoinHandleDropped(op, c.state.Load())
 	}
-	if act != ActNone {
+	if act != actNone {
 		c.settled(act)
 	}
-	slot.dropUnlessZero()
+	slot.Drop()
 	return
 }
 
-// register arranges that r is woken at completion, and reports whether the
-// task is complete instead. All that user code does, cloning and dropping
-// wakers, it does before the slot is touched or after it is whole.
+// register arranges that r is woken at completion, and reports whether the task
+// is complete instead. All that user code does, it does before the slot is
+// touched or after it is whole.
 func (c *cell) register(r WakerRef) (complete bool) {
 	n := c.state.Load()
 	if n.Complete() {
@@ -152,32 +185,34 @@ func (c *cell) register(r WakerRef) (complete bool) {
 	if !n.JoinWaker() {
 		writes(&c.joiner, "join waker")
 		c.joiner = r.Clone()
-		return c.state.SetJoinWaker() == ActComplete
+		// setJoinWaker in short, for the word at hand.
+		if n.JoinInterest() && c.state.cas(n, n|flagJoinWaker) {
+			return false
+		}
+		return c.state.setJoinWaker() == actComplete
 	}
 	reads(&c.joiner, "join waker")
-	if c.joiner.WillWake(r) {
-		return false
-	}
-	fresh := r.Clone()
-	defer fresh.dropUnlessZero()
-	if c.state.UnsetWaker() == ActComplete {
-		return true
-	}
-	c.swapJoiner(&fresh)
-	return c.state.SetJoinWaker() == ActComplete
+	return !c.joiner.WillWake(r) && c.replaceJoiner(r)
 }
 
-func (c *cell) swapJoiner(w *Waker) {
+func (c *cell) replaceJoiner(r WakerRef) (complete bool) {
+	fresh := r.Clone()
+	defer fresh.Drop()
+	if c.state.unsetWaker("JoinHandle.Poll") == actComplete {
+		return true
+	}
 	writes(&c.joiner, "join waker")
 	old := c.joiner.Move()
-	c.joiner = w.Move()
-	*w = old.Move()
+	c.joiner = fresh.Move()
+	fresh = old.Move()
+	return c.state.setJoinWaker() == actComplete
 }
 
 // detach gives up JOIN_INTEREST. It is kept until all that is the handle's is
 // destroyed, so that nothing is released meanwhile, and given up even if a
 // destructor panics. taken says that the output is gone.
 func (c *cell) detach(taken bool) {
+	const op = "JoinHandle.Detach"
 	var slot Waker
 	destroying := false
 	defer func() {
@@ -191,22 +226,56 @@ func (c *cell) detach(taken bool) {
 		case n.Complete() && !n.JoinWaker():
 			slot = c.takeJoiner()
 		case !n.Complete() && n.JoinWaker():
-			if c.state.UnsetWaker() == ActComplete {
+			if c.state.unsetWaker(op) == actComplete {
 				continue
 			}
 			slot = c.takeJoiner()
 			n = c.state.Load()
 		}
 		destroying = true
-		slot.dropUnlessZero()
+		slot.Drop()
 		if n.Complete() && !taken {
-			taken = true
-			c.stage.drop(theOutput)
+			taken = true // before the destructor: it is called once, though it panics
+			reads(&c.err, "error")
+			if c.err == nil {
+				c.drop(theOutput)
+			}
 		}
 		destroying = false
-		if act := c.state.ToJoinHandleDropped(n); act != ActRetry {
+		if act := c.state.toJoinHandleDropped(op, n); act != actRetry {
 			c.settled(act)
 			return
 		}
 	}
+}
+
+// An AbortHandle can end a task, for as long as its holder likes. It may be
+// copied, needs no Drop, and keeps only the task's memory, which is not recycled
+// while a pointer like this may exist. The zero AbortHandle is none: IsZero
+// accepts it, and the other methods panic. Its methods are safe for concurrent
+// use by multiple goroutines.
+//
+// The idea is tokio's task::AbortHandle, without its count.
+type AbortHandle struct{ h *Header }
+
+// Abort asks the task to end at its next run, and submits it if none is owed. It
+// reports whether this request was recorded first; the join result tells who
+// won, the abort or a ready poll. Cost: one atomic operation; none if there is
+// nothing to do.
+func (a AbortHandle) Abort() bool { return a.task("AbortHandle.Abort").abort(CauseAborted) }
+
+// IsFinished reports whether the task has ended.
+func (a AbortHandle) IsFinished() bool { return a.task("AbortHandle.IsFinished").Snapshot().Complete() }
+
+// ID returns the task's identity.
+func (a AbortHandle) ID() ID { return a.task("AbortHandle.ID").taskID() }
+
+// IsZero reports whether a is none.
+func (a AbortHandle) IsZero() bool { return a.h == nil }
+
+func (a AbortHandle) task(op string) *Header {
+	if a.h == nil {
+		panic("rouse: " + op + ": the AbortHandle is zero")
+	}
+	return a.h
 }

@@ -1,7 +1,6 @@
 package rouse
 
 import (
-	"errors"
 	"fmt"
 	"runtime/debug"
 	"strconv"
@@ -9,17 +8,16 @@ import (
 
 // What a JoinError is, for errors.Is.
 var (
-	ErrAborted  error = CauseAborted.err()
-	ErrShutdown error = CauseShutdown.err()
-	ErrOrphaned error = CauseOrphaned.err()
-	ErrDropped  error = CauseDropped.err()
-	ErrPanicked error = CausePanicked.err()
-	ErrExited   error = CauseExited.err()
+	ErrAborted  error = causeError(CauseAborted)
+	ErrShutdown error = causeError(CauseShutdown)
+	ErrOrphaned error = causeError(CauseOrphaned)
+	ErrDropped  error = causeError(CauseDropped)
+	ErrPanicked error = causeError(CausePanicked)
+	ErrExited   error = causeError(CauseExited)
 )
 
 type causeError Cause
 
-func (c Cause) err() causeError    { return causeError(c) }
 func (c causeError) Error() string { return "rouse: task " + Cause(c).String() }
 
 // A JoinError tells why a task ended without an output.
@@ -29,14 +27,14 @@ type JoinError struct {
 	Value any    // of the panic
 	Stack []byte // of the panic
 
-	// Name and Site, where it was spawned or described, are known of a task
-	// that OwnedTasks.Describe named and that is on its list, or that was
-	// spawned with Options.Owned and Name; Site by the tag rouse_debug always.
+	// Name and Site, where it was spawned or described, are known of a task that
+	// OwnedTasks.Describe named and that is on its list, or that was spawned with
+	// Options.Owned and Name. The tag rouse_debug knows every Site.
 	Name string
 	Site string
 
-	// LastWaker tells, of an orphan, how and where the last of its wakers
-	// ended. It needs the tag rouse_debug.
+	// LastWaker tells, of an orphan, how and where the last of its wakers ended.
+	// It needs the tag rouse_debug.
 	LastWaker string
 }
 
@@ -52,7 +50,7 @@ func newJoinError(h *Header, c Cause, v any) *JoinError {
 	return err
 }
 
-// Error names the task and the cause, and what to do about the less obvious.
+// Error names the task and the cause, and says what to do about an orphan.
 func (e *JoinError) Error() string {
 	task := "rouse: task " + e.task()
 	switch e.Cause {
@@ -83,22 +81,10 @@ func (e *JoinError) task() string {
 }
 
 // Is reports whether target is the error of e's cause.
-func (e *JoinError) Is(target error) bool { return target == error(e.Cause.err()) }
+func (e *JoinError) Is(target error) bool { return target == error(causeError(e.Cause)) }
 
 // Unwrap returns the panic's value if it is an error.
 func (e *JoinError) Unwrap() error {
 	err, _ := e.Value.(error)
 	return err
-}
-
-// joinPanics adds a panic's value to what was raised before.
-func joinPanics(err error, v any) error {
-	e, ok := v.(error)
-	if !ok {
-		e = fmt.Errorf("%v", v)
-	}
-	if err == nil {
-		return e
-	}
-	return errors.Join(err, e)
 }

@@ -152,7 +152,7 @@ func TestDisownTwice(t *testing.T) {
 	a := l.newActor(actors, pending)
 	w := a.WakerRef().Clone()
 	a.Disown()
-	mustPanic(t, a.Disown, "ToDisowned", "disowned before", "refs=1")
+	mustPanic(t, a.Disown, "toDisowned", "disowned before", "refs=1")
 	if !a.Snapshot().Poisoned() {
 		t.Errorf("state %v", a.Snapshot())
 	}
@@ -207,7 +207,7 @@ func TestPoisonedWhileItRuns(t *testing.T) {
 			return false
 		}
 		a.Wake()
-		mustPanic(t, func() { l.run() }, "ToIdle", "does not hold the run", "POISONED")
+		mustPanic(t, func() { l.run() }, "toIdle", "does not hold the run", "POISONED")
 		l.want(t, counts{scheduled: 1, polls: 1}, a.Snapshot().String())
 	}
 }

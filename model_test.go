@@ -45,7 +45,7 @@ func (m model) cancel(c Cause) model {
 // it, what its caller has to do, and the locked instructions it costs.
 type ruling struct {
 	After  model
-	Action Action
+	action action
 	RMWs   int
 }
 
@@ -53,16 +53,16 @@ type ruling struct {
 func (m model) settled() ruling {
 	switch {
 	case m.Complete && m.dead():
-		return ruling{m, ActRelease, 1}
+		return ruling{m, actRelease, 1}
 	case !m.Complete && (m.dead() || m.orphaned()):
-		return ruling{m, ActSettle, 1}
+		return ruling{m, actSettle, 1}
 	}
-	return ruling{m, ActNone, 1}
+	return ruling{m, actNone, 1}
 }
 
-// claimed is what an ActSettle comes to where nobody interferes.
+// claimed is what an actSettle comes to where nobody interferes.
 func (r ruling) claimed() ruling {
-	if r.Action == ActSettle {
+	if r.action == actSettle {
 		m, a := r.After.lastRun()
 		return ruling{m, a, r.RMWs + 1}
 	}
@@ -71,11 +71,11 @@ func (r ruling) claimed() ruling {
 
 // lastRun is what settling makes of a word: the run that ends the task, unless
 // it is an orphan to be kept, which is checked no more.
-func (m model) lastRun() (model, Action) {
+func (m model) lastRun() (model, action) {
 	m.Notified = true
 	if m.Orphanable && m.Keep {
 		m.Orphanable = false
-		return m, ActReport
+		return m, actReport
 	}
-	return m.cancel(CauseOrphaned), ActSubmit
+	return m.cancel(CauseOrphaned), actSubmit
 }

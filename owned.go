@@ -33,10 +33,7 @@ type shard struct {
 // false, and leaves the task as it was, if the list is closed. A task that is
 // on a list already, this or another, is not bound: Bind panics.
 func (o *OwnedTasks) Bind(h *Header) bool {
-	// Before the lock is taken, which may be the same.
-	if old := h.shard; old != nil && old.has(h) {
-		panic("rouse: OwnedTasks.Bind: the task is on a list already (state " + h.Snapshot().String() + ")")
-	}
+	h.mustBeBindable()
 	s := o.shard(h)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -58,6 +55,22 @@ func (o *OwnedTasks) Bind(h *Header) bool {
 	s.length++
 	s.bound++
 	return true
+}
+
+// mustBeBindable panics, before anything is written, if no list may own h.
+func (h *Header) mustBeBindable() {
+	reason := ""
+	switch n := h.initialised("OwnedTasks.Bind").state.Load(); {
+	case n.Complete():
+		reason = "the task has ended"
+	case n.Unowned():
+		reason = "the task has no owner to take it over from; InitBound makes one that is bound"
+	case h.shard != nil && h.shard.has(h): // before the lock is taken, which may be the same
+		reason = "the task is on a list already"
+	default:
+		return
+	}
+	panic("rouse: OwnedTasks.Bind: " + reason + " (state " + h.Snapshot().String() + ")")
 }
 
 // shard returns the one that h is bound to. Addresses of Headers differ by
@@ -146,49 +159,23 @@ func (s *shard) pop() *Header {
 	return h
 }
 
-// CloseAndShutdownAll closes the list and cancels all tasks on it: idle ones
-// on this goroutine, the others at the end of the run that is owed or under
-// way, which their scheduler must still bring about by Run or Drop. What a
-// destructor panics goes on when all were told.
+// CloseAndShutdownAll closes the list and cancels all tasks on it: idle ones on
+// this goroutine, the others at the end of the run that is owed or under way,
+// which their scheduler must still bring about by Run or Drop. What destructors
+// panic with is raised again when all tasks were told.
 func (o *OwnedTasks) CloseAndShutdownAll() {
 	o.closed.Store(1)
-	c := closing{tasks: o}
-	c.run()
-}
-
-// A closing is the walk over a list that is being closed.
-type closing struct {
-	tasks *OwnedTasks
-	shard int
-	raise raised
-}
-
-// run shuts down what is left. A panic is kept until all were told; a Goexit
-// cannot be kept: the rest is told on the way out.
-func (c *closing) run() {
-	told := false
-	defer func() {
-		if !told {
-			c.run()
+	i := 0
+	s := sweep{step: func() bool {
+		for ; i < ownerShards; i++ {
+			if h := o.shards[i].pop(); h != nil {
+				h.shutdown("OwnedTasks.CloseAndShutdownAll")
+				return true
+			}
 		}
-	}()
-	for ; c.shard < ownerShards; c.shard++ {
-		s := &c.tasks.shards[c.shard]
-		for h := s.pop(); h != nil; h = s.pop() {
-			c.shutdown(h)
-		}
-	}
-	told = true
-	c.raise.out()
-}
-
-func (c *closing) shutdown(h *Header) {
-	defer func() {
-		if v := recover(); v != nil {
-			c.raise.add(v)
-		}
-	}()
-	h.shutdown()
+		return false
+	}}
+	s.run()
 }
 
 // IsClosed reports whether the list was closed.

@@ -37,7 +37,7 @@ func TestProductionCode(t *testing.T) {
 	for _, hot := range strings.Fields(`
 		Notified.Run (*Header).run (*Header).submit (*Header).yield (*Header).complete wakeByRef wakeByVal clone
 		WakerRef.Clone WakerRef.WakeByRef (*Waker).Wake (*Waker).WakeByRef (*Waker).Drop (*Waker).drop
-		(*State).ToRunning (*State).ToIdle (*State).ToComplete (*State).RefInc (*State).RefDec (*cell).start
+		(*State).toRunning (*State).toIdle (*State).toComplete (*State).refInc (*State).refDec (*cell).start
 		(*cell).register (*cell).detach (*RunQueue).Push (*RunQueue).Pop (*WakerCell).Register (*WakerCell).Take`) {
 		if bare[hot] == nil {
 			t.Errorf("%s was not compared", hot)

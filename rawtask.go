@@ -1,108 +1,108 @@
 package rouse
 
-import "unsafe"
-
 // A RawTask is an uncounted pointer to a task: an address to compare, to name
-// and to look at. It may be copied and kept. It keeps nothing alive but the
-// memory, which may be the next task's, where the task's owner recycles it. The
-// zero RawTask is none: its Header is nil, and its other methods panic. All
-// methods may race. It is tokio's task::raw::RawTask.
+// and to look at. It may be copied and kept, and keeps only the memory: if the
+// owner of the task recycles that, the RawTask points to the next task in it.
+// The zero RawTask is none: its Header is nil, and its other methods panic. Its
+// methods are safe for concurrent use by multiple goroutines.
+//
+// The idea is tokio's task::raw::RawTask.
 type RawTask struct{ h *Header }
 
 // Header returns the task's header.
 func (t RawTask) Header() *Header { return t.h }
 
-// ID returns the task's identity, as Header.ID.
-func (t RawTask) ID() ID { return t.held("RawTask.ID").ID() }
+// ID returns the task's identity, as Header.ID does.
+func (t RawTask) ID() ID { return t.header("RawTask.ID").ID() }
 
-// Snapshot returns the task's word.
-func (t RawTask) Snapshot() Snapshot { return t.held("RawTask.Snapshot").Snapshot() }
+// Snapshot returns the task's word. Cost: one atomic load.
+func (t RawTask) Snapshot() Snapshot { return t.header("RawTask.Snapshot").Snapshot() }
 
 // Shutdown ends a task that the caller has just taken off an owner list of its
 // own, whose claim ends here: the task is cancelled on this goroutine if it is
-// idle, else by whoever owes or holds the run. RMWs: 1; idle 2.
-func (t RawTask) Shutdown() { t.held("RawTask.Shutdown").shutdown() }
+// idle, and otherwise by whoever owes or holds the run. Cost: one atomic
+// operation; two if it is idle.
+func (t RawTask) Shutdown() { t.header("RawTask.Shutdown").shutdown("RawTask.Shutdown") }
 
-func (t RawTask) held(op string) *Header {
+func (t RawTask) header(op string) *Header {
 	if t.h == nil {
 		panic("rouse: " + op + ": the RawTask is zero")
 	}
 	return t.h
 }
 
-// The harness: what each transition of the word sets in motion. It is written
-// once, for tasks of all types. After an RMW it touches the task only where
-// the result gave it a claim: N that it now owns, R, or a dead, complete word.
+// The harness: what each transition of the word sets in motion, for tasks of
+// all types. After an RMW it touches the task only where header.go says so. The
+// run itself is in notified.go, the end of a task in ending.go.
 
-func (h *Header) data() unsafe.Pointer { return unsafe.Pointer(h) }
-
-func (h *Header) cloneWaker() {
-	h.state.RefInc()
-	if tracing {
-		h.traceKey().waker(TraceClone, 0, ActNone)
+// submit hands the Notified, which the caller owns, to the scheduler. One that
+// panics has not taken it.
+func (h *Header) submit(why Reason) {
+	h.submitted(why)
+	readsHeader(h)
+	if h.vtable.isCell {
+		c := cellOf(h)
+		switch q := c.sched.(type) { // these two have taken it, whatever happens
+		case *LocalQueue:
+			q.Push(h.grant())
+			return
+		case *RunQueue:
+			q.Schedule(h.grant(), why)
+			return
+		}
 	}
+	taken := false
+	defer func() {
+		if !taken {
+			h.untaken()
+		}
+	}()
+	if h.vtable.isCell {
+		cellOf(h).sched.Schedule(h.grant(), why)
+	} else {
+		h.vtable.schedule(h, h.grant(), why)
+	}
+	taken = true
 }
 
-func (h *Header) dropWaker() {
-	if tracing {
-		key, old := h.traceKey(), h.state.Load()
-		act := h.state.RefDec()
-		key.waker(TraceDrop, old, act)
-		h.settled(act)
-		return
-	}
-	if act := h.state.RefDec(); act != ActNone {
-		h.settled(act)
-	}
-}
-
-// tracedWake emits the event between the RMW and the submission, so that a
-// wake precedes the poll it causes.
-func (h *Header) tracedWake(op TraceOp, wake func(*State) Action) {
-	key, old := h.traceKey(), h.state.Load()
-	act := wake(&h.state)
-	key.waker(op, old, act)
-	h.woken(act)
-}
-
-// woken does what a wake asks for.
-func (h *Header) woken(act Action) {
-	switch act {
-	case ActSubmit:
-		h.submit(Woken)
-	case ActRelease:
-		h.release()
+// untaken ends a task whose scheduler was unwound, by a panic or a Goexit,
+// before it took the Notified. If what unwound it is a destructor, inside
+// Notified.Drop, there is none any more: Drop pins the memory, so that the word
+// that is looked at here is that task's, not a next tenant's.
+func (h *Header) untaken() {
+	if h.state.Load()&(runMask|flagNotified) == flagNotified {
+		h.grant().Drop()
 	}
 }
 
 func (h *Header) abort(c Cause) bool {
-	switch h.state.ToNotifiedAndCancel(c) {
-	case ActSubmit:
+	switch h.state.toNotifiedAndCancel(c) {
+	case actSubmit:
 		h.submit(Cancelled)
 		return true
-	case ActRecorded:
+	case actRecorded:
 		return true
 	}
 	return false
 }
 
-func (h *Header) shutdown() {
-	switch h.state.ToShutdown() {
-	case ActCancel:
+func (h *Header) shutdown(op string) {
+	switch h.state.toShutdown(op) {
+	case actCancel:
 		h.cancel(CauseShutdown)
-	case ActRelease:
+	case actRelease:
 		h.release()
 	}
 }
 
 // settled does what a settled word asks for.
-func (h *Header) settled(act Action) {
+func (h *Header) settled(act action) {
 	switch act {
-	case ActSubmit:
+	case actSubmit:
 		h.orphaned()
-	case ActReport:
+	case actReport:
 		h.reportOrphan()
-	case ActRelease:
+	case actRelease:
 		h.release()
 	}
 }
@@ -123,39 +123,11 @@ func (h *Header) reportOrphan() {
 	}
 	defer h.submit(Woken) // though the hook panics
 	err := newJoinError(h, CauseOrphaned, nil)
-	if h.vtable.joined {
+	if h.vtable.isCell {
 		cellOf(h).sched.(OrphanHooks).Orphaned(RawTask{h}, err)
 	} else {
-		h.vtable.Orphaned(h, err)
+		h.vtable.orphaned(h, err)
 	}
-}
-
-// submit hands the Notified, which the caller owns, to the scheduler.
-func (h *Header) submit(why Reason) {
-	h.submitted(why)
-	readsHeader(h)
-	taken := false
-	defer func() {
-		if !taken {
-			h.untaken()
-		}
-	}()
-	if h.vtable.joined {
-		cellOf(h).sched.Schedule(h.grant(), why)
-	} else {
-		h.vtable.Schedule(h.grant(), why)
-	}
-	taken = true
-}
-
-// cancel ends the task, whose run the caller has: for the cause that stands in
-// the word, else for c.
-func (h *Header) cancel(c Cause) {
-	if n := h.state.Load(); n.Cancelled() {
-		c = n.Cause()
-	}
-	e := ending{h: h, cause: c}
-	e.finish()
 }
 
 // release ends the life of a dead, complete task, which the caller owns.
@@ -165,7 +137,7 @@ func (h *Header) release() {
 	if tracing {
 		h.traceTask(TraceRelease, OutcomeNone, CauseNone)
 	}
-	if f := h.vtable.Release; f != nil {
+	if f := h.vtable.release; f != nil {
 		f(h)
 	}
 }

@@ -45,7 +45,7 @@ func (keeps) Orphaned(RawTask, *JoinError) {}
 type step struct {
 	name  string
 	legal func(Snapshot) bool
-	pure  func(Snapshot) (Snapshot, Action)
+	pure  func(Snapshot) (Snapshot, action)
 }
 
 // few bounds the wakers of one task.
@@ -64,40 +64,40 @@ func steps() []step {
 	with := func(a, b func(Snapshot) bool) func(Snapshot) bool {
 		return func(n Snapshot) bool { return a(n) && b(n) }
 	}
-	abort := func(n Snapshot) (Snapshot, Action) { return n.toNotifiedAndCancel(CauseAborted) }
-	terminal := func(u bool) func(Snapshot) (Snapshot, Action) {
-		return func(n Snapshot) (Snapshot, Action) { return n.toTerminal(u) }
+	abort := func(n Snapshot) (Snapshot, action) { return n.toNotifiedAndCancel(CauseAborted) }
+	terminal := func(u bool) func(Snapshot) (Snapshot, action) {
+		return func(n Snapshot) (Snapshot, action) { return n.toTerminal(u) }
 	}
-	finished := func(u bool) func(Snapshot) (Snapshot, Action) {
-		return func(n Snapshot) (Snapshot, Action) { return n.toFinished(u) }
+	finished := func(u bool) func(Snapshot) (Snapshot, action) {
+		return func(n Snapshot) (Snapshot, action) { return n.toFinished(u) }
 	}
 	return []step{
-		{"ToRunning", notified, Snapshot.toRunning},
-		{"DropNotified", notified, Snapshot.dropNotified},
-		{"ToIdle", pending, Snapshot.toIdle},
+		{"toRunning", notified, Snapshot.toRunning},
+		{"dropNotified", notified, Snapshot.dropNotified},
+		{"toIdle", pending, Snapshot.toIdle},
 		{"End", pending, Snapshot.end},
 		{"Yield", pending, Snapshot.yield},
-		{"ToComplete", polling, Snapshot.toComplete},
-		{"UnsetWakerAfterComplete", func(n Snapshot) bool { return n.Running() && n.Complete() && n.JoinWaker() }, Snapshot.unsetWakerAfterComplete},
-		{"ToTerminal", epilogue, terminal(false)},
-		{"ToTerminal+U", with(epilogue, owned), terminal(true)},
-		{"ToFinished", detached, finished(false)},
-		{"ToFinished+U", with(detached, owned), finished(true)},
-		{"ToNotifiedByRef", held, Snapshot.toNotifiedByRef},
-		{"ToNotifiedByVal", waker, Snapshot.toNotifiedByVal},
-		{"ToNotifiedAndCancel", func(n Snapshot) bool { return held(n) || n.JoinInterest() || n.Pinned() }, abort},
-		{"ToShutdown", owned, Snapshot.toShutdown},
-		{"ToClosed", owned, Snapshot.toClosed},
-		{"ToDisowned", owned, Snapshot.toDisowned},
-		{"SetJoinWaker", func(n Snapshot) bool { return n.JoinInterest() && !n.JoinWaker() }, Snapshot.setJoinWaker},
-		{"UnsetWaker", func(n Snapshot) bool { return n.JoinInterest() && (n.JoinWaker() || n.Complete()) }, Snapshot.unsetWaker},
-		{"ToJoinHandleDropped", func(n Snapshot) bool { return n.JoinInterest() && (n.Complete() || !n.JoinWaker()) },
-			func(n Snapshot) (Snapshot, Action) { return n.toJoinHandleDropped(n) }},
-		{"Pin", func(n Snapshot) bool { return n.JoinInterest() || n.Running() }, Snapshot.pin},
+		{"toComplete", polling, Snapshot.toComplete},
+		{"unsetWakerAfterComplete", func(n Snapshot) bool { return n.Running() && n.Complete() && n.JoinWaker() }, Snapshot.unsetWakerAfterComplete},
+		{"toTerminal", epilogue, terminal(false)},
+		{"toTerminal+U", with(epilogue, owned), terminal(true)},
+		{"toFinished", detached, finished(false)},
+		{"toFinished+U", with(detached, owned), finished(true)},
+		{"toNotifiedByRef", held, Snapshot.toNotifiedByRef},
+		{"toNotifiedByVal", waker, Snapshot.toNotifiedByVal},
+		{"toNotifiedAndCancel", func(n Snapshot) bool { return held(n) || n.JoinInterest() || n.Pinned() }, abort},
+		{"toShutdown", owned, Snapshot.toShutdown},
+		{"toClosed", owned, Snapshot.toClosed},
+		{"toDisowned", owned, Snapshot.toDisowned},
+		{"setJoinWaker", func(n Snapshot) bool { return n.JoinInterest() && !n.JoinWaker() }, Snapshot.setJoinWaker},
+		{"unsetWaker", func(n Snapshot) bool { return n.JoinInterest() && (n.JoinWaker() || n.Complete()) }, Snapshot.unsetWaker},
+		{"toJoinHandleDropped", func(n Snapshot) bool { return n.JoinInterest() && (n.Complete() || !n.JoinWaker()) },
+			func(n Snapshot) (Snapshot, action) { return n.toJoinHandleDropped(n) }},
+		{"pin", func(n Snapshot) bool { return n.JoinInterest() || n.Running() }, Snapshot.pin},
 		{"State.CheckOrphans", func(n Snapshot) bool { return polling(n) || notified(n) }, Snapshot.checkOrphans},
-		{"RefInc", func(n Snapshot) bool { return held(n) && n.Refs() < few }, Snapshot.refInc},
-		{"RefDec", waker, Snapshot.refDec},
-		{"settle", func(n Snapshot) bool { return n.after() == ActSettle }, Snapshot.settle},
+		{"refInc", func(n Snapshot) bool { return held(n) && n.Refs() < few }, Snapshot.refInc},
+		{"refDec", waker, Snapshot.refDec},
+		{"settle", func(n Snapshot) bool { return n.after() == actSettle }, Snapshot.settle},
 	}
 }
 
@@ -105,7 +105,7 @@ func steps() []step {
 type edge struct {
 	from, to Snapshot
 	step     string
-	act      Action
+	act      action
 }
 
 // reach returns every word that can come of these births, and every edge.

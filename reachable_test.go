@@ -11,7 +11,7 @@ import (
 // TestBirths: a stale settler may look at a recycled word at any time.
 func TestBirths(t *testing.T) {
 	for n, by := range births() {
-		if n.Dead() || n.Orphaned() || n.after() != ActNone {
+		if n.Dead() || n.Orphaned() || n.after() != actNone {
 			t.Errorf("%s: born %v, which asks to be settled", by, n)
 		}
 	}
@@ -72,20 +72,20 @@ func TestReachableWords(t *testing.T) {
 func (e edge) wrong() string {
 	from, to := modelOf(e.from), modelOf(e.to)
 	granted := func(n model) bool { return n.Notified && !n.Running && !n.Complete }
-	consumes := e.step == "ToRunning" || e.step == "DropNotified"
-	counts := e.step == "RefInc" || e.step == "RefDec" || e.step == "ToNotifiedByVal"
-	submits := e.act == ActSubmit || e.act == ActYield || e.act == ActReport
+	consumes := e.step == "toRunning" || e.step == "dropNotified"
+	counts := e.step == "refInc" || e.step == "refDec" || e.step == "toNotifiedByVal"
+	submits := e.act == actSubmit || e.act == actYield || e.act == actReport
 	unfinished := func(n model) bool { return !n.Complete && (n.dead() || n.orphaned()) }
 	over := func(n model) bool { return n.Complete && n.dead() }
 	switch {
-	case e.act == ActMisuse:
+	case e.act == actMisuse:
 		return "a legal step is called misuse"
 	case from.Complete && !to.Complete:
 		return "COMPLETE was cleared"
 	case from.Cancelled && (!to.Cancelled || from.Cause != to.Cause):
 		return "the first cause did not win"
 	case from.Unowned && !to.Unowned || from.Pinned && !to.Pinned || from.Keep != to.Keep ||
-		from.Orphanable != to.Orphanable && e.act != ActReport && e.step != "State.CheckOrphans":
+		from.Orphanable != to.Orphanable && e.act != actReport && e.step != "State.CheckOrphans":
 		return "a flag that is for ever was cleared"
 	case !from.JoinInterest && to.JoinInterest:
 		return "JOIN_INTEREST came back"
@@ -99,20 +99,20 @@ func (e edge) wrong() string {
 		return "the run was taken from its holder"
 	case from.Complete && !from.Running && to.Running:
 		return "a complete task runs"
-	case (e.act == ActRelease) != (over(to) && !over(from)):
+	case (e.act == actRelease) != (over(to) && !over(from)):
 		return "released by another than the one whose step made it dead, or by nobody"
 	case over(from) && e.from != e.to:
 		return "a dead task was changed"
-	case unfinished(to) && !unfinished(from) && e.act != ActSettle:
+	case unfinished(to) && !unfinished(from) && e.act != actSettle:
 		return "nobody was told to settle it"
-	case e.act == ActSettle && !unfinished(to):
+	case e.act == actSettle && !unfinished(to):
 		return "there is nothing to settle"
 	}
 	return ""
 }
 
 var consumesRun = map[string]bool{
-	"ToIdle": true, "End": true, "Yield": true, "ToTerminal": true, "ToTerminal+U": true, "ToFinished": true, "ToFinished+U": true,
+	"toIdle": true, "End": true, "Yield": true, "toTerminal": true, "toTerminal+U": true, "toFinished": true, "toFinished+U": true,
 }
 
 // TestUncounted: the reference that is never given back keeps a task from
@@ -121,7 +121,7 @@ func TestUncounted(t *testing.T) {
 	born := births()
 	maps.DeleteFunc(born, func(n Snapshot, _ string) bool { return n.Refs() == 0 })
 	words, edges := reach(born, slices.DeleteFunc(steps(), func(s step) bool {
-		return s.name == "RefInc" || s.name == "RefDec" || s.name == "ToNotifiedByVal"
+		return s.name == "refInc" || s.name == "refDec" || s.name == "toNotifiedByVal"
 	}))
 	for n := range words {
 		if n.Dead() || n.Orphaned() {
@@ -129,7 +129,7 @@ func TestUncounted(t *testing.T) {
 		}
 	}
 	for _, e := range edges {
-		if e.act == ActRelease || e.act == ActSettle {
+		if e.act == actRelease || e.act == actSettle {
 			t.Errorf("%s: %v → %v, %v", e.step, e.from, e.to, e.act)
 		}
 	}

@@ -2,74 +2,99 @@ package rouse
 
 import "unsafe"
 
-// A WakerRef is a borrowed waker: what Rust writes &Waker, and tokio's
-// WakerRef. It is two words, passed and copied by value, and costs nothing to
-// make; it has no Drop and no consuming Wake. It is valid as long as what it
-// was borrowed from: until the poll returns, for the one in a Context. To keep
-// a waker, Clone. The zero WakerRef wakes nothing, and using it panics. All
-// methods may race.
+// A WakerRef is a borrowed waker. It is valid as long as what it was borrowed
+// from: the one in a Context until the poll returns, the one of Waker.Borrow
+// until that Waker is consumed, the one of Header.WakerRef while the caller owns
+// the task or holds a claim or a waker. To keep a waker for longer, Clone it.
+//
+// A WakerRef is one word, passed and copied by value. It has no Drop. The zero
+// WakerRef wakes nothing: IsZero, WillWake and Task accept it, and the other
+// methods panic. Its methods are safe for concurrent use by multiple goroutines.
+//
+// The ideas are Rust's &Waker and tokio's WakerRef.
 type WakerRef struct {
 	borrow borrow
-	data   unsafe.Pointer
-	vtable *RawWakerVTable
+	p      unsafe.Pointer // as Waker.p
 }
 
-// Clone returns an owned waker of the same task, which the caller must Wake,
-// Drop or pass on. RMWs: 1; uncounted 0. Allocations: 0.
+// Clone returns a waker of the same task. The caller owns it. Cost: one atomic
+// add; none for a task that the collector owns.
 func (r WakerRef) Clone() (w Waker) {
-	if debugging {
-		r.borrow.check("WakerRef.Clone")
+	if watched {
+		return watchedClone(r)
 	}
-	if watched || r.vtable != &uncountedWakerVTable {
-		return clone(r.data, r.vtable)
+	w.p = r.p
+	if uintptr(r.p)&uncounted == 0 {
+		// State.refInc in line, as in Waker.Clone. The claim of a caller that
+		// has no waker stands in the word: Snapshot.held, written out.
+		if n := (*State)(r.p).add(refOne); int64(n) < int64(2*refOne) && (int64(n) < int64(refOne) ||
+			n&(flagUnowned|flagRunning) == flagUnowned && n&(flagNotified|flagComplete) != flagNotified) {
+			(*State)(r.p).cas(n, n|flagPoisoned)
+			panic(badClone(n - refOne))
+		}
 	}
-	w.data, w.vtable = r.data, r.vtable
 	return
 }
 
-func clone(data unsafe.Pointer, vtable *RawWakerVTable) (w Waker) {
-	if !watched && vtable == &taskWakerVTable {
-		if h := (*Header)(data); !h.state.refInc() {
-			h.state.refIncSlow()
-		}
-		w.data, w.vtable = data, vtable
-		return
+// watchedClone is WakerRef.Clone where a build tag watches.
+func watchedClone(r WakerRef) (w Waker) {
+	r.check("Clone")
+	s := stateOf(r.p)
+	if uintptr(r.p)&uncounted == 0 {
+		s.refInc("Clone")
 	}
-	return cloneSlow(data, vtable)
+	if tracing {
+		if s.Load().has(flagForeign) {
+			traceForeign(TraceClone)
+		} else {
+			s.task().traceKey().waker(TraceClone, 0, actNone)
+		}
+	}
+	w.p, w.token = r.p, wakerToken(r.p)
+	return
 }
 
-// WakeByRef wakes the task. RMWs: 1; complete 0. Allocations: 0.
+// WakeByRef wakes the task. Cost: one atomic operation; none if the task has
+// ended.
 func (r WakerRef) WakeByRef() {
 	if debugging {
-		r.borrow.check("WakerRef.WakeByRef")
+		r.check("WakeByRef")
 	}
-	wakeByRef(r.data, r.vtable)
+	wakeByRef(r.p)
 }
 
-// WillWake reports whether both wake the same task: they have the same data
-// and the same vtable. RMWs: 0.
-func (r WakerRef) WillWake(o WakerRef) bool { return r.data == o.data && r.vtable == o.vtable }
+// WillWake reports whether both wake the same task. Two wakers that
+// WakerFromRaw made of the same words do not, but their clones do. A zero
+// WakerRef wakes nothing. Cost: no atomic operation.
+func (r WakerRef) WillWake(o WakerRef) bool { return r.p == o.p && r.p != nil }
 
 // IsZero reports whether r is the zero WakerRef.
-func (r WakerRef) IsZero() bool { return r.vtable == nil }
+func (r WakerRef) IsZero() bool { return r.p == nil }
 
-// Raw returns the two words of r, which own nothing.
-func (r WakerRef) Raw() RawWaker { return RawWaker{r.data, r.vtable} }
+// Raw returns r taken apart. The result owns nothing.
+func (r WakerRef) Raw() RawWaker { return RawWaker{r.p, taskWakerVTable} }
 
-// Task returns the task that r wakes, if it is one of this kit's.
+// Task returns the task that r wakes, if it is a task of this package's.
+// Cost: one atomic load.
 func (r WakerRef) Task() (RawTask, bool) {
-	if r.vtable == &taskWakerVTable || r.vtable == &uncountedWakerVTable {
-		return RawTask{(*Header)(r.data)}, true
+	s := stateOf(r.p)
+	if s == nil || s.Load().has(flagForeign) {
+		return RawTask{}, false
 	}
-	return RawTask{}, false
+	return RawTask{s.task()}, true
 }
 
+// String says which task r wakes. It does not look at the task.
+func (r WakerRef) String() string { return wakerString(r.p) }
+
 // A Context is what a poll is given: the waker of the task that it runs. It is
-// passed by value, since a pointer would escape at every poll. The zero Context
-// has the zero WakerRef. All methods may race. It is Rust's std::task::Context.
+// passed by value, since a pointer would escape to the heap at every poll. The
+// zero Context has the zero WakerRef.
+//
+// The idea is Rust's std::task::Context.
 type Context struct{ ref WakerRef }
 
-// NewContext returns a Context to poll a future by hand with.
+// NewContext returns a Context with the waker r, for polling a future by hand.
 func NewContext(r WakerRef) Context { return Context{r} }
 
 // Waker returns the waker of the task, borrowed until the poll returns.

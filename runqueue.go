@@ -2,18 +2,26 @@ package rouse
 
 import "math/bits"
 
-// A RunQueue is a queue of Notifieds: many producers, one consumer, first in
-// first out. It is intrusive, through the tasks' links: pushing never fails
-// and never allocates. The zero value is ready. It must not be copied. Push
-// may race with everything; Pop is the consumer's.
+// A RunQueue is a queue of Notifieds with many producers and one consumer, first
+// in, first out. It is a Scheduler: spawn tasks on it, and let its consumer call
+// RunOne in a loop. It links the tasks themselves, so that pushing never fails
+// and never allocates. The zero value is ready to use. It must not be copied.
+// Push, Schedule and Yield are safe for concurrent use by multiple goroutines;
+// only the consumer may call Pop, RunOne and Close.
 //
-// Producers push a stack; the consumer takes all of it at once, which leaves
-// no room for ABA, and turns it round.
+// Producers push onto a stack. The consumer takes all of it at once, which
+// leaves no room for an ABA problem, and reverses it.
 type RunQueue struct {
-	// head is nil once the consumer has found the queue empty, else a stack
-	// of what it has not seen yet, which ends in &seen.
+	// NonEmpty, if it is not nil, is called by Schedule and Yield where Push
+	// would report true: it starts or wakes the consumer. Set it before the queue
+	// is used.
+	NonEmpty func()
+
+	// head is nil once the consumer has found the queue empty, &shut once it is
+	// closed, and otherwise a stack of what the consumer has not seen yet, which
+	// ends in &seen.
 	head pointer[Header]
-	_    [cacheLine - bits.UintSize/8]byte
+	_    [cacheLine - 2*bits.UintSize/8]byte
 
 	// batch is the consumer's: what it took, in order.
 	batch *Header
@@ -21,13 +29,13 @@ type RunQueue struct {
 
 const cacheLine = 64
 
-// seen ends a stack whose consumer has not yet found it empty. It is never written.
-var seen Header
+// seen ends a stack whose consumer has not yet found it empty; shut stands in a
+// closed queue. Neither is ever written.
+var seen, shut Header
 
-// Push appends n. It reports true if the consumer had found the queue empty,
-// and thus may be parked: the caller, one of many, has to start or interrupt
-// it. A zero Notified panics, as in Notified.Next, and leaves the queue as it
-// was. RMWs: 1.
+// Push appends n. It reports true if the consumer had found the queue empty, and
+// may be parked: then this caller, and no other, has to start or wake it. If the
+// queue is closed, Push drops n. Cost: one atomic operation.
 func (q *RunQueue) Push(n Notified) (wasEmpty bool) {
 	if debugging && n.h == nil {
 		panic("rouse: RunQueue.Push: the Notified is zero")
@@ -35,8 +43,12 @@ func (q *RunQueue) Push(n Notified) (wasEmpty bool) {
 	for {
 		old := q.head.Load()
 		next := old
-		if old == nil {
+		switch old {
+		case nil:
 			next = &seen
+		case &shut:
+			n.Drop()
+			return false
 		}
 		n.h.setLink(next)
 		if q.head.CompareAndSwap(old, n.h) {
@@ -45,9 +57,19 @@ func (q *RunQueue) Push(n Notified) (wasEmpty bool) {
 	}
 }
 
-// Pop removes the first Notified. It reports false if there is none: then, and
-// only then, the next Push will report true. RMWs: 1 for each batch; 1 to find
-// the queue empty; found empty before 0.
+// Schedule pushes n, and calls NonEmpty if the consumer may be parked.
+func (q *RunQueue) Schedule(n Notified, _ Reason) {
+	if q.Push(n) && q.NonEmpty != nil {
+		q.NonEmpty()
+	}
+}
+
+// Yield is Schedule.
+func (q *RunQueue) Yield(n Notified) { q.Schedule(n, Yielded) }
+
+// Pop removes the first Notified; the caller owns it. It reports false if there
+// is none: then, and only then, the next Push reports true. Cost: one atomic
+// operation for each batch, and one to find the queue empty.
 func (q *RunQueue) Pop() (n Notified, ok bool) {
 	h := q.batch
 	if h == nil {
@@ -60,13 +82,38 @@ func (q *RunQueue) Pop() (n Notified, ok bool) {
 		next = nil
 	}
 	q.batch = next
+	h.setLink(nil)
 	return h.held(), true
+}
+
+// RunOne runs the first task, and reports whether there was one.
+func (q *RunQueue) RunOne() bool {
+	n, ok := q.Pop()
+	if ok {
+		n.Run()
+	}
+	return ok
+}
+
+// Close drops all Notifieds in the queue, and those that are pushed meanwhile, by
+// a loop on the calling goroutine; from then on Push drops what it is given. What
+// destructors panic with is raised again at the end.
+func (q *RunQueue) Close() {
+	s := sweep{step: func() bool {
+		if n, ok := q.Pop(); ok {
+			n.Drop()
+			return true
+		}
+		// Pop left nil, unless something was pushed since, or it is closed.
+		return q.head.Load() != &shut && !q.head.CompareAndSwap(nil, &shut)
+	}}
+	s.run()
 }
 
 // refill takes what was pushed and returns the first of it, nil if it is nothing.
 func (q *RunQueue) refill() *Header {
 	switch q.head.Load() {
-	case nil:
+	case nil, &shut:
 		return nil
 	case &seen:
 		if q.head.CompareAndSwap(&seen, nil) {
@@ -87,19 +134,26 @@ func (q *RunQueue) refill() *Header {
 	}
 }
 
-// A LocalQueue is a RunQueue for one goroutine: no locked instruction at all.
-// The zero value is ready. It must not be copied, and no two methods may race.
-// Linking the tasks themselves is the idea of tokio's inject queue.
+// A LocalQueue is a RunQueue for one goroutine: it costs no atomic operation at
+// all. The zero value is ready to use. It must not be copied, and it is not safe
+// for concurrent use.
+//
+// The idea to link the tasks themselves is that of tokio's inject queue.
 type LocalQueue struct {
 	_           noCopy
 	first, last *Header
 	length      int
+	shut        bool
 }
 
-// Push appends n. A zero Notified panics as in RunQueue.Push.
+// Push appends n. If the queue is closed, Push drops n.
 func (q *LocalQueue) Push(n Notified) {
 	if debugging && n.h == nil {
 		panic("rouse: LocalQueue.Push: the Notified is zero")
+	}
+	if q.shut {
+		n.Drop()
+		return
 	}
 	n.h.setLink(nil)
 	if q.first == nil {
@@ -111,16 +165,51 @@ func (q *LocalQueue) Push(n Notified) {
 	q.length++
 }
 
-// Pop removes the first Notified.
+// Schedule is Push.
+func (q *LocalQueue) Schedule(n Notified, _ Reason) { q.Push(n) }
+
+// Yield is Push.
+func (q *LocalQueue) Yield(n Notified) { q.Push(n) }
+
+// Pop removes the first Notified; the caller owns it. It reports false if there
+// is none.
 func (q *LocalQueue) Pop() (n Notified, ok bool) {
-	if q.first == nil {
+	h := q.first
+	if h == nil {
 		return Notified{}, false
 	}
-	n = q.first.held()
-	q.first = n.h.link()
+	if q.first = h.link(); q.first == nil {
+		q.last = nil
+	} else {
+		h.setLink(nil)
+	}
 	q.length--
-	return n, true
+	return h.held(), true
+}
+
+// RunOne runs the first task, and reports whether there was one.
+func (q *LocalQueue) RunOne() bool {
+	n, ok := q.Pop()
+	if ok {
+		n.Run()
+	}
+	return ok
 }
 
 // Len returns the number of Notifieds in the queue.
 func (q *LocalQueue) Len() int { return q.length }
+
+// Close drops all Notifieds in the queue, and those that are pushed meanwhile, by
+// a loop; from then on Push drops what it is given. What destructors panic with
+// is raised again at the end.
+func (q *LocalQueue) Close() {
+	s := sweep{step: func() bool {
+		n, ok := q.Pop()
+		if ok {
+			n.Drop()
+		}
+		return ok
+	}}
+	defer func() { q.shut = true }()
+	s.run()
+}

@@ -47,10 +47,10 @@ type Hooks interface {
 	// panic goes on to the caller of Run, with the task complete.
 	Terminated(t RawTask, err *JoinError)
 
-	// Release takes t off a list of the scheduler's own, which was told to
-	// Spawn by Options.Listed, and reports whether it was on it: then, and
-	// only then, the list's claim on the task ends here.
-	Release(t RawTask) bool
+	// Unlist takes t off a list of the scheduler's own, which Options.Listed
+	// told Spawn of, and reports whether t was on it. If it was, the claim of the
+	// list on the task ends here.
+	Unlist(t RawTask) bool
 }
 
 // OrphanHooks is Hooks of a scheduler that keeps orphans instead of ending them:
@@ -77,5 +77,5 @@ func (NoHooks) Panicked(*JoinError) bool { return false }
 // Terminated does nothing.
 func (NoHooks) Terminated(RawTask, *JoinError) {}
 
-// Release reports false.
-func (NoHooks) Release(RawTask) bool { return false }
+// Unlist reports false.
+func (NoHooks) Unlist(RawTask) bool { return false }

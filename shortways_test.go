@@ -44,21 +44,21 @@ var (
 // does says what has to follow a ruling.
 func does(r ruling, why Reason) (d doing) {
 	d.After = r.After
-	switch r.Action {
-	case ActMisuse:
+	switch r.action {
+	case actMisuse:
 		d.Misuse = true
-	case ActSubmit:
+	case actSubmit:
 		d.Submitted, d.Why = 1, why
-	case ActReport:
+	case actReport:
 		d.Submitted, d.Why, d.Reported = 1, Woken, 1
-	case ActYield:
+	case actYield:
 		d.Submitted, d.Why = 1, Yielded
-	case ActRelease:
+	case actRelease:
 		d.Released = 1
-	case ActCancel:
+	case actCancel:
 		d = does(r.After.toFinished(false), why)
 		d.Cancelled++
-	case ActPoll:
+	case actPoll:
 		idle := r.After.toIdle().claimed()
 		d = does(idle, Cancelled)
 		d.Polled++
@@ -66,7 +66,7 @@ func does(r ruling, why Reason) (d doing) {
 	return d
 }
 
-func unchanged(m model) ruling { return m.keeps(ActNone) }
+func unchanged(m model) ruling { return m.keeps(actNone) }
 
 func TestShortWays(t *testing.T) {
 	owned := func(s *subject) *Waker {
@@ -105,7 +105,7 @@ func TestShortWays(t *testing.T) {
 		failed := 0
 		for _, p := range allPoints() {
 			r := op.rule(modelOf(p.word())).claimed()
-			if p.word().JoinInterest() && (r.Action == ActCancel || r.Action == ActPoll) {
+			if p.word().JoinInterest() && (r.action == actCancel || r.action == actPoll) {
 				continue // no task of level 1 has a JoinHandle
 			}
 			want := does(r, op.why)

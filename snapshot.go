@@ -13,29 +13,31 @@ import (
 // whoever holds it keeps the task from being released.
 //
 //	bit  flag           meaning                         set by                   cleared by
-//	0    COMPLETE       outcome stored, future gone      ToComplete, ToFinished   –
-//	1    RUNNING        claim: the stage is mine         ToRunning, ToShutdown,   ToIdle, ToTerminal,
-//	                    (future or output)               ToClosed of an idle task ToFinished
+//	0    COMPLETE       outcome stored, future gone      toComplete, toFinished   –
+//	1    RUNNING        claim: the stage is mine         toRunning, toShutdown,   toIdle, toTerminal,
+//	                    (future or output)               toClosed of an idle task toFinished, toJoinerWoken
 //	2    –              always clear: a second +RUNNING carries into it, and into no flag
-//	3    NOTIFIED       claim: one run is owed, by a     wake, abort, spawn,      ToRunning
+//	3    NOTIFIED       claim: one run is owed, by a     wake, abort, spawn,      toRunning
 //	                    Notified or by the runner        settling
-//	4    JOIN_INTEREST  claim: a JoinHandle exists       spawn                    ToJoinHandleDropped
-//	5    JOIN_WAKER     the join waker's slot may be     SetJoinWaker             UnsetWaker,
-//	                    read, and by nobody written                               UnsetWakerAfterComplete
+//	4    JOIN_INTEREST  claim: a JoinHandle exists       spawn                    toJoinHandleDropped
+//	5    JOIN_WAKER     the join waker's slot may be     setJoinWaker             unsetWaker, toJoinerWoken,
+//	                    read, and by nobody written                               unsetWakerAfterComplete
 //	6    CANCELLED      end it at its next run           abort, shutdown, close,  –
 //	                                                     settling
 //	7–9  cause          of the cancellation: the first   with CANCELLED           –
 //	10   UNOWNED        no owner outside claims and      spawn, list removal,     –
-//	                    wakers: release after the last   ToDisowned
-//	11   PINNED         an uncounted pointer may remain: Pin                      –
+//	                    wakers: release after the last   toDisowned
+//	11   PINNED         an uncounted pointer may remain: pin                      –
 //	                    never recycle the memory
-//	12   ORPHANABLE     only counted wakers wake it:     initial word,            settling, with KEEP
-//	                    orphan policy on                 CheckOrphans
+//	12   ORPHANABLE     only counted wakers wake it:     initial word             settling, with KEEP
+//	                    orphan policy on
 //	13   POISONED       a misuse was detected            the panic that reports it –
 //	14   KEEP           an orphan is reported, once,     initial word             –
 //	                    and kept, instead of ended
-//	16–  wakers         the count, one each              RefInc                   RefDec,
-//	                                                                              ToNotifiedByVal
+//	15   FOREIGN        not a task: the box of a waker   initial word             –
+//	                    of another kind; always COMPLETE
+//	16–  wakers         the count, one each              refInc                   refDec,
+//	                                                                              toNotifiedByVal
 //
 // COMPLETE is at the bottom, so that no carry or borrow of another flag's
 // misuse can set or clear it. The count is at the top, so that an add never
@@ -58,23 +60,26 @@ const (
 	flagOrphanable
 	flagPoisoned
 	flagKeep
+	flagForeign
 
 	causeShift = 7
 	causeMask  = 7 * causeOne
 
 	refShift = 16
 	refOne   = Snapshot(1) << refShift
-	// refLimit is where RefInc refuses: far enough below the sign that no
-	// number of concurrent clones can carry the count into it.
-	refLimit = Snapshot(1) << 62
+	// refLimit is the sign. A clone that reaches it panics, 2^47 wakers before
+	// the count could wrap.
+	refLimit = Snapshot(1) << 63
 )
 
 // The words that a task is born with. The zero word is the third: idle, owned
 // by whoever embeds it. None of them is dead or orphaned, because a stale
-// settler may look at a recycled word at any time.
+// settler may look at a recycled word at any time. The last is that of a waker
+// of another kind: a task that has ended, and that its first waker keeps.
 const (
 	initJoined   = flagNotified | flagUnowned | flagJoinInterest
 	initDetached = flagNotified | flagUnowned
+	initForeign  = flagComplete | flagUnowned | flagForeign | refOne
 )
 
 func (s Snapshot) has(f Snapshot) bool { return s&f != 0 }
@@ -149,6 +154,7 @@ var flagNames = [...]struct {
 	{flagOrphanable, "ORPHANABLE"},
 	{flagPoisoned, "POISONED"},
 	{flagKeep, "KEEP"},
+	{flagForeign, "FOREIGN"},
 }
 
 // String returns the flags and the count, such as
@@ -174,3 +180,45 @@ func (s Snapshot) String() string {
 	b.WriteString(strconv.FormatInt(s.Refs(), 10))
 	return b.String()
 }
+
+// A Cause is why a task ended without an output.
+type Cause uint8
+
+const (
+	CauseNone     Cause = iota
+	CauseAborted        // JoinHandle.Abort, AbortHandle.Abort, Header.Abort
+	CauseShutdown       // its OwnedTasks was closed, before or after it was spawned
+	CauseOrphaned       // it was pending, and no waker was left that could wake it
+	CauseDropped        // its scheduler dropped the Notified instead of running it
+	CauseClosed         // State.Close or Header.Close, by its embedder
+	CausePanicked       // its Poll or its destructor panicked
+	CauseExited         // its Poll called runtime.Goexit
+)
+
+var causeNames = [...]string{"none", "aborted", "shut down", "orphaned", "dropped by its scheduler", "closed", "panicked", "exited"}
+
+func (c Cause) String() string { return causeNames[c] }
+
+// An action is what a transition asks of its caller.
+type action uint8
+
+const (
+	actNone     action = iota // nothing: the caller may not touch the task on the strength of this transition
+	actPoll                   // the caller holds RUNNING: poll the future
+	actCancel                 // the caller holds RUNNING: cancel the future, then complete
+	actSubmit                 // the caller holds the Notified: hand it to the scheduler
+	actYield                  // as actSubmit, of a task woken while the caller ran it
+	actRecorded               // the cancellation was recorded; whoever holds RUNNING or the Notified will see it
+	actComplete               // nothing was changed: the task is complete
+	actForeign                // nothing was changed: the waker is of another kind, its own table wakes
+	actRetry                  // nothing was changed: the word moved since the caller looked
+	actSettle                 // the new word is unfinished, and dead or orphaned: settle it (never returned by State)
+	actReport                 // as actSubmit, of an orphan: its policy is to tell of it first, and to keep it
+	actRelease                // the new word is dead and complete: the caller owns the memory
+	actEmpty                  // the caller keeps RUNNING, and owns the join waker's slot: there is no handle any more
+	actMisuse                 // the word forbids the transition (never returned by State, which panics)
+)
+
+var actionNames = [...]string{"none", "poll", "cancel", "submit", "yield", "recorded", "complete", "foreign", "retry", "settle", "report", "release", "empty", "misuse"}
+
+func (a action) String() string { return actionNames[a] }

@@ -64,7 +64,7 @@ func TestNames(t *testing.T) {
 		}
 		seen[name] = true
 	}
-	for a := ActNone; a <= ActMisuse; a++ {
+	for a := actNone; a <= actMisuse; a++ {
 		once("action " + a.String())
 	}
 	for c := CauseNone; c <= CauseExited; c++ {
@@ -82,9 +82,9 @@ func TestNames(t *testing.T) {
 // the word.
 func TestMisuseMessage(t *testing.T) {
 	var s State
-	mustPanic(t, func() { s.Begin() }, "rouse: ToRunning: the Notified was consumed before (state IDLE refs=0)")
+	mustPanic(t, func() { s.Begin() }, "rouse: toRunning: the Notified was consumed before (state IDLE refs=0)")
 	var idle State
-	mustPanic(t, func() { idle.ToNotifiedByVal() }, "rouse: ToNotifiedByVal: the waker was consumed before (state IDLE refs=0)")
+	mustPanic(t, func() { idle.toNotifiedByVal() }, "rouse: toNotifiedByVal: the waker was consumed before (state IDLE refs=0)")
 	if n := idle.Load(); n != flagPoisoned {
 		t.Errorf("a refused transition left %v", n)
 	}

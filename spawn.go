@@ -2,30 +2,31 @@ package rouse
 
 import "unsafe"
 
-// Options change how a task is spawned. The zero value is Spawn's.
+// Options change how a task is spawned. The zero value is what Spawn uses.
 type Options struct {
 	// Owned binds the task to a list, which can shut it down. A task spawned
 	// after the list was closed resolves at once, with CauseShutdown.
 	Owned *OwnedTasks
 
-	// Listed says that the scheduler has a list of its own, which owns the
-	// task until Hooks.Release reports true or RawTask.Shutdown is called.
+	// Listed says that the scheduler has a list of its own, which owns the task
+	// until Hooks.Unlist reports true or RawTask.Shutdown is called.
 	Listed bool
 
-	// NoOrphanCheck lets the task stay pending though no waker is left: for
-	// wake sources that keep a RawTask instead of a Clone. It is said for each
-	// spawn. A scheduler that is to keep the orphans of all its tasks has
-	// OrphanHooks: it is told of each, and ignores them by doing nothing.
+	// NoOrphanCheck lets the task stay pending though no waker is left, as long
+	// as a list or a JoinHandle refers to it: for wake sources that keep a
+	// RawTask instead of a Clone. A task that nothing at all refers to is ended
+	// all the same. To keep the orphans of all its tasks, a scheduler implements
+	// OrphanHooks: it is told of each, and may do nothing about it.
 	NoOrphanCheck bool
 
-	// Uncounted lets the collector own the task: Clone and Drop of its wakers
-	// cost nothing, forgetting them does no harm, and it is neither recycled
-	// nor checked for orphans.
+	// Uncounted lets the garbage collector own the task: Clone and Drop of its
+	// wakers cost nothing, forgetting them does no harm, and it is neither
+	// recycled nor checked for orphans.
 	Uncounted bool
 
 	// Name is the task's name in OwnedTasks.Dump and in its JoinError, which
-	// then also know where it was spawned; that costs a map entry and a look
-	// at the stack. Without Owned it is for Tracers only.
+	// then also know where it was spawned; that costs a map entry and a look at
+	// the stack. Without Owned it is for Tracers only.
 	Name string
 }
 
@@ -48,41 +49,71 @@ func (o *Options) word(joined bool) Snapshot {
 }
 
 // Spawn makes a task of f, submits it to s, and returns the handle to its
-// outcome. Polling starts when s runs it. RMWs: 0. Allocations: 1.
-func Spawn[T any, F Future[T]](s Scheduler, f F) JoinHandle[T] {
-	return SpawnWith[T](s, f, Options{})
-}
-
-// SpawnWith is Spawn with options. RMWs: 0; Owned takes a lock.
-func SpawnWith[T any, F Future[T]](s Scheduler, f F, o Options) (j JoinHandle[T]) {
+// outcome. Polling starts when s runs it. The output type is inferred from f.
+// Cost: one atomic store, and one allocation.
+func Spawn[T any, F Future[T]](s Scheduler, f F) (j JoinHandle[T]) {
 	c := newCell[T](f)
-	c.start(c, s, &o, true)
+	c.launch(s, initJoined|flagOrphanable)
 	j.hold(&c.joinCell)
 	return
 }
 
-// SpawnDetached is Spawn for a task whose outcome nobody awaits. RMWs: 0.
-// Allocations: 1.
-func SpawnDetached[T any, F Future[T]](s Scheduler, f F) {
+// SpawnWith is Spawn with options. Options.Owned takes a lock.
+func SpawnWith[T any, F Future[T]](s Scheduler, f F, o Options) (j JoinHandle[T]) {
 	c := newCell[T](f)
-	c.start(c, s, &Options{}, false)
+	c.start(s, &o, true)
+	j.hold(&c.joinCell)
+	return
+}
+
+// SpawnDetached is Spawn for a task whose outcome nobody awaits.
+func SpawnDetached[T any, F Future[T]](s Scheduler, f F) {
+	newCell[T](f).launch(s, initDetached|flagOrphanable)
 }
 
 func newCell[T any, F Future[T]](f F) *taskCell[T, F] {
 	c := new(taskCell[T, F])
 	c.vtable = &cellVtables[0]
+	c.stage = c
 	if destructs[F]() || destructs[T]() {
 		c.vtable = &cellVtables[cellDestructs]
+		// Safe: a destructCell is a taskCell and nothing else.
+		c.stage = (*destructCell[T, F])(unsafe.Pointer(c))
 	}
 	c.fut = f
 	return c
 }
 
+// launch is start without options, in short for a recycled cell whose former
+// tenant found that schedulers of this type have no hooks. TestShortWays
+// compares the two.
+func (c *cell) launch(s Scheduler, word Snapshot) {
+	if watched || s == nil || itabOf(&s) != itabOf(&c.sched) || c.vtable.kind&cellHooked != 0 || c.vtable.uncounted != 0 {
+		c.startPlain(s, word.JoinInterest())
+		return
+	}
+	writes(&c.vtable, "header")
+	c.sched = s
+	if c.id.Load() != 0 {
+		c.id.Store(0)
+	}
+	if c.shard != nil {
+		c.shard = nil
+	}
+	c.state.init(word)
+	c.submit(Spawned)
+}
+
+//go:noinline
+func (c *cell) startPlain(s Scheduler, joined bool) { c.start(s, &Options{}, joined) }
+
 // start makes c a task and submits it. From then on only a claim lets the
 // caller touch it.
-func (c *cell) start(st stage, s Scheduler, o *Options, joined bool) {
+func (c *cell) start(s Scheduler, o *Options, joined bool) {
+	if s == nil {
+		panic("rouse: Spawn: the Scheduler is nil")
+	}
 	c.sched = s
-	c.setStage(st)
 	kind := c.vtable.kind & cellDestructs
 	word := o.word(joined)
 	if _, hooked := s.(Hooks); hooked {
@@ -111,29 +142,33 @@ func (c *cell) start(st stage, s Scheduler, o *Options, joined bool) {
 	c.submit(Spawned)
 }
 
-// A Pool spawns tasks in released cells, for no allocation. The zero value is
-// ready. A Pool must not be copied; all methods may race. A task whose
-// AbortHandle was asked for is not recycled. F must be named, and of one type.
+// A Pool spawns tasks in the memory of tasks that were released, without an
+// allocation. The zero value is ready to use. A Pool must not be copied. It is
+// safe for concurrent use by multiple goroutines. A task whose AbortHandle was
+// asked for is not recycled.
+//
 // The idea is embassy's TaskPool.
 type Pool[T any, F Future[T]] struct{ cells pool }
 
-// Spawn is the function Spawn. RMWs: 0. Allocations: 0 from a released cell.
-func (p *Pool[T, F]) Spawn(s Scheduler, f F) JoinHandle[T] {
-	return p.SpawnWith(s, f, Options{})
+// Spawn is the function Spawn. It allocates only if no released task is there.
+func (p *Pool[T, F]) Spawn(s Scheduler, f F) (j JoinHandle[T]) {
+	c := p.get(f)
+	c.launch(s, initJoined|flagOrphanable)
+	j.hold(&c.joinCell)
+	return
 }
 
 // SpawnWith is the function SpawnWith.
 func (p *Pool[T, F]) SpawnWith(s Scheduler, f F, o Options) (j JoinHandle[T]) {
 	c := p.get(f)
-	c.start(c, s, &o, true)
+	c.start(s, &o, true)
 	j.hold(&c.joinCell)
 	return
 }
 
 // SpawnDetached is the function SpawnDetached.
 func (p *Pool[T, F]) SpawnDetached(s Scheduler, f F) {
-	c := p.get(f)
-	c.start(c, s, &Options{}, false)
+	p.get(f).launch(s, initDetached|flagOrphanable)
 }
 
 func (p *Pool[T, F]) get(f F) *taskCell[T, F] {
@@ -143,8 +178,9 @@ func (p *Pool[T, F]) get(f F) *taskCell[T, F] {
 		c.pool = &p.cells
 		return c
 	}
+	// Safe: only cells that this Pool made are put into its pool.
 	c := (*taskCell[T, F])(unsafe.Pointer(old))
-	writes(&c.fut, "future")
+	touches(c.stage, theFuture)
 	c.fut = f
 	return c
 }

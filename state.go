@@ -2,9 +2,9 @@ package rouse
 
 import "sync/atomic"
 
-// A State is a task's word: its life cycle, its claims and its waker count in
-// one uint64. Alone, inside a struct of yours, it is the machine that every
-// work loop needs:
+// A State is the word of a task: its life cycle, its claims and its number of
+// wakers in one uint64. Alone, inside a struct of yours, it is the machine that
+// every work loop needs:
 //
 //	       Notify          Begin           End
 //	idle ─────────▶ notified ─────▶ running ─────▶ idle      Notify while running:
@@ -12,259 +12,440 @@ import "sync/atomic"
 //	                   └───── Yield ───┘
 //	Close: the loop sees Begin report false, cleans up and calls Finish.
 //
-// The zero value is idle and ready. A State must not be copied. All methods
-// may be called by any goroutine at any time, but the ones that give up the
-// run (End, Yield, Finish) only by the one that holds it. Each costs one
-// locked instruction, except that Notify, Close and the other decisions look
-// first and cost none where there is nothing to do. Misuse panics with the
-// operation and the state, and poisons the task: its word is then beyond
-// repair, and it is never released.
+// The zero value is idle and ready to use. A State must not be copied. Its
+// methods are safe for concurrent use by multiple goroutines, but only the
+// goroutine that holds the run may call End, Yield and Finish. Each method
+// costs one atomic operation; Notify and Close cost none if there is nothing to
+// change. Misuse panics with the operation and the state, and poisons the
+// state: it cannot be used any more.
 //
 // Everything written before a Notify happens before the run that it causes or
-// joins: a Notify that finds the state notified is still a locked instruction.
+// joins. For that reason a Notify that finds the state notified is an atomic
+// read-modify-write too.
 //
-// It is tokio's task::state::State; the count is of wakers alone, the rest are
-// claims.
+// The idea is tokio's task::state::State. There the count is of all references;
+// here it counts wakers only, and the other references are claims.
+//
+// This file relies on transition.go, which has the rules, and on snapshot.go,
+// which has the flags.
 type State struct {
 	_ [0]atomic.Uint64 // 8-byte alignment on 32-bit machines; go vet's copylocks
 	w word
 }
 
-// Load returns the word.
+// Load returns the word. Cost: one atomic load.
 func (s *State) Load() Snapshot { return Snapshot(s.w.Load()) }
 
-// The transitions carry tokio's names, where it has them. Each returns
-// what its caller has to do next. "Settle" means: if the word that this very
-// transition produced is dead and complete, ActRelease; if it is unfinished,
-// and dead or orphaned, one final, cancelled run is claimed, ActSubmit, or where
-// an orphan is to be kept, ActReport, a run like any other; else ActNone.
+// String prints the word. It is safe at any time.
+func (s *State) String() string { return s.Load().String() }
 
-// ToRunning turns the Notified into the run: ActPoll, or ActCancel.
+// Notify records that there is work. If it reports true the state was idle:
+// the caller owns the notification, and must see to it that Begin is called
+// once. Otherwise a run that is still to come will see the work, or the state
+// is closed and finished. Cost: one atomic operation; none if finished.
+func (s *State) Notify() bool { return s.toNotifiedByRef() == actSubmit }
+
+// Begin turns the notification, which the caller owns, into the run. If it
+// reports false the state was closed: the caller holds the run all the same,
+// cleans up, and calls Finish. Cost: one atomic add.
+func (s *State) Begin() bool { return s.toRunning("State.Begin") == actPoll }
+
+// End gives up the run. If it reports true a Notify or a Close came during the
+// run: the caller owns the notification, and calls Begin again, at once or
+// later from a queue. Cost: one atomic add.
+func (s *State) End() bool {
+	if debugging {
+		return s.apply("State.End", notRunning, Snapshot.end) == actSubmit
+	}
+	n := s.sub(flagRunning)
+	if n&runMask != 0 {
+		s.misuse("State.End", notRunning, n+flagRunning)
+	}
+	return n.has(flagNotified)
+}
+
+// Yield gives up the run with work left: the caller owns the notification, and
+// calls Begin again later. Cost: one atomic operation.
+func (s *State) Yield() { s.apply("State.Yield", notRunning, Snapshot.yield) }
+
+// Close ends the state at its next run. If it reports true there was none to
+// come: the caller holds the run, cleans up, and calls Finish. Otherwise
+// whoever owns the notification or the run sees the close, or the state was
+// closed before. Cost: one atomic operation; none if it was closed before.
+func (s *State) Close() bool { return s.toClosed() == actCancel }
+
+// Finish gives up the run of a closed state for ever. Cost: one atomic add.
+func (s *State) Finish() { s.toFinished("State.Finish", false) }
+
+// How the rules of transition.go reach the word. There is one loop: load,
+// decide, CAS. Where a rule needs no decision before it writes, the transition
+// is one add, and the result is checked; a test proves that it equals the rule
+// for every word. The debug build runs the loop there too, so that a misuse
+// leaves the word as it was.
+
+func (s *State) add(d Snapshot) Snapshot    { return Snapshot(s.w.Add(uint64(d))) }
+func (s *State) sub(d Snapshot) Snapshot    { return Snapshot(s.w.Sub(uint64(d))) }
+func (s *State) cas(old, new Snapshot) bool { return s.w.CompareAndSwap(uint64(old), uint64(new)) }
+func (s *State) init(n Snapshot)            { s.w.Store(uint64(n)) }
+
+// decide applies a rule, and writes only if it changes the word. If the rule
+// forbids the transition, op is what the user called, and reason what is wrong.
+func (s *State) decide(op, reason string, rule func(Snapshot) (Snapshot, action)) (action, Snapshot) {
+	for {
+		old := s.Load()
+		next, act := rule(old)
+		if act == actMisuse {
+			s.misuse(op, reason, old)
+		}
+		if next == old || s.cas(old, next) {
+			return s.resolve(next, act), next
+		}
+	}
+}
+
+func (s *State) apply(op, reason string, rule func(Snapshot) (Snapshot, action)) action {
+	act, _ := s.decide(op, reason, rule)
+	return act
+}
+
+// settle ends the caller's part in a word that its own RMW returned. Release
+// is decided on that word alone. The last run of a task that nobody can wake
+// is claimed by a CAS in a loop, since a joiner may change JOIN_WAKER in
+// between. The word may meanwhile be the next tenant's, which is then as
+// unreachable; so nothing but the word is read before the CAS succeeds.
+func (s *State) settle(n Snapshot) action { return s.resolve(n, n.after()) }
+
+func (s *State) resolve(n Snapshot, act action) action {
+	for act == actSettle {
+		next, claim := n.settle()
+		if claim == actNone || s.cas(n, next) {
+			return claim
+		}
+		n = s.Load()
+	}
+	return act
+}
+
+// What is wrong when a transition is refused.
+const (
+	notOwed    = "no run is owed: the Notified was consumed before"
+	notRunning = "the caller does not hold the run"
+	notHeld    = "the waker was consumed before"
+	noHandle   = "the JoinHandle was consumed before"
+)
+
+// misuse poisons the task and panics; n is the word as the operation found it.
+// There is no undo: a word that was changed under the feet of others cannot be
+// put right by one of them.
+//
+//go:noinline
+func (s *State) misuse(op, reason string, n Snapshot) {
+	s.poison()
+	panic("rouse: " + op + ": " + reason + " (state " + n.String() + ")")
+}
+
+func (s *State) poison() {
+	for {
+		old := s.Load()
+		if s.cas(old, old|flagPoisoned) {
+			return
+		}
+	}
+}
+
+// The transitions of a task carry tokio's names, where it has them. Each
+// returns what its caller has to do next. "Settle" means: if the word that this
+// very transition produced is dead and complete, actRelease; if it is
+// unfinished, and dead or orphaned, one last, cancelled run is claimed,
+// actSubmit, or where an orphan is to be kept, actReport, a run like any other;
+// else actNone.
+
+// toRunning turns the Notified into the run: actPoll, or actCancel.
 //
 //	N¬R¬C → R¬N. The caller owns the stage. RMWs: 1, an add.
-func (s *State) ToRunning() Action {
+func (s *State) toRunning(op string) action {
 	if debugging {
-		return s.apply("ToRunning", Snapshot.toRunning)
+		return s.apply(op, notOwed, Snapshot.toRunning)
 	}
 	n := s.sub(flagNotified - flagRunning)
 	if n&(runMask|flagNotified|flagCancelled) == flagRunning {
-		return ActPoll
+		return actPoll
 	}
-	return s.toRunningSlow("ToRunning", n)
+	return s.toRunningSlow(op, n)
 }
 
-// DropNotified turns the Notified into the run, to cancel it.
+// dropNotified turns the Notified into the run, to cancel the task.
 //
 //	N¬R¬C → R¬N. The caller owns the stage. RMWs: 1, an add.
-func (s *State) DropNotified() Action {
-	if debugging {
-		return s.apply("DropNotified", Snapshot.dropNotified)
-	}
-	s.toRunningSlow("DropNotified", s.sub(flagNotified-flagRunning))
-	return ActCancel
-}
+func (s *State) dropNotified() { s.toRunning("Notified.Drop") }
 
-func (s *State) toRunningSlow(op string, n Snapshot) Action {
+func (s *State) toRunningSlow(op string, n Snapshot) action {
 	if n&(runMask|flagNotified) != flagRunning {
-		s.misuse(op, n+flagNotified-flagRunning)
+		s.misuse(op, notOwed, n+flagNotified-flagRunning)
 	}
 	if n.has(flagCancelled) {
-		return ActCancel
+		return actCancel
 	}
-	return ActPoll
+	return actPoll
 }
 
-// ToIdle ends a run whose poll was not ready. Woken meanwhile: ActYield, the
-// caller owns the Notified; cancelled meanwhile: ActCancel, the caller has the
-// run again. Else settle.
+// toIdle gives up the run of a pending task. actYield: it was woken while it
+// ran, the caller owns the Notified. It was cancelled meanwhile: actCancel, the
+// caller has the run again. Else settle.
 //
 //	R → ¬R. RMWs: 1, an add; cancelled 2; settling an orphan 2.
-func (s *State) ToIdle() Action {
+func (s *State) toIdle() action {
 	if debugging {
-		return s.apply("ToIdle", Snapshot.toIdle)
+		return s.apply("Notified.Run", notRunning, Snapshot.toIdle)
 	}
 	if n := s.sub(flagRunning); !n.atRest() {
 		return s.toIdleSlow(n)
 	}
-	return ActNone
+	return actNone
 }
 
 // atRest reports whether an idle word asks for nothing at a glance.
-func (s Snapshot) atRest() bool {
-	return s&(runMask|flagNotified) == 0 && (s >= refOne || s&(flagUnowned|flagOrphanable) == 0)
+func (n Snapshot) atRest() bool {
+	return n&(runMask|flagNotified) == 0 && (n >= refOne || n&(flagUnowned|flagOrphanable) == 0)
 }
 
-func (s *State) toIdleSlow(n Snapshot) Action {
+func (s *State) toIdleSlow(n Snapshot) action {
 	switch {
 	case n&runMask != 0:
-		s.misuse("ToIdle", n+flagRunning)
+		s.misuse("Notified.Run", notRunning, n+flagRunning)
 	case !n.has(flagNotified):
 		return s.settle(n)
 	case n.has(flagCancelled):
-		return s.ToRunning()
+		return s.toRunning("Notified.Run")
 	}
-	return ActYield
+	return actYield
 }
 
-// ToComplete publishes the outcome. RUNNING stays, as the claim that covers
-// the epilogue. The word that it returns decides who destroys the output
-// (¬J: the caller) and whether the joiner is to be woken (W).
+// toComplete publishes the outcome. RUNNING stays, as the claim that covers
+// the rest of the ending. The word that it returns decides who destroys the
+// output (¬J: the caller) and whether the joiner is to be woken (W).
 //
 //	R¬C → RC. RMWs: 1, an add.
-func (s *State) ToComplete() Snapshot {
+func (s *State) toComplete() Snapshot {
 	if debugging {
-		return s.applied("ToComplete", Snapshot.toComplete)
+		_, n := s.decide("Notified.Run", notRunning, Snapshot.toComplete)
+		return n
 	}
 	n := s.add(flagComplete)
 	if n&runMask != flagRunning|flagComplete {
-		s.misuse("ToComplete", n-flagComplete)
+		s.misuse("Notified.Run", notRunning, n-flagComplete)
 	}
 	return n
 }
 
-// ToTerminal ends the epilogue. unlinked says that the caller took the task
-// off its owner list, under the list's lock. Dead: ActRelease. Otherwise the
-// caller may not touch the task again.
+// toTerminal gives up the run of a complete task. unlinked says that the caller
+// took the task off its owner list, under the list's lock. Dead: actRelease.
+// Otherwise the caller may not touch the task again.
 //
 //	RC → C¬R [U]. RMWs: 1, an add.
-func (s *State) ToTerminal(unlinked bool) Action {
+func (s *State) toTerminal(unlinked bool) action {
 	if debugging {
-		return s.apply("ToTerminal", func(n Snapshot) (Snapshot, Action) { return n.toTerminal(unlinked) })
+		return s.apply("Notified.Run", notRunning, func(n Snapshot) (Snapshot, action) { return n.toTerminal(unlinked) })
 	}
 	u := Snapshot(0).unlinked(unlinked)
 	n := s.add(u - flagRunning)
 	if n&(runMask|u) != flagComplete|u {
-		s.misuse("ToTerminal", n+flagRunning-u)
+		s.misuse("Notified.Run", notRunning, n+flagRunning-u)
 	}
 	return n.after()
 }
 
-// ToFinished is ToComplete and ToTerminal in one, for a task whose
+// toFinished is toComplete and toTerminal in one, for a task whose
 // JOIN_INTEREST its runner saw clear: it never returns, so nobody waits for
-// the order of the two. What the epilogue does is done before.
+// the order of the two. What the ending does is done before.
 //
 //	R¬C¬J → C¬R [U]. RMWs: 1, an add.
-func (s *State) ToFinished(unlinked bool) Action {
+func (s *State) toFinished(op string, unlinked bool) action {
 	if debugging {
-		return s.apply("ToFinished", func(n Snapshot) (Snapshot, Action) { return n.toFinished(unlinked) })
+		return s.apply(op, notRunning, func(n Snapshot) (Snapshot, action) { return n.toFinished(unlinked) })
 	}
 	u := Snapshot(0).unlinked(unlinked)
 	n := s.add(u + flagComplete - flagRunning)
 	if n&(runMask|flagJoinInterest|u) != flagComplete|u {
-		s.misuse("ToFinished", n+flagRunning-flagComplete-u)
+		s.misuse(op, notRunning, n+flagRunning-flagComplete-u)
 	}
 	return n.after()
 }
 
-// ToNotifiedByRef wakes. ActSubmit: the task was idle, the caller owns the
-// Notified. ActNone: a run that will see everything written before this wake
-// is owed already. ActComplete: there will be none.
+// toNotifiedByRef wakes. actSubmit: the task was idle, the caller owns the
+// Notified. actNone: a run that will see everything written before this wake
+// is owed already. actComplete: there will be none. actForeign: the waker is of
+// another kind.
 //
 //	C → unchanged; else N. RMWs: 1; complete 0.
-func (s *State) ToNotifiedByRef() Action {
+func (s *State) toNotifiedByRef() action {
 	act := s.tryNotify()
-	for act == ActRetry {
+	for act == actRetry {
 		act = s.tryNotify()
+	}
+	if act == actComplete && s.Load().has(flagForeign) {
+		return actForeign
 	}
 	return act
 }
 
-// tryNotify is one turn of the loop, small enough to inline. An add of nothing
-// publishes what the waker wrote, as a load would not, and tells whether the
-// run that it joins is still to come.
-func (s *State) tryNotify() Action {
+// tryNotify is one turn of the loop, small enough to be inlined. An add of
+// nothing publishes what the waker wrote, as a load would not, and tells
+// whether the run that it joins is still to come.
+func (s *State) tryNotify() action {
 	old := s.Load()
 	switch {
 	case old&flagComplete != 0:
-		return ActComplete
+		return actComplete // or actForeign: it is for the caller to look
 	case old&flagNotified != 0:
 		if s.add(0)&(flagNotified|flagComplete) != 0 {
-			return ActNone
+			return actNone
 		}
 	case s.cas(old, old|flagNotified):
 		if old&flagRunning != 0 {
-			return ActNone
+			return actNone
 		}
-		return ActSubmit
+		return actSubmit
 	}
-	return ActRetry
+	return actRetry
 }
 
-// ToNotifiedByVal wakes and gives back the caller's waker. ActSubmit as in
-// ToNotifiedByRef; of a complete task, settle.
+// toNotifiedByVal wakes and gives back the caller's waker. actSubmit as in
+// toNotifiedByRef; of a complete task, settle. actForeign: nothing was given
+// back.
 //
 //	refs≥1 → refs−1, N unless C. RMWs: 1.
-func (s *State) ToNotifiedByVal() Action {
+func (s *State) toNotifiedByVal() action {
 	for {
 		old := s.Load()
-		if int64(old) >= int64(refOne) && old&flagComplete == 0 { // the rule, without a call
-			if !s.cas(old, old|flagNotified-refOne) {
-				continue
-			}
+		if int64(old) < int64(refOne) || old&flagComplete != 0 {
+			return s.apply("Waker.Wake", notHeld, Snapshot.toNotifiedByVal)
+		}
+		if s.cas(old, old|flagNotified-refOne) { // the rule, without a call
 			if old&(flagRunning|flagNotified) != 0 {
-				return ActNone
+				return actNone
 			}
-			return ActSubmit
-		}
-		next, act := old.toNotifiedByVal()
-		if act == ActMisuse {
-			s.misuse("ToNotifiedByVal", old)
-		}
-		if s.cas(old, next) {
-			return s.resolve(next, act)
+			return actSubmit
 		}
 	}
 }
 
-// ToNotifiedAndCancel asks the task to end at its next run. ActSubmit: it was
-// idle, the caller owns the Notified. ActRecorded: whoever owes the run will
-// see it. ActNone: it is complete, or was cancelled before.
+// toNotifiedAndCancel asks the task to end at its next run. actSubmit: it was
+// idle, the caller owns the Notified. actRecorded: whoever owes the run will
+// see it. actNone: it is complete, or was cancelled before.
 //
 //	¬C¬X → N|CANCELLED(c). RMWs: 1; nothing to do 0.
-func (s *State) ToNotifiedAndCancel(c Cause) Action {
-	for {
-		old := s.Load()
-		next, act := old.toNotifiedAndCancel(c)
-		if next == old || s.cas(old, next) {
-			return act
-		}
-	}
+func (s *State) toNotifiedAndCancel(c Cause) action {
+	return s.apply("", "", func(n Snapshot) (Snapshot, action) { return n.toNotifiedAndCancel(c) })
 }
 
-// ToShutdown ends a task that was just taken off its owner list. ActCancel: it
-// was idle, the caller has the run. ActNone: whoever owes or holds the run
+// toShutdown ends a task that was just taken off its owner list. actCancel: it
+// was idle, the caller has the run. actNone: whoever owes or holds the run
 // will end it. Complete: settle.
 //
 //	¬U → U; ¬C: |CANCELLED(shut down); R: |N; idle: |R. RMWs: 1.
-func (s *State) ToShutdown() Action {
-	act, _ := s.decide("ToShutdown", Snapshot.toShutdown)
-	return act
+func (s *State) toShutdown(op string) action {
+	return s.apply(op, "the task was on no owner list", Snapshot.toShutdown)
 }
 
-// ToClosed is its embedder's shutdown: as ToShutdown, without giving up
-// ownership. ActNone: it is complete, or was cancelled before.
+// toClosed is its embedder's shutdown: as toShutdown, without giving up
+// ownership. actNone: it is complete, or was cancelled before.
 //
 //	¬C¬X → CANCELLED(closed); R or N: |N; idle: |R. RMWs: 1; nothing to do 0.
-func (s *State) ToClosed() Action {
-	for {
-		old := s.Load()
-		next, act := old.toClosed()
-		if next == old || s.cas(old, next) {
-			return act
-		}
-	}
-}
+func (s *State) toClosed() action { return s.apply("", "", Snapshot.toClosed) }
 
-// ToDisowned gives up the embedder's ownership, then settles.
+// toDisowned gives up the embedder's ownership, then settles.
 //
 //	¬U → U. RMWs: 1.
-func (s *State) ToDisowned() Action {
+func (s *State) toDisowned() action {
+	const reason = "the task has no owner: it was disowned before, or its caller never owned it"
+	return s.apply("Header.Disown", reason, Snapshot.toDisowned)
+}
+
+// pin forbids that the task's memory is ever recycled: an uncounted pointer to
+// it is about to be handed out.
+//
+//	J or R → P. RMWs: 1; pinned before 0.
+func (s *State) pin(op string) {
+	s.apply(op, "no JoinHandle exists, and nobody runs the task", Snapshot.pin)
+}
+
+// The transitions of a JoinHandle. Until COMPLETE the handle alone changes
+// JOIN_WAKER, after it the completing party alone; whoever finds it clear may
+// write the join waker's slot.
+
+// setJoinWaker hands the filled slot to the completing party. actComplete:
+// nothing was changed, the slot is still the caller's, and so is the output.
+//
+//	J¬W¬C → W. RMWs: 1; complete 0.
+func (s *State) setJoinWaker() action {
+	return s.apply("JoinHandle.Poll", noHandle, Snapshot.setJoinWaker)
+}
+
+// unsetWaker takes the slot back. actComplete: nothing was changed, the
+// completing party may be reading the slot, and the output is the caller's.
+//
+//	JW¬C → ¬W. RMWs: 1; complete 0.
+func (s *State) unsetWaker(op string) action { return s.apply(op, noHandle, Snapshot.unsetWaker) }
+
+// unsetWakerAfterComplete is the completing party's: the joiner was woken. If
+// the word that it returns has no JOIN_INTEREST the slot is the caller's to
+// empty, else the handle's.
+//
+//	CW → ¬W. RMWs: 1, an add.
+func (s *State) unsetWakerAfterComplete() Snapshot {
 	if debugging {
-		return s.apply("ToDisowned", Snapshot.toDisowned)
+		_, n := s.decide("Notified.Run", notRunning, Snapshot.unsetWakerAfterComplete)
+		return n
 	}
-	n := s.add(flagUnowned)
-	if !n.has(flagUnowned) || n.has(bad) {
-		s.misuse("ToDisowned", n-flagUnowned)
+	n := s.sub(flagJoinWaker)
+	if n&(flagComplete|flagJoinWaker) != flagComplete {
+		s.misuse("Notified.Run", notRunning, n+flagJoinWaker)
+	}
+	return n
+}
+
+// toJoinerWoken is unsetWakerAfterComplete and toTerminal in one, for a task
+// that has no more to do: actNone, the handle has the slot, and the run was
+// given up. actEmpty: there is no handle any more, the caller has both.
+//
+//	CRWJ → ¬W¬R; CRW¬J → ¬W. RMWs: 1.
+func (s *State) toJoinerWoken() action {
+	return s.apply("Notified.Run", notRunning, Snapshot.toJoinerWoken)
+}
+
+// toJoinHandleDropped gives up JOIN_INTEREST, after the caller destroyed what
+// the word it saw said was its own, then settles. actRetry: COMPLETE or
+// JOIN_WAKER changed since; nothing was changed.
+//
+//	J → ¬J. RMWs: 1; retry 0.
+func (s *State) toJoinHandleDropped(op string, seen Snapshot) action {
+	return s.apply(op, noHandle, func(n Snapshot) (Snapshot, action) { return n.toJoinHandleDropped(seen) })
+}
+
+// refInc counts one more waker. The caller holds one, or a claim, or owns the
+// task. Waker.Clone and WakerRef.Clone have it in line.
+//
+//	refs → refs+1. RMWs: 1, an add.
+func (s *State) refInc(op string) { s.apply(op, notHeld, Snapshot.refInc) }
+
+// refDec gives back one waker, then settles.
+//
+//	refs → refs−1. RMWs: 1, an add; settling an orphan 2.
+func (s *State) refDec(op string) action {
+	if debugging {
+		return s.apply(op, notHeld, Snapshot.refDec)
+	}
+	if n := s.sub(refOne); int64(n) < int64(refOne) {
+		return s.refDecSlow(op, n)
+	}
+	return actNone
+}
+
+// refDecSlow sees the last waker dropped, and every misuse.
+func (s *State) refDecSlow(op string, n Snapshot) action {
+	if int64(n) < 0 {
+		s.misuse(op, notHeld, n+refOne)
 	}
 	return s.settle(n)
 }

@@ -19,8 +19,14 @@ func (*traced) describe(*TaskInfo)       {}
 func (*counted) addTo(*Counters)         {}
 func (h *Header) traceKey() (k traceKey) { return }
 
-func (traceKey) waker(TraceOp, Snapshot, Action)    {}
+func tracedWake(*State, TraceOp, func(*State) action) action { return actNone }
+
+func (traceKey) waker(TraceOp, Snapshot, action)    {}
 func (h *Header) submitted(Reason)                  {}
 func (h *Header) traceTask(TraceOp, Outcome, Cause) {}
 func (h *Header) traceName(note)                    {}
 func traceForeign(TraceOp)                          {}
+
+// Unbound returns the totals of the tasks that are bound to no list, and
+// whether they were counted, by the tag rouse_trace.
+func Unbound() (Counters, bool) { return Counters{}, false }

@@ -14,19 +14,19 @@ func (s Snapshot) cancelled(c Cause) Snapshot {
 }
 
 // after names what a word, that the caller's own RMW returned, asks for.
-func (s Snapshot) after() Action {
+func (s Snapshot) after() action {
 	switch {
 	case s >= refOne:
-		return ActNone
+		return actNone
 	case s.has(flagComplete):
 		if s.Dead() {
-			return ActRelease
+			return actRelease
 		}
-		return ActNone
+		return actNone
 	case s.Dead() || s.Orphaned():
-		return ActSettle
+		return actSettle
 	}
-	return ActNone
+	return actNone
 }
 
 func (s Snapshot) unlinked(u bool) Snapshot {
@@ -44,28 +44,28 @@ const (
 	runMask = flagRunning | flagComplete | bad
 )
 
-func (s Snapshot) toRunning() (Snapshot, Action) {
+func (s Snapshot) toRunning() (Snapshot, action) {
 	if !s.only(flagNotified, runMask|flagNotified) {
-		return s, ActMisuse
+		return s, actMisuse
 	}
 	s -= flagNotified - flagRunning
 	if s.has(flagCancelled) {
-		return s, ActCancel
+		return s, actCancel
 	}
-	return s, ActPoll
+	return s, actPoll
 }
 
-func (s Snapshot) dropNotified() (Snapshot, Action) {
+func (s Snapshot) dropNotified() (Snapshot, action) {
 	s, act := s.toRunning()
-	if act == ActPoll {
-		act = ActCancel
+	if act == actPoll {
+		act = actCancel
 	}
 	return s, act
 }
 
-func (s Snapshot) toIdle() (Snapshot, Action) {
+func (s Snapshot) toIdle() (Snapshot, action) {
 	if !s.only(flagRunning, runMask) {
-		return s, ActMisuse
+		return s, actMisuse
 	}
 	s -= flagRunning
 	switch {
@@ -74,39 +74,39 @@ func (s Snapshot) toIdle() (Snapshot, Action) {
 	case s.has(flagCancelled):
 		return s.toRunning()
 	}
-	return s, ActYield
+	return s, actYield
 }
 
-// end is toIdle for an owner that runs its own loop: it leaves the
-// cancellation to the next Begin.
-func (s Snapshot) end() (Snapshot, Action) {
+// end is toIdle for an owner that runs its own loop: nobody counts its wakers,
+// and it leaves a cancellation to its next Begin.
+func (s Snapshot) end() (Snapshot, action) {
 	if !s.only(flagRunning, runMask) {
-		return s, ActMisuse
+		return s, actMisuse
 	}
 	s -= flagRunning
 	if s.has(flagNotified) {
-		return s, ActSubmit
+		return s, actSubmit
 	}
-	return s, s.after()
+	return s, actNone
 }
 
-func (s Snapshot) yield() (Snapshot, Action) {
+func (s Snapshot) yield() (Snapshot, action) {
 	if !s.only(flagRunning, runMask) {
-		return s, ActMisuse
+		return s, actMisuse
 	}
-	return s - flagRunning | flagNotified, ActSubmit
+	return s - flagRunning | flagNotified, actSubmit
 }
 
-func (s Snapshot) toComplete() (Snapshot, Action) {
+func (s Snapshot) toComplete() (Snapshot, action) {
 	if !s.only(flagRunning, runMask) {
-		return s, ActMisuse
+		return s, actMisuse
 	}
-	return s + flagComplete, ActNone
+	return s + flagComplete, actNone
 }
 
-func (s Snapshot) toTerminal(unlinked bool) (Snapshot, Action) {
+func (s Snapshot) toTerminal(unlinked bool) (Snapshot, action) {
 	if !s.only(flagRunning|flagComplete, runMask) || unlinked && s.has(flagUnowned) {
-		return s, ActMisuse
+		return s, actMisuse
 	}
 	s = s.unlinked(unlinked) - flagRunning
 	return s, s.after()
@@ -114,75 +114,80 @@ func (s Snapshot) toTerminal(unlinked bool) (Snapshot, Action) {
 
 // toFinished is toComplete and toTerminal in one, for a word whose
 // JOIN_INTEREST was seen clear while RUNNING was held: it never returns.
-func (s Snapshot) toFinished(unlinked bool) (Snapshot, Action) {
+func (s Snapshot) toFinished(unlinked bool) (Snapshot, action) {
 	if !s.only(flagRunning, runMask|flagJoinInterest) || unlinked && s.has(flagUnowned) {
-		return s, ActMisuse
+		return s, actMisuse
 	}
 	s = s.unlinked(unlinked) + flagComplete - flagRunning
 	return s, s.after()
 }
 
-func (s Snapshot) toNotifiedByRef() (Snapshot, Action) {
+func (s Snapshot) toNotifiedByRef() (Snapshot, action) {
 	switch {
+	case s.has(flagForeign):
+		return s, actForeign
 	case s.has(flagComplete):
-		return s, ActComplete
+		return s, actComplete
 	case s.has(flagRunning | flagNotified):
-		return s | flagNotified, ActNone
+		return s | flagNotified, actNone
 	}
-	return s | flagNotified, ActSubmit
+	return s | flagNotified, actSubmit
 }
 
-func (s Snapshot) toNotifiedByVal() (Snapshot, Action) {
+func (s Snapshot) toNotifiedByVal() (Snapshot, action) {
 	if s.Refs() < 1 {
-		return s, ActMisuse
+		return s, actMisuse
 	}
 	next, act := s.toNotifiedByRef()
+	if act == actForeign {
+		return s, act
+	}
 	next -= refOne
-	if act == ActComplete {
+	if act == actComplete {
 		act = next.after()
 	}
 	return next, act
 }
 
-func (s Snapshot) toNotifiedAndCancel(c Cause) (Snapshot, Action) {
+func (s Snapshot) toNotifiedAndCancel(c Cause) (Snapshot, action) {
 	switch {
 	case s.has(flagComplete | flagCancelled):
-		return s, ActNone
+		return s, actNone
 	case s.has(flagRunning | flagNotified):
-		return s.cancelled(c) | flagNotified, ActRecorded
+		return s.cancelled(c) | flagNotified, actRecorded
 	}
-	return s.cancelled(c) | flagNotified, ActSubmit
+	return s.cancelled(c) | flagNotified, actSubmit
 }
 
-func (s Snapshot) toShutdown() (Snapshot, Action) {
+func (s Snapshot) toShutdown() (Snapshot, action) {
 	if s.has(flagUnowned) {
-		return s, ActMisuse
+		return s, actMisuse
 	}
 	s |= flagUnowned
 	switch {
 	case s.has(flagComplete):
 		return s, s.after()
 	case s.has(flagRunning):
-		return s.cancelled(CauseShutdown) | flagNotified, ActNone
+		return s.cancelled(CauseShutdown) | flagNotified, actNone
 	case s.has(flagNotified):
-		return s.cancelled(CauseShutdown), ActNone
+		return s.cancelled(CauseShutdown), actNone
 	}
-	return s.cancelled(CauseShutdown) | flagRunning, ActCancel
+	return s.cancelled(CauseShutdown) | flagRunning, actCancel
 }
 
-func (s Snapshot) toClosed() (Snapshot, Action) {
+func (s Snapshot) toClosed() (Snapshot, action) {
 	switch {
 	case s.has(flagComplete | flagCancelled):
-		return s, ActNone
+		return s, actNone
 	case s.has(flagRunning | flagNotified):
-		return s.cancelled(CauseClosed) | flagNotified, ActRecorded
+		return s.cancelled(CauseClosed) | flagNotified, actRecorded
 	}
-	return s.cancelled(CauseClosed) | flagRunning, ActCancel
+	return s.cancelled(CauseClosed) | flagRunning, actCancel
 }
 
-func (s Snapshot) toDisowned() (Snapshot, Action) {
+func (s Snapshot) toDisowned() (Snapshot, action) {
 	if s.has(flagUnowned | bad) {
-		return s, ActMisuse
+		return s, actMisuse
 	}
 	s |= flagUnowned
 	return s, s.after()
@@ -191,72 +196,79 @@ func (s Snapshot) toDisowned() (Snapshot, Action) {
 // settle claims the last run of a task that nobody can wake. It decides on the
 // word alone, which may already belong to the next tenant of a recycled cell. A
 // task that is to be kept gets a run that is not the last, and is checked no more.
-func (s Snapshot) settle() (Snapshot, Action) {
-	if s.after() != ActSettle {
-		return s, ActNone
+func (s Snapshot) settle() (Snapshot, action) {
+	if s.after() != actSettle {
+		return s, actNone
 	}
 	if s.only(flagOrphanable|flagKeep, flagOrphanable|flagKeep) {
-		return s - flagOrphanable | flagNotified, ActReport
+		return s - flagOrphanable | flagNotified, actReport
 	}
-	return s.cancelled(CauseOrphaned) | flagNotified, ActSubmit
+	return s.cancelled(CauseOrphaned) | flagNotified, actSubmit
 }
 
-func (s Snapshot) setJoinWaker() (Snapshot, Action) {
+func (s Snapshot) setJoinWaker() (Snapshot, action) {
 	if !s.only(flagJoinInterest, flagJoinInterest|flagJoinWaker) {
-		return s, ActMisuse
+		return s, actMisuse
 	}
 	if s.has(flagComplete) {
-		return s, ActComplete
+		return s, actComplete
 	}
-	return s | flagJoinWaker, ActNone
+	return s | flagJoinWaker, actNone
 }
 
 // unsetWaker looks at COMPLETE before it asserts JOIN_WAKER, which the
 // completing party clears.
-func (s Snapshot) unsetWaker() (Snapshot, Action) {
+func (s Snapshot) unsetWaker() (Snapshot, action) {
 	switch {
 	case !s.has(flagJoinInterest):
-		return s, ActMisuse
+		return s, actMisuse
 	case s.has(flagComplete):
-		return s, ActComplete
+		return s, actComplete
 	case !s.has(flagJoinWaker):
-		return s, ActMisuse
+		return s, actMisuse
 	}
-	return s &^ flagJoinWaker, ActNone
+	return s &^ flagJoinWaker, actNone
 }
 
-func (s Snapshot) unsetWakerAfterComplete() (Snapshot, Action) {
+func (s Snapshot) unsetWakerAfterComplete() (Snapshot, action) {
 	if !s.only(flagComplete|flagJoinWaker, flagComplete|flagJoinWaker) {
-		return s, ActMisuse
+		return s, actMisuse
 	}
-	return s - flagJoinWaker, ActNone
+	return s - flagJoinWaker, actNone
+}
+
+// toJoinerWoken returns the slot, whose waker was woken. If a handle exists the
+// slot is the handle's, and the run goes with it: the handle keeps the word
+// from being dead, so that nothing follows.
+func (s Snapshot) toJoinerWoken() (Snapshot, action) {
+	if !s.only(flagRunning|flagComplete|flagJoinWaker, runMask|flagJoinWaker) {
+		return s, actMisuse
+	}
+	s -= flagJoinWaker
+	if !s.has(flagJoinInterest) {
+		return s, actEmpty
+	}
+	return s - flagRunning, actNone
 }
 
 // toJoinHandleDropped gives up JOIN_INTEREST, provided that who owns the
 // output and the slot is still what the holder saw and acted upon.
-func (s Snapshot) toJoinHandleDropped(seen Snapshot) (Snapshot, Action) {
+func (s Snapshot) toJoinHandleDropped(seen Snapshot) (Snapshot, action) {
 	if !s.has(flagJoinInterest) {
-		return s, ActMisuse
+		return s, actMisuse
 	}
 	if (s^seen)&(flagComplete|flagJoinWaker) != 0 {
-		return s, ActRetry
+		return s, actRetry
 	}
 	s -= flagJoinInterest
 	return s, s.after()
 }
 
-func (s Snapshot) pin() (Snapshot, Action) {
+func (s Snapshot) pin() (Snapshot, action) {
 	if !s.has(flagJoinInterest | flagRunning) {
-		return s, ActMisuse
+		return s, actMisuse
 	}
-	return s | flagPinned, ActNone
-}
-
-func (s Snapshot) checkOrphans() (Snapshot, Action) {
-	if !s.has(flagRunning|flagNotified) || s.has(bad) {
-		return s, ActMisuse
-	}
-	return s | flagOrphanable, ActNone
+	return s | flagPinned, actNone
 }
 
 // held reports whether somebody may clone the first waker: an owner, who also
@@ -265,16 +277,16 @@ func (s Snapshot) held() bool {
 	return !s.has(flagUnowned) || s.has(flagRunning) || s.only(flagNotified, flagNotified|flagComplete)
 }
 
-func (s Snapshot) refInc() (Snapshot, Action) {
+func (s Snapshot) refInc() (Snapshot, action) {
 	if s.Refs() < 0 || s.Refs() == 0 && !s.held() || s+refOne >= refLimit {
-		return s, ActMisuse
+		return s, actMisuse
 	}
-	return s + refOne, ActNone
+	return s + refOne, actNone
 }
 
-func (s Snapshot) refDec() (Snapshot, Action) {
+func (s Snapshot) refDec() (Snapshot, action) {
 	if s.Refs() < 1 {
-		return s, ActMisuse
+		return s, actMisuse
 	}
 	s -= refOne
 	return s, s.after()

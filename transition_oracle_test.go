@@ -3,9 +3,9 @@ package rouse
 // The machine a second time: in plain terms, and from its specification
 // instead of its code. transition_test.go compares the two.
 
-func (m model) then(a Action) ruling  { return ruling{m, a, 1} }
-func (m model) keeps(a Action) ruling { return ruling{m, a, 0} }
-func (m model) misuse() ruling        { return ruling{m, ActMisuse, 0} }
+func (m model) then(a action) ruling  { return ruling{m, a, 1} }
+func (m model) keeps(a action) ruling { return ruling{m, a, 0} }
+func (m model) misuse() ruling        { return ruling{m, actMisuse, 0} }
 
 func (m model) toRunning() ruling {
 	if !m.Notified || m.Running || m.Complete || m.broken() {
@@ -13,15 +13,15 @@ func (m model) toRunning() ruling {
 	}
 	m.Running, m.Notified = true, false
 	if m.Cancelled {
-		return m.then(ActCancel)
+		return m.then(actCancel)
 	}
-	return m.then(ActPoll)
+	return m.then(actPoll)
 }
 
 func (m model) dropNotified() ruling {
 	r := m.toRunning()
-	if r.Action == ActPoll {
-		r.Action = ActCancel
+	if r.action == actPoll {
+		r.action = actCancel
 	}
 	return r
 }
@@ -32,11 +32,11 @@ func (m model) toIdle() ruling {
 	}
 	if m.Notified && m.Cancelled {
 		m.Notified = false
-		return ruling{m, ActCancel, 2}
+		return ruling{m, actCancel, 2}
 	}
 	m.Running = false
 	if m.Notified {
-		return m.then(ActYield)
+		return m.then(actYield)
 	}
 	return m.settled()
 }
@@ -48,7 +48,7 @@ func (m model) end() ruling {
 	}
 	m.Running = false
 	if m.Notified {
-		return m.then(ActSubmit)
+		return m.then(actSubmit)
 	}
 	return m.settled()
 }
@@ -58,7 +58,7 @@ func (m model) yield() ruling {
 		return m.misuse()
 	}
 	m.Running, m.Notified = false, true
-	return m.then(ActSubmit)
+	return m.then(actSubmit)
 }
 
 func (m model) toComplete() ruling {
@@ -66,7 +66,7 @@ func (m model) toComplete() ruling {
 		return m.misuse()
 	}
 	m.Complete = true
-	return m.then(ActNone)
+	return m.then(actNone)
 }
 
 func (m model) toTerminal(unlinked bool) ruling {
@@ -87,11 +87,11 @@ func (m model) toFinished(unlinked bool) ruling {
 
 func (m model) toNotifiedByRef() ruling {
 	if m.Complete {
-		return m.keeps(ActComplete)
+		return m.keeps(actComplete)
 	}
-	a := ActNone
+	a := actNone
 	if m.idle() {
-		a = ActSubmit
+		a = actSubmit
 	}
 	m.Notified = true
 	return m.then(a) // also where nothing changes: it publishes
@@ -110,11 +110,11 @@ func (m model) toNotifiedByVal() ruling {
 
 func (m model) toNotifiedAndCancel(c Cause) ruling {
 	if m.Complete || m.Cancelled {
-		return m.keeps(ActNone)
+		return m.keeps(actNone)
 	}
-	a := ActRecorded
+	a := actRecorded
 	if m.idle() {
-		a = ActSubmit
+		a = actSubmit
 	}
 	m.Notified = true
 	return m.cancel(c).then(a)
@@ -130,22 +130,22 @@ func (m model) toShutdown() ruling {
 	}
 	if m.idle() {
 		m.Running = true
-		return m.cancel(CauseShutdown).then(ActCancel)
+		return m.cancel(CauseShutdown).then(actCancel)
 	}
 	m.Notified = true // it is already, unless somebody runs it
-	return m.cancel(CauseShutdown).then(ActNone)
+	return m.cancel(CauseShutdown).then(actNone)
 }
 
 func (m model) toClosed() ruling {
 	if m.Complete || m.Cancelled {
-		return m.keeps(ActNone)
+		return m.keeps(actNone)
 	}
 	if m.idle() {
 		m.Running = true
-		return m.cancel(CauseClosed).then(ActCancel)
+		return m.cancel(CauseClosed).then(actCancel)
 	}
 	m.Notified = true
-	return m.cancel(CauseClosed).then(ActRecorded)
+	return m.cancel(CauseClosed).then(actRecorded)
 }
 
 func (m model) toDisowned() ruling {
@@ -161,21 +161,21 @@ func (m model) setJoinWaker() ruling {
 		return m.misuse()
 	}
 	if m.Complete {
-		return m.keeps(ActComplete)
+		return m.keeps(actComplete)
 	}
 	m.JoinWaker = true
-	return m.then(ActNone)
+	return m.then(actNone)
 }
 
 func (m model) unsetWaker() ruling {
 	if m.JoinInterest && m.Complete {
-		return m.keeps(ActComplete)
+		return m.keeps(actComplete)
 	}
 	if !m.JoinInterest || !m.JoinWaker {
 		return m.misuse()
 	}
 	m.JoinWaker = false
-	return m.then(ActNone)
+	return m.then(actNone)
 }
 
 func (m model) unsetWakerAfterComplete() ruling {
@@ -183,7 +183,7 @@ func (m model) unsetWakerAfterComplete() ruling {
 		return m.misuse()
 	}
 	m.JoinWaker = false
-	return m.then(ActNone)
+	return m.then(actNone)
 }
 
 // toJoinHandleDropped: the holder acted on a word with these two flags.
@@ -192,7 +192,7 @@ func (m model) toJoinHandleDropped(complete, waker bool) ruling {
 		return m.misuse()
 	}
 	if complete != m.Complete || waker != m.JoinWaker {
-		return m.keeps(ActRetry)
+		return m.keeps(actRetry)
 	}
 	m.JoinInterest = false
 	return m.settled()
@@ -203,10 +203,10 @@ func (m model) pin() ruling {
 		return m.misuse()
 	}
 	if m.Pinned {
-		return m.keeps(ActNone)
+		return m.keeps(actNone)
 	}
 	m.Pinned = true
-	return m.then(ActNone)
+	return m.then(actNone)
 }
 
 func (m model) checkOrphans() ruling {
@@ -214,10 +214,10 @@ func (m model) checkOrphans() ruling {
 		return m.misuse()
 	}
 	if m.Orphanable {
-		return m.keeps(ActNone)
+		return m.keeps(actNone)
 	}
 	m.Orphanable = true
-	return m.then(ActNone)
+	return m.then(actNone)
 }
 
 // maxWakers is far below what the count has room for.
@@ -229,7 +229,7 @@ func (m model) refInc() ruling {
 		return m.misuse()
 	}
 	m.Wakers++
-	return m.then(ActNone)
+	return m.then(actNone)
 }
 
 func (m model) refDec() ruling {
@@ -242,8 +242,8 @@ func (m model) refDec() ruling {
 
 // settle claims the last run, if there is one to claim.
 func (m model) settle() ruling {
-	if m.settled().Action != ActSettle {
-		return m.keeps(ActNone)
+	if m.settled().action != actSettle {
+		return m.keeps(actNone)
 	}
 	m, a := m.lastRun()
 	return m.then(a)

@@ -11,64 +11,64 @@ import (
 type transition struct {
 	name string // as its panics have it
 	rule func(model) ruling
-	pure func(Snapshot) (Snapshot, Action) // nil if another row has it
-	do   func(*State) Action
+	pure func(Snapshot) (Snapshot, action) // nil if another row has it
+	do   func(*State) action
 	add  bool // one unconditional add: misuse is detected on the word that it left
 }
 
 // yes is the answer of a verb that reports a bool.
-func yes(b bool, a Action) Action {
+func yes(b bool, a action) action {
 	if b {
 		return a
 	}
-	return ActNone
+	return actNone
 }
 
 // only reduces a rule to what a verb reports.
-func only(a Action, rule func(model) ruling) func(model) ruling {
+func only(a action, rule func(model) ruling) func(model) ruling {
 	return func(m model) ruling {
 		r := rule(m).claimed()
-		if r.Action != a && r.Action != ActMisuse {
-			r.Action = ActNone
+		if r.action != a && r.action != actMisuse {
+			r.action = actNone
 		}
 		return r
 	}
 }
 
 // returned checks that a transition returns the word it made.
-func returned(s *State, n Snapshot) Action {
+func returned(s *State, n Snapshot) action {
 	if n != s.Load() {
-		return ActRetry
+		return actRetry
 	}
-	return ActNone
+	return actNone
 }
 
 func transitions() []transition {
 	ts := []transition{
-		{"ToRunning", model.toRunning, Snapshot.toRunning, (*State).ToRunning, true},
-		{"DropNotified", model.dropNotified, Snapshot.dropNotified, (*State).DropNotified, true},
-		{"ToIdle", model.toIdle, Snapshot.toIdle, (*State).ToIdle, true},
-		{"ToComplete", model.toComplete, Snapshot.toComplete, func(s *State) Action { return returned(s, s.ToComplete()) }, true},
-		{"ToNotifiedByRef", model.toNotifiedByRef, Snapshot.toNotifiedByRef, (*State).ToNotifiedByRef, false},
-		{"ToNotifiedByVal", model.toNotifiedByVal, Snapshot.toNotifiedByVal, (*State).ToNotifiedByVal, false},
-		{"ToShutdown", model.toShutdown, Snapshot.toShutdown, (*State).ToShutdown, false},
-		{"ToClosed", model.toClosed, Snapshot.toClosed, (*State).ToClosed, false},
-		{"ToDisowned", model.toDisowned, Snapshot.toDisowned, (*State).ToDisowned, true},
-		{"SetJoinWaker", model.setJoinWaker, Snapshot.setJoinWaker, (*State).SetJoinWaker, false},
-		{"UnsetWaker", model.unsetWaker, Snapshot.unsetWaker, (*State).UnsetWaker, false},
-		{"UnsetWakerAfterComplete", model.unsetWakerAfterComplete, Snapshot.unsetWakerAfterComplete,
-			func(s *State) Action { return returned(s, s.UnsetWakerAfterComplete()) }, true},
-		{"Pin", model.pin, Snapshot.pin, func(s *State) Action { s.Pin(); return ActNone }, false},
-		{"State.CheckOrphans", model.checkOrphans, Snapshot.checkOrphans, func(s *State) Action { s.CheckOrphans(); return ActNone }, false},
-		{"RefInc", model.refInc, Snapshot.refInc, func(s *State) Action { s.RefInc(); return ActNone }, true},
-		{"RefDec", model.refDec, Snapshot.refDec, (*State).RefDec, true},
+		{"toRunning", model.toRunning, Snapshot.toRunning, (*State).toRunning, true},
+		{"dropNotified", model.dropNotified, Snapshot.dropNotified, (*State).dropNotified, true},
+		{"toIdle", model.toIdle, Snapshot.toIdle, (*State).toIdle, true},
+		{"toComplete", model.toComplete, Snapshot.toComplete, func(s *State) action { return returned(s, s.toComplete()) }, true},
+		{"toNotifiedByRef", model.toNotifiedByRef, Snapshot.toNotifiedByRef, (*State).toNotifiedByRef, false},
+		{"toNotifiedByVal", model.toNotifiedByVal, Snapshot.toNotifiedByVal, (*State).toNotifiedByVal, false},
+		{"toShutdown", model.toShutdown, Snapshot.toShutdown, (*State).toShutdown, false},
+		{"toClosed", model.toClosed, Snapshot.toClosed, (*State).toClosed, false},
+		{"toDisowned", model.toDisowned, Snapshot.toDisowned, (*State).toDisowned, true},
+		{"setJoinWaker", model.setJoinWaker, Snapshot.setJoinWaker, (*State).setJoinWaker, false},
+		{"unsetWaker", model.unsetWaker, Snapshot.unsetWaker, (*State).unsetWaker, false},
+		{"unsetWakerAfterComplete", model.unsetWakerAfterComplete, Snapshot.unsetWakerAfterComplete,
+			func(s *State) action { return returned(s, s.unsetWakerAfterComplete()) }, true},
+		{"pin", model.pin, Snapshot.pin, func(s *State) action { s.pin(); return actNone }, false},
+		{"State.CheckOrphans", model.checkOrphans, Snapshot.checkOrphans, func(s *State) action { s.CheckOrphans(); return actNone }, false},
+		{"refInc", model.refInc, Snapshot.refInc, func(s *State) action { s.refInc(); return actNone }, true},
+		{"refDec", model.refDec, Snapshot.refDec, (*State).refDec, true},
 
-		{"ToNotifiedByRef", only(ActSubmit, model.toNotifiedByRef), nil, func(s *State) Action { return yes(s.Notify(), ActSubmit) }, false},
-		{"ToRunning", only(ActPoll, model.toRunning), nil, func(s *State) Action { return yes(s.Begin(), ActPoll) }, true},
-		{"State.End", only(ActSubmit, model.end), nil, func(s *State) Action { return yes(s.End(), ActSubmit) }, true},
-		{"State.Yield", only(ActNone, model.yield), nil, func(s *State) Action { s.Yield(); return ActNone }, false},
-		{"ToClosed", only(ActCancel, model.toClosed), nil, func(s *State) Action { return yes(s.Close(), ActCancel) }, false},
-		{"ToFinished", only(ActNone, func(m model) ruling { return m.toFinished(false) }), nil, func(s *State) Action { s.Finish(); return ActNone }, true},
+		{"toNotifiedByRef", only(actSubmit, model.toNotifiedByRef), nil, func(s *State) action { return yes(s.Notify(), actSubmit) }, false},
+		{"toRunning", only(actPoll, model.toRunning), nil, func(s *State) action { return yes(s.Begin(), actPoll) }, true},
+		{"State.End", only(actSubmit, model.end), nil, func(s *State) action { return yes(s.End(), actSubmit) }, true},
+		{"State.Yield", only(actNone, model.yield), nil, func(s *State) action { s.Yield(); return actNone }, false},
+		{"toClosed", only(actCancel, model.toClosed), nil, func(s *State) action { return yes(s.Close(), actCancel) }, false},
+		{"toFinished", only(actNone, func(m model) ruling { return m.toFinished(false) }), nil, func(s *State) action { s.Finish(); return actNone }, true},
 
 		{"State.End", model.end, Snapshot.end, nil, true},
 		{"State.Yield", model.yield, Snapshot.yield, nil, false},
@@ -76,22 +76,22 @@ func transitions() []transition {
 	}
 	for _, u := range []bool{false, true} {
 		ts = append(ts,
-			transition{"ToTerminal", func(m model) ruling { return m.toTerminal(u) },
-				func(s Snapshot) (Snapshot, Action) { return s.toTerminal(u) }, func(s *State) Action { return s.ToTerminal(u) }, true},
-			transition{"ToFinished", func(m model) ruling { return m.toFinished(u) },
-				func(s Snapshot) (Snapshot, Action) { return s.toFinished(u) }, func(s *State) Action { return s.ToFinished(u) }, true})
+			transition{"toTerminal", func(m model) ruling { return m.toTerminal(u) },
+				func(s Snapshot) (Snapshot, action) { return s.toTerminal(u) }, func(s *State) action { return s.toTerminal(u) }, true},
+			transition{"toFinished", func(m model) ruling { return m.toFinished(u) },
+				func(s Snapshot) (Snapshot, action) { return s.toFinished(u) }, func(s *State) action { return s.toFinished(u) }, true})
 	}
 	for _, c := range []Cause{CauseAborted, CauseExited} {
-		ts = append(ts, transition{"ToNotifiedAndCancel", func(m model) ruling { return m.toNotifiedAndCancel(c) },
-			func(s Snapshot) (Snapshot, Action) { return s.toNotifiedAndCancel(c) },
-			func(s *State) Action { return s.ToNotifiedAndCancel(c) }, false})
+		ts = append(ts, transition{"toNotifiedAndCancel", func(m model) ruling { return m.toNotifiedAndCancel(c) },
+			func(s Snapshot) (Snapshot, action) { return s.toNotifiedAndCancel(c) },
+			func(s *State) action { return s.toNotifiedAndCancel(c) }, false})
 	}
 	for _, seen := range []Snapshot{0, flagComplete, flagJoinWaker, flagComplete | flagJoinWaker} {
 		m := modelOf(seen)
-		ts = append(ts, transition{"ToJoinHandleDropped",
+		ts = append(ts, transition{"toJoinHandleDropped",
 			func(n model) ruling { return n.toJoinHandleDropped(m.Complete, m.JoinWaker) },
-			func(s Snapshot) (Snapshot, Action) { return s.toJoinHandleDropped(seen) },
-			func(s *State) Action { return s.ToJoinHandleDropped(seen) }, false})
+			func(s Snapshot) (Snapshot, action) { return s.toJoinHandleDropped(seen) },
+			func(s *State) action { return s.toJoinHandleDropped(seen) }, false})
 	}
 	return ts
 }
@@ -179,10 +179,10 @@ func (tr transition) check(s Snapshot) string {
 	want := tr.rule(modelOf(s)).claimed()
 	var st State
 	st.init(s)
-	act := ActMisuse
+	act := actMisuse
 	msg, panicked := panicOf(func() { act = tr.do(&st) })
 	n := st.Load()
-	if want.Action != ActMisuse {
+	if want.action != actMisuse {
 		if panicked {
 			return "panics: " + msg
 		}
@@ -207,4 +207,4 @@ func (tr transition) check(s Snapshot) string {
 }
 
 // completes reports whether the transition itself sets COMPLETE.
-func (tr transition) completes() bool { return tr.name == "ToComplete" || tr.name == "ToFinished" }
+func (tr transition) completes() bool { return tr.name == "toComplete" || tr.name == "toFinished" }

@@ -43,7 +43,7 @@ is unconditional, and misuse is seen on the word that it left.
 
 *submit* with X(orphaned): nobody could wake the task any more, and this is its last run; *report*: the same of an
 orphan that is to be told of and kept. *release*: the caller owns the memory. *misuse* panics and poisons the word. Not
-shown: poisoned words, whose run no transition takes or gives up, and which are never dead; and RefInc at the limit of
+shown: poisoned words, whose run no transition takes or gives up, and which are never dead; and refInc at the limit of
 the count, which is misuse.
 
 | transition | before | after | the caller's business | RMWs |
@@ -72,16 +72,16 @@ func transitionsDoc() string {
 // in the order of a task's life.
 func documented() (ts []transition) {
 	names := []string{
-		"ToRunning", "DropNotified", "ToIdle", "State.End", "State.Yield", "ToComplete", "ToTerminal(false)",
-		"ToTerminal(true)", "ToFinished(false)", "ToFinished(true)", "ToNotifiedByRef", "ToNotifiedByVal",
-		"ToNotifiedAndCancel(aborted)", "ToShutdown", "ToClosed", "ToDisowned", "SetJoinWaker", "UnsetWaker",
-		"UnsetWakerAfterComplete", "ToJoinHandleDropped(¬C ¬W seen)", "ToJoinHandleDropped(C ¬W seen)",
-		"ToJoinHandleDropped(C W seen)", "Pin", "State.CheckOrphans", "RefInc", "RefDec",
+		"toRunning", "dropNotified", "toIdle", "State.End", "State.Yield", "toComplete", "toTerminal(false)",
+		"toTerminal(true)", "toFinished(false)", "toFinished(true)", "toNotifiedByRef", "toNotifiedByVal",
+		"toNotifiedAndCancel(aborted)", "toShutdown", "toClosed", "toDisowned", "setJoinWaker", "unsetWaker",
+		"unsetWakerAfterComplete", "toJoinHandleDropped(¬C ¬W seen)", "toJoinHandleDropped(C ¬W seen)",
+		"toJoinHandleDropped(C W seen)", "pin", "State.CheckOrphans", "refInc", "refDec",
 	}
 	seen := map[string]int{}
 	args := map[string][]string{
-		"ToTerminal": {"(false)", "(true)"}, "ToFinished": {"(false)", "(true)"}, "ToNotifiedAndCancel": {"(aborted)", "(exited)"},
-		"ToJoinHandleDropped": {"(¬C ¬W seen)", "(C ¬W seen)", "(¬C W seen)", "(C W seen)"},
+		"toTerminal": {"(false)", "(true)"}, "toFinished": {"(false)", "(true)"}, "toNotifiedAndCancel": {"(aborted)", "(exited)"},
+		"toJoinHandleDropped": {"(¬C ¬W seen)", "(C ¬W seen)", "(¬C W seen)", "(C W seen)"},
 	}
 	for _, tr := range transitions() {
 		if tr.pure == nil {
@@ -104,7 +104,7 @@ func documented() (ts []transition) {
 type fate struct {
 	p             point
 	before, after Snapshot
-	act           Action
+	act           action
 	rmws          int
 	add           bool
 }
@@ -114,7 +114,7 @@ func (tr transition) rows() (rows []row) {
 	var kinds [][]fate
 	for _, p := range allPoints() {
 		f := fate{p: p, before: p.word(), rmws: tr.rule(modelOf(p.word())).claimed().RMWs, add: tr.add}
-		if f.after, f.act = tr.pure(f.before); f.act == ActSettle {
+		if f.after, f.act = tr.pure(f.before); f.act == actSettle {
 			f.after, f.act = f.after.settle()
 		}
 		at := slices.IndexFunc(kinds, func(k []fate) bool {
@@ -198,10 +198,10 @@ func (r row) String() string {
 		after = "="
 	}
 	rmws := map[bool][]string{false: {"0", "CAS", "CAS, CAS"}, true: {"", "add", "add, CAS"}}[r.add][r.rmws]
-	if r.rmws == 2 && r.act == ActCancel {
-		rmws = "add, add" // ToIdle goes on to ToRunning
+	if r.rmws == 2 && r.act == actCancel {
+		rmws = "add, add" // toIdle goes on to toRunning
 	}
-	if r.act == ActMisuse {
+	if r.act == actMisuse {
 		after, rmws = "", ""
 	}
 	return fmt.Sprintf("%s | %v | %s", strings.TrimSpace(after), r.act, rmws)

@@ -5,197 +5,277 @@ import (
 	"unsafe"
 )
 
-// A RawWaker is a waker taken apart: data that the collector may see, and the
-// operations on it. It owns what the Waker owned that it came from, and is plain
-// data otherwise: to copy it makes no second owner. The zero RawWaker is none,
-// and WakerFromRaw panics at it. It is Rust's std::task::RawWaker.
-type RawWaker struct {
-	Data   unsafe.Pointer
-	VTable *RawWakerVTable
-}
-
-// A RawWakerVTable is the operations of a kind of waker, for wakers that are
-// not of tasks of this kit. All four may be called by any goroutine, also at
-// once; Clone returns an owned RawWaker, Wake and Drop consume theirs. Wakers
-// are compared by data and by the address of their vtable, so there must be
-// one vtable for a kind, in a package variable. Rust's core::task has the same.
-type RawWakerVTable struct {
-	Clone     func(unsafe.Pointer) RawWaker
-	Wake      func(unsafe.Pointer)
-	WakeByRef func(unsafe.Pointer)
-	Drop      func(unsafe.Pointer)
-}
-
-// taskWakerVTable serves all wakers of tasks, owned and borrowed, so that
-// WillWake holds between them; the methods below test for its address and go
-// straight to the word. The uncounted twin serves tasks that the collector
-// owns: clone and drop do nothing.
-var (
-	taskWakerVTable      = rawWakerVTable(countedWaker{})
-	uncountedWakerVTable = rawWakerVTable(uncountedWaker{})
-)
-
-// A rawWaker is a kind of waker. Its Clone names the variable that is
-// initialised with it; behind an interface that is no initialisation cycle.
-type rawWaker interface {
-	clone(unsafe.Pointer) RawWaker
-	wake(unsafe.Pointer)
-	wakeByRef(unsafe.Pointer)
-	drop(unsafe.Pointer)
-}
-
-func rawWakerVTable(k rawWaker) RawWakerVTable {
-	return RawWakerVTable{Clone: k.clone, Wake: k.wake, WakeByRef: k.wakeByRef, Drop: k.drop}
-}
-
-type countedWaker struct{}
-
-func (countedWaker) clone(p unsafe.Pointer) RawWaker {
-	(*Header)(p).cloneWaker()
-	return RawWaker{p, &taskWakerVTable}
-}
-func (countedWaker) wake(p unsafe.Pointer)      { wakeByVal(p, &taskWakerVTable) }
-func (countedWaker) wakeByRef(p unsafe.Pointer) { wakeByRef(p, &taskWakerVTable) }
-func (countedWaker) drop(p unsafe.Pointer)      { (*Header)(p).dropWaker() }
-
-type uncountedWaker struct{}
-
-func (uncountedWaker) clone(p unsafe.Pointer) RawWaker {
-	if tracing {
-		(*Header)(p).traceKey().waker(TraceClone, 0, ActNone)
-	}
-	return RawWaker{p, &uncountedWakerVTable}
-}
-func (uncountedWaker) wake(p unsafe.Pointer)      { wakeByVal(p, &uncountedWakerVTable) }
-func (uncountedWaker) wakeByRef(p unsafe.Pointer) { wakeByRef(p, &uncountedWakerVTable) }
-func (uncountedWaker) drop(p unsafe.Pointer)      { dropSlow(p, &uncountedWakerVTable, 0) }
-
-// A Waker is an owned right to wake a task. Whoever has it must consume it:
-// Wake it, Drop it, Move it or pass it to a function that takes a *Waker. To
-// forget one keeps its task from ever being released, and from being known as
-// an orphan; only an uncounted one may be forgotten.
+// A Waker is the right to wake a task, owned by whoever has the variable. The
+// owner consumes it exactly once: by Wake, Drop, Move or IntoRaw, or by passing
+// it to a function that takes a *Waker. A Waker that is forgotten keeps its task
+// from being released, and from being found to be an orphan. Only the wakers of
+// tasks that the garbage collector owns may be forgotten.
 //
-// A Waker is two words. It must not be copied (go vet says where it is); Move
-// and Clone make the next owner. Consuming zeroes the variable, and every use
-// of a zero Waker panics, but IsZero. The methods of one variable must not
-// race with those that consume it; those of different wakers of one task may.
-// It is Rust's std::task::Waker.
+// A Waker is one word. It must not be copied, and go vet reports copies: Clone
+// makes a second waker, Move hands one on. Consuming a Waker sets it to zero.
+// The zero Waker wakes nothing: Drop, Move and IsZero accept it, and every other
+// method panics.
+//
+// Different wakers of one task are safe for concurrent use by multiple
+// goroutines. So are the methods of one variable, except those that consume or
+// change it.
+//
+// The idea is Rust's std::task::Waker.
 type Waker struct {
-	_      noCopy
-	token  token
-	data   unsafe.Pointer
-	vtable *RawWakerVTable
+	_     noCopy
+	token token
+
+	// p is the address of the State of the task, which is the first field of
+	// its Header, or of the box of a waker of another kind. Bit 0 is set for
+	// what the collector owns: then nothing is counted. An address in the middle
+	// of an object keeps it alive; but such a word must never have the type
+	// *Header or *State, which are aligned.
+	p unsafe.Pointer
 }
 
-// noCopy makes go vet's copylocks flag copies.
+// noCopy makes go vet's copylocks report copies.
 type noCopy [0]sync.Mutex
 
-// Clone returns another waker of the same task. RMWs: 1; uncounted 0.
+// uncounted is bit 0 of a waker that is not counted.
+const uncounted = 1
+
+// watched says that a build tag wants to see each operation on a waker.
+const watched = debugging || tracing
+
+// Clone returns another waker of the same task. The caller owns it.
+// Cost: one atomic add; none for a task that the collector owns.
 func (w *Waker) Clone() (c Waker) {
-	if debugging {
-		w.token.check("Waker.Clone")
+	if watched {
+		return w.Borrow().Clone()
 	}
-	if watched || w.vtable != &uncountedWakerVTable {
-		return clone(w.data, w.vtable)
-	}
-	c.data, c.vtable = w.data, w.vtable
-	return
-}
-
-// Wake wakes the task and consumes w. RMWs: 1.
-func (w *Waker) Wake() {
-	if debugging {
-		w.token.end("Waker.Wake")
-	}
-	data, vtable := w.data, w.vtable
-	w.data, w.vtable = nil, nil
-	wakeByVal(data, vtable)
-}
-
-// WakeByRef wakes the task. RMWs: 1; complete 0.
-func (w *Waker) WakeByRef() { w.ref("Waker.WakeByRef").WakeByRef() }
-
-// Drop gives w back. If it was the last that could wake a pending task, the
-// task is scheduled for a last, cancelled run: treat it as a wake. RMWs: 1;
-// ending an orphan 2; uncounted 0.
-func (w *Waker) Drop() {
-	if !watched && w.vtable == &uncountedWakerVTable {
-		w.data, w.vtable = nil, nil
-		return
-	}
-	w.drop()
-}
-
-func (w *Waker) drop() {
-	if debugging {
-		w.token.end("Waker.Drop")
-	}
-	data, vtable := w.data, w.vtable
-	w.data, w.vtable = nil, nil
-	var n Snapshot
-	if !watched && vtable == &taskWakerVTable {
-		if n = (*Header)(data).state.sub(refOne); int64(n) >= int64(refOne) {
-			return
+	c.p = w.p
+	if uintptr(c.p)&uncounted == 0 {
+		// State.refInc in line, for a caller that has a waker. A call to a slow
+		// path would cost the inliner 57 of 80. TestShortWays compares the two.
+		if n := (*State)(c.p).add(refOne); int64(n) < int64(2*refOne) {
+			(*State)(c.p).cas(n, n|flagPoisoned)
+			panic(badClone(n - refOne))
 		}
 	}
-	dropSlow(data, vtable, n)
-}
-
-// Move returns w and zeroes the variable. RMWs: 0.
-func (w *Waker) Move() (m Waker) {
-	m.data, m.vtable, m.token = w.data, w.vtable, w.token
-	*w = Waker{}
 	return
 }
 
-// Borrow returns a WakerRef that is valid until w is consumed. RMWs: 0.
-func (w *Waker) Borrow() WakerRef { return w.ref("Waker.Borrow") }
+// Wake wakes the task and consumes w. Cost: one atomic operation.
+func (w *Waker) Wake() {
+	if debugging {
+		w.ends("Waker.Wake")
+	}
+	p := w.p
+	w.p = nil
+	wakeByVal(p)
+}
 
-// WillWake reports whether w and r wake the same task. RMWs: 0.
-func (w *Waker) WillWake(r WakerRef) bool { return w.data == r.data && w.vtable == r.vtable }
+// WakeByRef wakes the task; the caller still owns w. Cost: one atomic
+// operation; none if the task has ended.
+func (w *Waker) WakeByRef() {
+	if debugging {
+		w.Borrow().WakeByRef()
+		return
+	}
+	wakeByRef(w.p)
+}
 
-// CloneFrom makes w wake what r wakes, and drops what it was. RMWs: 0 if it
-// does already; else 1, and 1 if w was not zero.
+// Drop gives w back. If w was the last waker of a pending task that only its
+// wakers can wake, the task is submitted to its scheduler for a last run that
+// cancels it; so Drop must be used where Wake could be. Dropping a zero Waker
+// does nothing. Cost: one atomic add; two operations if it ends an orphan; none
+// for a task that the collector owns.
+func (w *Waker) Drop() {
+	if debugging && w.p != nil {
+		w.ends("Waker.Drop")
+	}
+	p := w.p
+	w.p = nil
+	if watched || uintptr(p)&uncounted == 0 {
+		drop(p)
+	}
+}
+
+// Move returns w and sets the variable to zero: the caller owns the result.
+// Cost: no atomic operation.
+func (w *Waker) Move() (m Waker) {
+	m.p, m.token = w.p, w.token
+	w.p, w.token = nil, token{}
+	return
+}
+
+// Borrow returns a WakerRef that is valid until w is consumed.
+// Cost: no atomic operation.
+func (w *Waker) Borrow() WakerRef {
+	return WakerRef{p: w.p, borrow: w.token.lend()}
+}
+
+// WillWake reports whether w and r are wakers of the same task. A zero Waker
+// wakes nothing. Cost: no atomic operation.
+func (w *Waker) WillWake(r WakerRef) bool { return w.p == r.p && w.p != nil }
+
+// CloneFrom makes w a waker of what r wakes, and drops what it was. If it wakes
+// that already, nothing changes. Cost: no atomic operation if nothing changes;
+// otherwise those of a Clone and a Drop.
 func (w *Waker) CloneFrom(r WakerRef) {
 	if w.WillWake(r) {
 		return
 	}
+	c := r.Clone()
 	old := w.Move()
-	defer old.dropUnlessZero()
-	*w = r.Clone()
-}
-
-func (w *Waker) dropUnlessZero() {
-	if !w.IsZero() {
-		w.Drop()
-	}
+	*w = c.Move()
+	old.Drop()
 }
 
 // IsZero reports whether w was consumed, or never set.
-func (w *Waker) IsZero() bool { return w.vtable == nil }
+func (w *Waker) IsZero() bool { return w.p == nil }
 
-// IntoRaw consumes w; the caller owns the RawWaker.
-func (w *Waker) IntoRaw() RawWaker {
-	if w.vtable == nil {
-		consumed("Waker.IntoRaw")
+// String says which task w wakes. It does not look at the task.
+func (w *Waker) String() string { return wakerString(w.p) }
+
+// A badClone is what a clone panics with where the caller has nothing to clone
+// from: the word as it was found. It is formatted late, so that Clone inlines.
+type badClone Snapshot
+
+func (n badClone) Error() string {
+	reason := "the waker was consumed before"
+	switch s := Snapshot(n); {
+	case s >= refLimit-refOne:
+		reason = "too many wakers, or one was dropped twice"
+	case s.Refs() == 0:
+		reason = "a borrowed waker was used after its poll"
 	}
-	if debugging {
-		w.token.end("Waker.IntoRaw")
-	}
-	raw := RawWaker{w.data, w.vtable}
-	w.data, w.vtable = nil, nil
-	return raw
+	return "rouse: Clone: " + reason + " (state " + Snapshot(n).String() + ")"
 }
 
-// WakerFromRaw returns a Waker that owns what raw owned.
-func WakerFromRaw(raw RawWaker) Waker {
-	if raw.VTable == nil {
-		panic("rouse: WakerFromRaw: the vtable is nil")
-	}
-	return Waker{data: raw.Data, vtable: raw.VTable, token: wakerToken(raw)}
+// The operations of all wakers, given their word. A waker of another kind is
+// the address of a State that is complete, so that no hot path looks for it.
+
+// stateOf returns the State that a waker is the address of.
+func stateOf(p unsafe.Pointer) *State {
+	// Safe: the bit was added to the address of a State, and p keeps that alive.
+	return (*State)(unsafe.Pointer(uintptr(p) &^ uncounted))
 }
 
-func (w *Waker) ref(op string) WakerRef {
-	w.token.check(op)
-	return WakerRef{data: w.data, vtable: w.vtable, borrow: w.token.lend()}
+// task returns the task of a State that is not FOREIGN.
+//
+// Safe: it is the first field of a Header, which the caller's waker keeps.
+func (s *State) task() *Header { return (*Header)(unsafe.Pointer(s)) }
+
+// box returns the waker of another kind, of a State that is FOREIGN.
+//
+// Safe: only newBox makes such words, in the first field of a foreignWaker.
+func (s *State) box() *foreignWaker { return (*foreignWaker)(unsafe.Pointer(s)) }
+
+func wakeByRef(p unsafe.Pointer) {
+	s := stateOf(p)
+	var act action
+	if tracing {
+		act = tracedWake(s, TraceWakeByRef, (*State).toNotifiedByRef)
+	} else { // toNotifiedByRef without a call
+		act = s.tryNotify()
+		for act == actRetry {
+			act = s.tryNotify()
+		}
+	}
+	switch act {
+	case actSubmit:
+		s.task().submit(Woken)
+	case actComplete, actForeign:
+		if s.Load().has(flagForeign) {
+			s.box().wakeByRef()
+		}
+	}
+}
+
+func wakeByVal(p unsafe.Pointer) {
+	if uintptr(p)&uncounted != 0 {
+		if !tracing {
+			wakeByRef(p)
+			return
+		}
+		s := stateOf(p)
+		s.woken(tracedWake(s, TraceWake, (*State).toNotifiedByRef), false)
+		return
+	}
+	s := (*State)(p)
+	var act action
+	if tracing {
+		act = tracedWake(s, TraceWake, (*State).toNotifiedByVal)
+	} else {
+		act = s.toNotifiedByVal()
+	}
+	if act != actNone {
+		s.woken(act, true)
+	}
+}
+
+// woken does what a wake by value asks for.
+func (s *State) woken(act action, counted bool) {
+	switch act {
+	case actSubmit:
+		s.task().submit(Woken)
+	case actRelease:
+		s.task().release()
+	case actForeign:
+		if counted {
+			s.box().wake()
+		} else {
+			s.box().wakeByRef()
+		}
+	}
+}
+
+func drop(p unsafe.Pointer) {
+	if p == nil {
+		return
+	}
+	if watched {
+		watchedDrop(p)
+		return
+	}
+	if n := (*State)(p).sub(refOne); int64(n) < int64(refOne) {
+		droppedLast((*State)(p), n)
+	}
+}
+
+// droppedLast settles the word n that the drop of the last waker left.
+//
+//go:noinline
+func droppedLast(s *State, n Snapshot) {
+	if int64(n) >= 0 && n.has(flagRunning) {
+		return // the run settles it
+	}
+	s.dropped(n, s.refDecSlow("Waker.Drop", n))
+}
+
+func (s *State) dropped(n Snapshot, act action) {
+	if act == actRelease && n.has(flagForeign) {
+		s.box().drop()
+		return
+	}
+	s.task().settled(act)
+}
+
+// watchedDrop is drop where a build tag watches.
+func watchedDrop(p unsafe.Pointer) {
+	s := stateOf(p)
+	old := s.Load()
+	foreign := old.has(flagForeign)
+	var key traceKey
+	if tracing && !foreign {
+		key = s.task().traceKey()
+	}
+	act := actNone
+	if uintptr(p)&uncounted == 0 {
+		act = s.refDec("Waker.Drop")
+	}
+	if tracing {
+		if foreign {
+			traceForeign(TraceDrop)
+		} else {
+			key.waker(TraceDrop, old, act)
+		}
+	}
+	s.dropped(old, act)
 }

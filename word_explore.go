@@ -59,13 +59,12 @@ var Released func(RawTask)
 func released(h *Header) {
 	writes(&h.vtable, "header")
 	writes(&h.next, "link")
-	if h.vtable.joined {
+	if h.vtable.isCell {
 		c := cellOf(h)
 		writes(&c.stage, "stage")
 		writes(&c.joiner, "join waker")
-		if s, ok := c.stage.(interface{ ends() }); ok {
-			s.ends()
-		}
+		touches(c.stage, theFuture|theOutput)
+		writes(&c.err, "error")
 	}
 	if Released != nil {
 		Released(RawTask{h})
@@ -79,9 +78,16 @@ func Emptied(t RawTask) bool {
 	return !known || s.empty()
 }
 
-func (c *taskCell[T, F]) ends() {
-	writes(&c.fut, "future")
-	writes(&c.out, "output")
+// touches marks that the runner or the handle uses a part of a cell.
+func touches(s stage, p part) { s.(interface{ touch(part) }).touch(p) }
+
+func (c *taskCell[T, F]) touch(p part) {
+	if p&theFuture != 0 {
+		writes(&c.fut, "future")
+	}
+	if p&theOutput != 0 {
+		writes(&c.out, "output")
+	}
 }
 
 func (c *taskCell[T, F]) empty() bool {
@@ -93,9 +99,6 @@ func (c *taskCell[T, F]) empty() bool {
 func Restart() {
 	Released = nil
 	lastID = word{}
-	for i := range cellVtables {
-		cellVtables[i].refused = refused{}
-	}
 }
 
 func reads[T any](p *T, what string)  { explore.Reads(p, what) }
