@@ -80,7 +80,7 @@ func TestAwkwardUse(t *testing.T) {
 	var s nested[State]
 	var h nested[Header]
 	s.a.v.v.Notify()
-	h.a.v.v.Init(&Vtable{})
+	h.a.v.v.init(&vtable{}, 0)
 	if h.a.v.v.ID() == 0 || !o.v.Bind(&h.a.v.v) || o.v.IsClosed() || !o.v.Remove(&h.a.v.v) {
 		t.Error("bind and remove fail")
 	}

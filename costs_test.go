@@ -104,8 +104,8 @@ func stateCosts() []cost {
 
 func wakerCosts() []cost {
 	j, u := new(job), new(job)
-	j.Init(jobs)
-	u.Init(uncountedJobs)
+	jobs.Init(j)
+	uncountedJobs.Init(u)
 	var w, keep, uw Waker
 	keep = j.WakerRef().Clone()
 	other := NoopWaker()
@@ -140,4 +140,10 @@ func wakerCosts() []cost {
 		{"wake by value, running", 1, 0, as(flagRunning), wake, nil},
 		{"wake by value, complete", 1, 0, as(flagComplete), wake, nil},
 	}
+}
+
+// reset forgets what j was, so that it can be initialised as often as it takes.
+func reset(j *job) *job {
+	j.state.init(0)
+	return j
 }

@@ -31,6 +31,7 @@ func (token) lend() (b borrow)            { return }
 func (borrow) end(string)                 {}
 func (spending) end(string)               {}
 func (*Waker) ends(string)                {}
+func (*Waker) uses(string)                {}
 func (WakerRef) check(string)             {}
 
 // lend returns what the WakerRef of a poll carries.

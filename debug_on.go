@@ -65,6 +65,14 @@ func (w *Waker) ends(op string) {
 	}
 }
 
+// uses panics if w cannot be used any more.
+func (w *Waker) uses(op string) {
+	w.token.check(op)
+	if w.p == nil {
+		consumed(op)
+	}
+}
+
 // check panics if r cannot be used any more.
 func (r WakerRef) check(op string) {
 	r.borrow.check("WakerRef." + op)

@@ -195,7 +195,8 @@ func TestDebugRecycledCell(t *testing.T) {
 	var l loop
 	a := l.newActor(actors, pending)
 	w := bearWaker(a.WakerRef())
-	a.Init(actors)
+	*a = actor{l: &l, poll: pending}
+	actors.Init(a)
 	mustTell(t, w.Wake,
 		"rouse: Waker.Wake: the Waker is of a task whose memory was given to another before the Waker was consumed (state IDLE refs=0, of another task in the same memory)",
 		"born at:", "bearWaker", "the memory's new task born at:", "TestDebugRecycledCell")

@@ -55,8 +55,8 @@ func (l *Loop) turn(ready map[*Conn]string) {
 func ExampleHeader() {
 	var l Loop
 	a, b := &Conn{loop: &l, name: "a"}, &Conn{loop: &l, name: "b"}
-	a.Init(connVtable)
-	b.Init(connVtable)
+	connVtable.Init(a)
+	connVtable.Init(b)
 
 	l.turn(map[*Conn]string{a: "hello"})
 	l.turn(map[*Conn]string{a: "quit"})

@@ -128,27 +128,10 @@ var sessions = rouse.NewVtable(rouse.Ops[session]{
 func ExampleOps_orphanCheck() {
 	var q rouse.LocalQueue
 	s := &session{q: &q}
-	n := s.InitNotified(sessions)
+	n := sessions.InitNotified(s)
 	n.Run() // which keeps no waker
 	for n, ok := q.Pop(); ok; n, ok = q.Pop() {
 		n.Run()
 	}
 	// Output: cancelled: orphaned
-}
-
-func ExampleState_CheckOrphans() {
-	var s rouse.State
-	s.Notify()
-	s.Begin()
-	s.CheckOrphans()
-	s.refInc() // a producer
-	fmt.Println("another run:", s.End())
-
-	if s.refDec() == rouse.actSubmit { // it has gone without a word
-		fmt.Println("to go on:", s.Begin(), s.Load().Cause())
-		s.Finish()
-	}
-	// Output:
-	// another run: false
-	// to go on: false orphaned
 }

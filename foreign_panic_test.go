@@ -16,33 +16,6 @@ func wantUnwound(t *testing.T, how string, e ended) {
 	}
 }
 
-// A join waker that cannot be cloned is not registered; what was registered
-// before still is.
-func TestJoinWakerCloneThatUnwinds(t *testing.T) {
-	for how, f := range unwinds {
-		for _, before := range []int{0, 1} {
-			var l loop
-			var good, bad spy
-			bad.onClone = f
-			j := Spawn[output](&l, l.ready(1))
-			if before == 1 {
-				j.Poll(good.cx())
-			}
-			wantUnwound(t, how, ends(func() { j.Poll(bad.cx()) }))
-			if n := l.last.Snapshot(); n.JoinWaker() != (before == 1) || n.Poisoned() {
-				t.Errorf("%s: state %v", how, n)
-			}
-			l.run()
-			if good.byRefs != before || bad.byRefs != 0 {
-				t.Errorf("%s: %d and %d were woken", how, good.byRefs, bad.byRefs)
-			}
-			if v, err := join(t, &j); v.v != 1 || err != nil || good.live() != 0 || l.released != 1 {
-				t.Errorf("%s: joined %v, %v, %d wakers left, %+v", how, v, err, good.live(), l.counts)
-			}
-		}
-	}
-}
-
 // A displaced join waker that cannot be dropped has been displaced.
 func TestDisplacedJoinWakerThatUnwinds(t *testing.T) {
 	for how, f := range unwinds {
@@ -160,13 +133,7 @@ func TestWakerCellForeignWakerThatUnwinds(t *testing.T) {
 		var good spy
 		cell.Register(good.ref())
 
-		bad := spy{onClone: f}
-		wantUnwound(t, how, ends(func() { cell.Register(bad.ref()) }))
-		if good.wakes != 0 || good.live() != 1 {
-			t.Errorf("%s: a clone that failed displaced what was there", how)
-		}
-
-		bad = spy{onWake: f}
+		bad := spy{onWake: f}
 		cell.Register(bad.ref())
 		if good.wakes != 1 {
 			t.Errorf("%s: the displaced waker was woken %d times", how, good.wakes)

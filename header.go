@@ -145,25 +145,41 @@ func (h *Header) waker() unsafe.Pointer {
 // WakerRef returns the task's waker, borrowed. It is valid while the caller
 // owns the task or holds a claim or a waker. Cost: no atomic operation.
 func (h *Header) WakerRef() WakerRef {
-	return WakerRef{p: h.initialised("Header.WakerRef").waker(), borrow: h.own()}
+	if h.vtable == nil {
+		panic(uninitialised("Header.WakerRef"))
+	}
+	return WakerRef{p: h.waker(), borrow: h.own()}
 }
 
 // Wake wakes the task, as WakerRef().WakeByRef() does. Cost: one atomic
 // operation; none if the task has ended.
-func (h *Header) Wake() { wakeByRef(unsafe.Pointer(h.initialised("Header.Wake"))) }
+func (h *Header) Wake() {
+	if h.vtable == nil {
+		panic(uninitialised("Header.Wake"))
+	}
+	wakeByRef(unsafe.Pointer(h))
+}
 
 // Abort asks the task to end at its next run, and submits it if none is owed.
 // It reports whether this request was recorded first: false means that the task
 // has ended or was cancelled before. A poll that is ready wins over it. Cost:
 // one atomic operation; none if there is nothing to do.
-func (h *Header) Abort() bool { return h.initialised("Header.Abort").abort(CauseAborted) }
+func (h *Header) Abort() bool {
+	if h.vtable == nil {
+		panic(uninitialised("Header.Abort"))
+	}
+	return h.abort(CauseAborted)
+}
 
 // Close ends a task that the caller owns: Ops.Cancel is called by Close if the
 // task is idle, and otherwise at its next run. It reports whether Close called
 // it. Cost: two atomic operations; one if a run is to come; none if there is
 // nothing to do.
 func (h *Header) Close() bool {
-	if h.initialised("Header.Close").state.toClosed() != actCancel {
+	if h.vtable == nil {
+		panic(uninitialised("Header.Close"))
+	}
+	if h.state.toClosed() != actCancel {
 		return false
 	}
 	h.cancel(CauseClosed)
@@ -176,7 +192,10 @@ func (h *Header) Close() bool {
 // last run that cancels it. Disown panics if a list owns the task. Cost: one
 // atomic operation.
 func (h *Header) Disown() {
-	if h.initialised("Header.Disown").shard != nil && h.shard.has(h) {
+	if h.vtable == nil {
+		panic(uninitialised("Header.Disown"))
+	}
+	if h.shard != nil && h.shard.has(h) {
 		panic("rouse: Header.Disown: the task is on the list of an OwnedTasks, which owns it (state " + h.Snapshot().String() + ")")
 	}
 	h.settled(h.state.toDisowned())
@@ -192,17 +211,12 @@ func (h *Header) String() string { return "rouse.Header(" + h.state.Load().Strin
 // more operations.
 func (h *Header) ID() ID { return h.taskID() }
 
-// initialised returns h, which a Vtable has made a task.
-func (h *Header) initialised(op string) *Header {
-	if h.vtable == nil {
-		uninitialised(op)
-	}
-	return h
-}
+// An uninitialised is what an operation on a Header panics with that no Vtable
+// has made a task. It is formatted late, so that the operations are inlined.
+type uninitialised string
 
-//go:noinline
-func uninitialised(op string) {
-	panic("rouse: " + op + ": the Header is no task yet: call Init, InitNotified or InitBound of its Vtable first")
+func (op uninitialised) Error() string {
+	return "rouse: " + string(op) + ": the Header is no task yet: call Init, InitNotified or InitBound of its Vtable first"
 }
 
 // An ID identifies a task in its process. It is dealt when it is first asked

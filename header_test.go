@@ -44,7 +44,7 @@ func TestActorInitNotified(t *testing.T) {
 		}
 		return l.polls == 2
 	}}
-	n := a.InitNotified(actors)
+	n := actors.InitNotified(a)
 	l.last = n.Task()
 	l.want(t, counts{}, "NOTIFIED|UNOWNED refs=0")
 	n.Run()
@@ -162,7 +162,7 @@ func TestInitAgain(t *testing.T) {
 	a := l.newActor(actors, pending)
 	ids := map[ID]bool{}
 	for i := range 3 {
-		a.Init(actors)
+		actors.Init(a)
 		if ids[a.ID()] {
 			t.Error("an ID was dealt twice")
 		}
@@ -178,7 +178,7 @@ func TestInitAgain(t *testing.T) {
 
 // A waker of a task compares equal to every other of it, owned or borrowed.
 func TestWillWakeOfActors(t *testing.T) {
-	for _, v := range []*Vtable{actors, orphanActors, uncountedActors} {
+	for _, v := range []*Vtable[actor]{actors, orphanActors, uncountedActors} {
 		var l loop
 		a, b := l.newActor(v, pending), l.newActor(v, pending)
 		w, other := a.WakerRef().Clone(), b.WakerRef().Clone()
@@ -227,7 +227,7 @@ func TestLinks(t *testing.T) {
 	var l loop
 	var a, b actor
 	a.l, b.l = &l, &l
-	n, m := a.InitNotified(actors), b.InitNotified(actors)
+	n, m := actors.InitNotified(&a), actors.InitNotified(&b)
 	if next := n.Next(); !next.IsZero() {
 		t.Errorf("a new task is linked to %v", next)
 	}
@@ -248,12 +248,12 @@ func TestInitForgets(t *testing.T) {
 	var l loop
 	var one, two OwnedTasks
 	a := &actor{l: &l, poll: pending}
-	n, _ := a.InitBound(actors, &one)
-	m := new(actor).InitNotified(actors)
+	n, _ := actors.InitBound(a, &one)
+	m := actors.InitNotified(new(actor))
 	n.SetNext(m)
 	n.Run()
 	one.CloseAndShutdownAll()
-	n = a.InitNotified(actors)
+	n = actors.InitNotified(a)
 	if next := n.Next(); !next.IsZero() {
 		t.Errorf("linked to %v", next)
 	}

@@ -10,7 +10,7 @@ import (
 // the hook raised goes on to the caller of Run.
 func TestHookThatUnwinds(t *testing.T) {
 	for how, f := range unwinds {
-		for _, hook := range []string{"Panicked", "Terminated", "Release"} {
+		for _, hook := range []string{"Panicked", "Terminated", "Unlist"} {
 			for _, joined := range []bool{true, false} {
 				t.Run(fmt.Sprint(hook, ", ", how, ", joined ", joined), func(t *testing.T) {
 					s := hooked{in: map[string]func(){hook: f}}

@@ -13,7 +13,7 @@ import (
 // change the word are one locked instruction, a look at what it returned, and
 // a call only if that was unusual.
 var inlined = strings.Fields(`
-	(*State).Load (*State).Notify (*State).Begin (*State).Yield (*State).Close (*State).Finish (*State).refInc
+	(*State).Load (*State).Notify (*State).Begin (*State).Yield (*State).Close (*State).Finish
 	(*State).unsetWaker (*State).pin (*State).toShutdown (*State).dropNotified
 
 	Snapshot.Running Snapshot.Complete Snapshot.Notified Snapshot.JoinInterest Snapshot.JoinWaker
@@ -22,15 +22,15 @@ var inlined = strings.Fields(`
 
 	WakerRef.Clone WakerRef.WakeByRef WakerRef.WillWake WakerRef.IsZero WakerRef.Raw WakerRef.Task
 	(*Waker).WakeByRef (*Waker).Drop (*Waker).Move (*Waker).Borrow (*Waker).WillWake (*Waker).IsZero
-	NewContext Context.Waker FuncWaker WakerOf ChanWaker NoopWaker
+	NewContext Context.Waker FuncWaker ChanWaker NoopWaker
 
-	(*Header).Init (*Header).WakerRef (*Header).Wake (*Header).Abort (*Header).Snapshot (*Header).ID
+	(*Waker).Clone (*Waker).Wake (*Header).WakerRef (*Header).Wake (*Header).Abort (*Header).Snapshot (*Header).ID
 	Notified.Run Notified.IsZero Notified.Task Notified.Next Notified.SetNext
 	RawTask.Header RawTask.ID RawTask.Snapshot RawTask.Shutdown
 	AbortHandle.Abort AbortHandle.IsFinished AbortHandle.ID AbortHandle.IsZero
-	(*LocalQueue).Push (*LocalQueue).Pop (*LocalQueue).Len (*OwnedTasks).IsClosed
+	(*LocalQueue).Pop (*LocalQueue).Len (*OwnedTasks).IsClosed
 
-	Snapshot.after Snapshot.atRest (*State).refInc (*State).add (*State).sub (*State).cas
+	Snapshot.after Snapshot.atRest (*State).tryNotify (*State).add (*State).sub (*State).cas
 `)
 
 // TestInlining asks the compiler. Its verdicts are those for the default

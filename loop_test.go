@@ -84,16 +84,16 @@ func (l *loop) want(t *testing.T, c counts, state string) {
 func (l *loop) release() { l.released++ }
 
 // watchedVtables are cellVtables, but tell the scheduler what is released.
-var watchedVtables = [...]Vtable{
-	0:                          {joined: true, Release: releaseWatched},
-	cellHooked:                 {joined: true, kind: cellHooked, Release: releaseWatched},
-	cellDestructs:              {joined: true, kind: cellDestructs, Release: releaseWatched},
-	cellHooked | cellDestructs: {joined: true, kind: cellHooked | cellDestructs, Release: releaseWatched},
+var watchedVtables = [...]vtable{
+	0:                          {isCell: true, release: releaseWatched},
+	cellHooked:                 {isCell: true, kind: cellHooked, release: releaseWatched},
+	cellDestructs:              {isCell: true, kind: cellDestructs, release: releaseWatched},
+	cellHooked | cellDestructs: {isCell: true, kind: cellHooked | cellDestructs, release: releaseWatched},
 }
 
 // watch gives a new task of level 2, that nobody else can reach yet, a watched Vtable.
 func watch(n Notified) {
-	if v := n.h.vtable; v == &cellVtables[v.kind] && !v.Uncounted {
+	if v := n.h.vtable; v == &cellVtables[v.kind] && v.uncounted == 0 {
 		n.h.vtable = &watchedVtables[v.kind]
 	}
 }
@@ -129,11 +129,11 @@ func (s *hooked) Terminated(t RawTask, err *JoinError) {
 	s.user("Terminated")
 }
 
-func (s *hooked) Release(t RawTask) bool {
+func (s *hooked) Unlist(t RawTask) bool {
 	was := s.listed
 	s.listed = false
 	s.releases++
-	s.user("Release")
+	s.user("Unlist")
 	return was
 }
 

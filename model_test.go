@@ -8,7 +8,7 @@ type model struct {
 	Cancelled                          bool
 	Cause                              Cause
 	Unowned, Pinned, Orphanable        bool
-	Poisoned, Keep                     bool
+	Poisoned, Keep, Foreign            bool
 	Wakers                             int64
 }
 
@@ -17,7 +17,7 @@ func modelOf(s Snapshot) model {
 	return model{
 		Complete: bit(0), Running: bit(1), Guard: bit(2), Notified: bit(3), JoinInterest: bit(4), JoinWaker: bit(5),
 		Cancelled: bit(6), Cause: Cause(s >> 7 & 7), Unowned: bit(10), Pinned: bit(11), Orphanable: bit(12),
-		Poisoned: bit(13), Keep: bit(14), Wakers: int64(s) >> 16,
+		Poisoned: bit(13), Keep: bit(14), Foreign: bit(15), Wakers: int64(s) >> 16,
 	}
 }
 

@@ -155,7 +155,7 @@ func TestKeptOrphanOfActors(t *testing.T) {
 	var l loop
 	var owned OwnedTasks
 	a := &actor{l: &l, poll: pending}
-	n, _ := a.InitBound(keptActors, &owned)
+	n, _ := keptActors.InitBound(a, &owned)
 	l.last = n.Task()
 	n.Run()
 	l.want(t, counts{scheduled: 1, polls: 1}, "NOTIFIED|KEEP refs=0")

@@ -167,7 +167,7 @@ func TestOrphanCheckOfActors(t *testing.T) {
 	var l loop
 	var w Waker
 	a := &actor{l: &l, poll: func(cx Context) bool { w.CloneFrom(cx.Waker()); return false }}
-	n := a.InitNotified(orphanActors)
+	n := orphanActors.InitNotified(a)
 	l.last = n.Task()
 	l.want(t, counts{}, "NOTIFIED|UNOWNED|ORPHANABLE refs=0")
 	n.Run()

@@ -59,8 +59,11 @@ func (o *OwnedTasks) Bind(h *Header) bool {
 
 // mustBeBindable panics, before anything is written, if no list may own h.
 func (h *Header) mustBeBindable() {
+	if h.vtable == nil {
+		panic(uninitialised("OwnedTasks.Bind"))
+	}
 	reason := ""
-	switch n := h.initialised("OwnedTasks.Bind").state.Load(); {
+	switch n := h.state.Load(); {
 	case n.Complete():
 		reason = "the task has ended"
 	case n.Unowned():

@@ -58,7 +58,7 @@ func TestBindAgain(t *testing.T) {
 		t.Errorf("%d and %d on the lists", one.Len(), two.Len())
 	}
 	two.CloseAndShutdownAll()
-	a.Init(actors)
+	actors.Init(a)
 	if !one.Bind(&a.Header) || one.Len() != 1 {
 		t.Error("the next task in this memory was not bound")
 	}

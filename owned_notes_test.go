@@ -37,7 +37,7 @@ func TestShutdownNamesTheTask(t *testing.T) {
 			if n := notesOf(&owned); n != 0 {
 				t.Errorf("%d notes are left", n)
 			}
-			w.dropUnlessZero()
+			w.Drop()
 		})
 	}
 }

@@ -106,7 +106,7 @@ func TestInitBound(t *testing.T) {
 	var l loop
 	var owned OwnedTasks
 	a := &actor{l: &l, poll: func(Context) bool { return true }}
-	n, open := a.InitBound(orphanActors, &owned)
+	n, open := orphanActors.InitBound(a, &owned)
 	if !open || owned.Len() != 1 {
 		t.Fatalf("open %v, %d on the list", open, owned.Len())
 	}
@@ -117,7 +117,7 @@ func TestInitBound(t *testing.T) {
 
 	owned.CloseAndShutdownAll()
 	b := &actor{l: &l, poll: pending}
-	n, open = b.InitBound(actors, &owned)
+	n, open = actors.InitBound(b, &owned)
 	if open || !n.IsZero() || owned.Len() != 0 || b.causes[0] != CauseShutdown {
 		t.Errorf("open %v, cancelled by %v", open, b.causes)
 	}

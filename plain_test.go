@@ -147,8 +147,8 @@ func TestCellVtables(t *testing.T) {
 	for i := range cellVtables {
 		v, kind := &cellVtables[i], cellKind(i)
 		uncounted := kind&cellUncounted != 0
-		if !v.joined || v.kind != kind&^cellUncounted || v.Uncounted != uncounted || (v.Release == nil) != uncounted {
-			t.Errorf("%03b: joined %v, kind %03b, uncounted %v, released %v", kind, v.joined, v.kind, v.Uncounted, v.Release != nil)
+		if !v.isCell || v.kind != kind&^cellUncounted || (v.uncounted != 0) != uncounted || (v.release == nil) != uncounted {
+			t.Errorf("%03b: joined %v, kind %03b, uncounted %v, released %v", kind, v.isCell, v.kind, v.uncounted, v.release != nil)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package rouse
 import (
 	"slices"
 	"testing"
+	"unsafe"
 )
 
 // crowd spawns n tasks from p at once, runs them, and returns their cells.
@@ -196,8 +197,8 @@ func TestPoolForgets(t *testing.T) {
 		if v, err := join(t, &j); v != 1 || err != nil || s.released != 1 {
 			t.Fatal(v, err, s.counts)
 		}
-		if c.sched != nil || c.stage != nil {
-			t.Fatalf("released with %v and %v", c.sched, c.stage)
+		if dataOf(&c.sched) != nil || c.err != nil {
+			t.Fatalf("released with %p and %v", dataOf(&c.sched), c.err)
 		}
 		var l loop
 		p.SpawnDetached(&l, Ready(1))
@@ -218,4 +219,20 @@ func TestOnlyTheOutputHasADestructor(t *testing.T) {
 	SpawnDetached[output](&l, makes{&l})
 	l.run()
 	l.want(t, counts{scheduled: 1, outputs: 1, released: 1}, detachedDone)
+}
+
+// dataOf returns the second word of an interface value.
+func dataOf(s *Scheduler) unsafe.Pointer { return (*[2]unsafe.Pointer)(unsafe.Pointer(s))[1] }
+
+// TestItab: what a recycled cell concludes from it holds.
+func TestItab(t *testing.T) {
+	var l, m loop
+	var h hooked
+	var none, f, g, a, b, c Scheduler = nil, ScheduleFunc(nil), ScheduleFunc(l.Schedule), &l, &m, &h
+	if itabOf(&a) != itabOf(&b) || itabOf(&f) != itabOf(&g) {
+		t.Error("two of one type differ")
+	}
+	if itabOf(&none) != nil || itabOf(&a) == nil || itabOf(&a) == itabOf(&c) || itabOf(&a) == itabOf(&f) {
+		t.Error("two types are alike")
+	}
 }

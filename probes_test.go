@@ -94,16 +94,16 @@ var (
 	uncountedActors = actorVtable(func(o *Ops[actor]) { o.Uncounted = true })
 )
 
-func actorVtable(change func(*Ops[actor])) *Vtable {
+func actorVtable(change func(*Ops[actor])) *Vtable[actor] {
 	o := actorOps
 	change(&o)
 	return NewVtable(o)
 }
 
 // newActor returns an idle actor of the test's own.
-func (l *loop) newActor(v *Vtable, poll func(cx Context) bool) *actor {
+func (l *loop) newActor(v *Vtable[actor], poll func(cx Context) bool) *actor {
 	a := &actor{l: l, poll: poll}
-	a.Init(v)
+	v.Init(a)
 	l.last = RawTask{&a.Header}
 	return a
 }
@@ -114,6 +114,7 @@ func pending(Context) bool { return false }
 // besides counting is up to the test.
 type spy struct {
 	vtable                        *RawWakerVTable
+	box                           *foreignWaker
 	clones, wakes, byRefs, drops  int
 	onClone, onWake, onRef, onEnd func()
 }
@@ -148,13 +149,21 @@ func call(f func()) {
 	}
 }
 
-// ref returns a borrowed waker, whose owner is the test.
+// ref returns a borrowed waker of a box that the test owns, and that counts the
+// clones alone.
 func (s *spy) ref() WakerRef {
-	s.vtable = &spyVTable
-	return WakerRef{data: unsafe.Pointer(s), vtable: &spyVTable}
+	if s.box == nil {
+		s.vtable = &spyVTable
+		s.box = &foreignWaker{raw: RawWaker{unsafe.Pointer(s), &spyVTable}}
+		s.box.state.init(flagComplete | flagForeign)
+	}
+	return WakerRef{p: unsafe.Pointer(s.box)}
 }
 
 func (s *spy) cx() Context { return NewContext(s.ref()) }
 
 // live returns the number of owned wakers.
-func (s *spy) live() int { return s.clones - s.wakes - s.drops }
+func (s *spy) live() int {
+	s.ref()
+	return int(s.box.state.Load().Refs())
+}

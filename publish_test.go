@@ -99,7 +99,7 @@ func TestCoalescedWakeByValuePublishes(t *testing.T) {
 }
 
 func TestCoalescedHeaderWakePublishes(t *testing.T) {
-	for _, v := range []*Vtable{actors, uncountedActors} {
+	for _, v := range []*Vtable[actor]{actors, uncountedActors} {
 		var l loop
 		posts := make([]post, publishers)
 		a := l.newActor(v, func(Context) bool { wantPublished(t, posts); return true })

@@ -105,19 +105,12 @@ func (f *foreignWaker) drop() { f.raw.VTable.Drop(f.raw.Data) }
 // reference, since nobody else has one to clone from.
 func (f *foreignWaker) wake() {
 	if f.state.Load() >= 2*refOne {
-		defer f.gaveUp() // though the function panics
+		defer drop(unsafe.Pointer(f)) // though the function panics
 		f.wakeByRef()
 		return
 	}
-	if f.state.refDec("Waker.Wake") == actRelease {
-		f.raw.VTable.Wake(f.raw.Data)
-	}
-}
-
-func (f *foreignWaker) gaveUp() {
-	if f.state.refDec("Waker.Wake") == actRelease {
-		f.drop()
-	}
+	f.state.refDec("Waker.Wake")
+	f.raw.VTable.Wake(f.raw.Data)
 }
 
 // sameWaker reports whether two boxes hold the same waker: a bridge to another

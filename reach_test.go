@@ -8,11 +8,11 @@ func births() map[Snapshot]string {
 		n.Drop()
 	}
 	var l loop
-	for _, v := range []*Vtable{actors, orphanActors, keptActors, uncountedActors} {
+	for _, v := range []*Vtable[actor]{actors, orphanActors, keptActors, uncountedActors} {
 		a := l.newActor(v, pending)
 		words[a.Snapshot()] = "Header.Init"
-		see(a.InitNotified(v), "Header.InitNotified")
-		n, _ := a.InitBound(v, new(OwnedTasks))
+		see(v.InitNotified(a), "Header.InitNotified")
+		n, _ := v.InitBound(a, new(OwnedTasks))
 		see(n, "Header.InitBound")
 	}
 	spawned := ScheduleFunc(func(n Notified, _ Reason) { see(n, "Spawn") })
@@ -40,9 +40,9 @@ type keeps struct {
 
 func (keeps) Orphaned(RawTask, *JoinError) {}
 
-// A step is a transition, and when somebody may make it, by what the word
+// A move is a transition, and when somebody may make it, by what the word
 // says of claims, owners and wakers.
-type step struct {
+type move struct {
 	name  string
 	legal func(Snapshot) bool
 	pure  func(Snapshot) (Snapshot, action)
@@ -51,7 +51,7 @@ type step struct {
 // few bounds the wakers of one task.
 const few = 3
 
-func steps() []step {
+func moves() []move {
 	notified := func(n Snapshot) bool { return n&(flagNotified|flagRunning|flagComplete) == flagNotified }
 	polling := func(n Snapshot) bool { return n.Running() && !n.Complete() }
 	// A run that began cancelled, or was dropped, only finishes.
@@ -71,14 +71,15 @@ func steps() []step {
 	finished := func(u bool) func(Snapshot) (Snapshot, action) {
 		return func(n Snapshot) (Snapshot, action) { return n.toFinished(u) }
 	}
-	return []step{
+	return []move{
 		{"toRunning", notified, Snapshot.toRunning},
 		{"dropNotified", notified, Snapshot.dropNotified},
 		{"toIdle", pending, Snapshot.toIdle},
-		{"End", pending, Snapshot.end},
+		{"End", func(n Snapshot) bool { return pending(n) && owned(n) && !n.Orphanable() }, Snapshot.end},
 		{"Yield", pending, Snapshot.yield},
 		{"toComplete", polling, Snapshot.toComplete},
 		{"unsetWakerAfterComplete", func(n Snapshot) bool { return n.Running() && n.Complete() && n.JoinWaker() }, Snapshot.unsetWakerAfterComplete},
+		{"toJoinerWoken", func(n Snapshot) bool { return n.Running() && n.Complete() && n.JoinWaker() }, Snapshot.toJoinerWoken},
 		{"toTerminal", epilogue, terminal(false)},
 		{"toTerminal+U", with(epilogue, owned), terminal(true)},
 		{"toFinished", detached, finished(false)},
@@ -94,7 +95,6 @@ func steps() []step {
 		{"toJoinHandleDropped", func(n Snapshot) bool { return n.JoinInterest() && (n.Complete() || !n.JoinWaker()) },
 			func(n Snapshot) (Snapshot, action) { return n.toJoinHandleDropped(n) }},
 		{"pin", func(n Snapshot) bool { return n.JoinInterest() || n.Running() }, Snapshot.pin},
-		{"State.CheckOrphans", func(n Snapshot) bool { return polling(n) || notified(n) }, Snapshot.checkOrphans},
 		{"refInc", func(n Snapshot) bool { return held(n) && n.Refs() < few }, Snapshot.refInc},
 		{"refDec", waker, Snapshot.refDec},
 		{"settle", func(n Snapshot) bool { return n.after() == actSettle }, Snapshot.settle},
@@ -109,7 +109,7 @@ type edge struct {
 }
 
 // reach returns every word that can come of these births, and every edge.
-func reach(births map[Snapshot]string, steps []step) (words map[Snapshot]bool, edges []edge) {
+func reach(births map[Snapshot]string, steps []move) (words map[Snapshot]bool, edges []edge) {
 	words = map[Snapshot]bool{}
 	var todo []Snapshot
 	visit := func(n Snapshot) {

@@ -45,7 +45,7 @@ func TestBirthWords(t *testing.T) {
 }
 
 func TestReachableWords(t *testing.T) {
-	words, edges := reach(births(), steps())
+	words, edges := reach(births(), moves())
 	t.Logf("%d words, %d edges", len(words), len(edges))
 	for n := range words {
 		m := modelOf(n)
@@ -85,7 +85,7 @@ func (e edge) wrong() string {
 	case from.Cancelled && (!to.Cancelled || from.Cause != to.Cause):
 		return "the first cause did not win"
 	case from.Unowned && !to.Unowned || from.Pinned && !to.Pinned || from.Keep != to.Keep ||
-		from.Orphanable != to.Orphanable && e.act != actReport && e.step != "State.CheckOrphans":
+		from.Orphanable != to.Orphanable && e.act != actReport:
 		return "a flag that is for ever was cleared"
 	case !from.JoinInterest && to.JoinInterest:
 		return "JOIN_INTEREST came back"
@@ -112,7 +112,7 @@ func (e edge) wrong() string {
 }
 
 var consumesRun = map[string]bool{
-	"toIdle": true, "End": true, "Yield": true, "toTerminal": true, "toTerminal+U": true, "toFinished": true, "toFinished+U": true,
+	"toIdle": true, "End": true, "Yield": true, "toJoinerWoken": true, "toTerminal": true, "toTerminal+U": true, "toFinished": true, "toFinished+U": true,
 }
 
 // TestUncounted: the reference that is never given back keeps a task from
@@ -120,7 +120,7 @@ var consumesRun = map[string]bool{
 func TestUncounted(t *testing.T) {
 	born := births()
 	maps.DeleteFunc(born, func(n Snapshot, _ string) bool { return n.Refs() == 0 })
-	words, edges := reach(born, slices.DeleteFunc(steps(), func(s step) bool {
+	words, edges := reach(born, slices.DeleteFunc(moves(), func(s move) bool {
 		return s.name == "refInc" || s.name == "refDec" || s.name == "toNotifiedByVal"
 	}))
 	for n := range words {
@@ -147,7 +147,7 @@ func TestUncountedOnClosedList(t *testing.T) {
 
 // TestEveryTaskCanEnd: from every word there is a way to a dead, complete one.
 func TestEveryTaskCanEnd(t *testing.T) {
-	words, edges := reach(births(), steps())
+	words, edges := reach(births(), moves())
 	before := map[Snapshot][]Snapshot{}
 	for _, e := range edges {
 		before[e.to] = append(before[e.to], e.from)

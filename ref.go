@@ -21,7 +21,8 @@ type WakerRef struct {
 // add; none for a task that the collector owns.
 func (r WakerRef) Clone() (w Waker) {
 	if watched {
-		return watchedClone(r)
+		r.check("Clone")
+		return watchedClone(r.p)
 	}
 	w.p = r.p
 	if uintptr(r.p)&uncounted == 0 {
@@ -36,11 +37,10 @@ func (r WakerRef) Clone() (w Waker) {
 	return
 }
 
-// watchedClone is WakerRef.Clone where a build tag watches.
-func watchedClone(r WakerRef) (w Waker) {
-	r.check("Clone")
-	s := stateOf(r.p)
-	if uintptr(r.p)&uncounted == 0 {
+// watchedClone clones where a build tag watches.
+func watchedClone(p unsafe.Pointer) (w Waker) {
+	s := stateOf(p)
+	if uintptr(p)&uncounted == 0 {
 		s.refInc("Clone")
 	}
 	if tracing {
@@ -50,7 +50,7 @@ func watchedClone(r WakerRef) (w Waker) {
 			s.task().traceKey().waker(TraceClone, 0, actNone)
 		}
 	}
-	w.p, w.token = r.p, wakerToken(r.p)
+	w.p, w.token = p, wakerToken(p)
 	return
 }
 

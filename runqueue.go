@@ -21,7 +21,7 @@ type RunQueue struct {
 	// closed, and otherwise a stack of what the consumer has not seen yet, which
 	// ends in &seen.
 	head pointer[Header]
-	_    [cacheLine - 2*bits.UintSize/8]byte
+	_    [cacheLine - bits.UintSize/8]byte
 
 	// batch is the consumer's: what it took, in order.
 	batch *Header

@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"unsafe"
 )
 
 // numbered are tasks whose polls note their number.
@@ -162,7 +163,7 @@ func TestRunQueueProducers(t *testing.T) {
 			defer wg.Done()
 			for n := range each {
 				it := &item{producer: p, n: n}
-				if q.Push(it.InitNotified(v)) {
+				if q.Push(v.InitNotified(it)) {
 					bell <- struct{}{}
 				}
 				if n%64 == 0 {
@@ -178,7 +179,7 @@ func TestRunQueueProducers(t *testing.T) {
 			<-bell
 			continue
 		}
-		it := outer[item](n.h)
+		it := (*item)(unsafe.Pointer(n.h))
 		if it.n != next[it.producer] || it.done {
 			t.Fatalf("item %d of producer %d, want %d", it.n, it.producer, next[it.producer])
 		}

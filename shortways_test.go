@@ -38,7 +38,7 @@ var subjectOps = Ops[subject]{
 
 var (
 	subjects          = NewVtable(subjectOps)
-	uncountedSubjects = func() *Vtable { o := subjectOps; o.Uncounted = true; return NewVtable(o) }()
+	uncountedSubjects = func() *Vtable[subject] { o := subjectOps; o.Uncounted = true; return NewVtable(o) }()
 )
 
 // does says what has to follow a ruling.
@@ -66,16 +66,24 @@ func does(r ruling, why Reason) (d doing) {
 	return d
 }
 
+// ownedInc is refInc of a caller that has a waker: to have none is misuse.
+func ownedInc(m model) ruling {
+	if m.Wakers < 1 && !watched {
+		return m.misuse()
+	}
+	return m.refInc()
+}
+
 func unchanged(m model) ruling { return m.keeps(actNone) }
 
 func TestShortWays(t *testing.T) {
 	owned := func(s *subject) *Waker {
-		w := WakerFromRaw(RawWaker{s.data(), s.vtable.waker()})
+		w := WakerFromRaw(RawWaker{s.waker(), taskWakerVTable})
 		return &w
 	}
 	ops := []struct {
 		name   string
-		vtable *Vtable
+		vtable *Vtable[subject]
 		rule   func(model) ruling
 		why    Reason
 		do     func(*subject)
@@ -86,12 +94,12 @@ func TestShortWays(t *testing.T) {
 		{"WakerRef.Clone", subjects, model.refInc, Woken, func(s *subject) { s.WakerRef().Clone() }},
 		{"Waker.WakeByRef", subjects, model.toNotifiedByRef, Woken, func(s *subject) { owned(s).WakeByRef() }},
 		{"Waker.Wake", subjects, model.toNotifiedByVal, Woken, func(s *subject) { owned(s).Wake() }},
-		{"Waker.Clone", subjects, model.refInc, Woken, func(s *subject) { owned(s).Clone() }},
+		{"Waker.Clone", subjects, ownedInc, Woken, func(s *subject) { owned(s).Clone() }},
 		{"Waker.Drop", subjects, model.refDec, Cancelled, func(s *subject) { owned(s).Drop() }},
-		{"vtable wake", subjects, model.toNotifiedByVal, Woken, func(s *subject) { taskWakerVTable.Wake(s.data()) }},
-		{"vtable wake by ref", subjects, model.toNotifiedByRef, Woken, func(s *subject) { taskWakerVTable.WakeByRef(s.data()) }},
-		{"vtable clone", subjects, model.refInc, Woken, func(s *subject) { taskWakerVTable.Clone(s.data()) }},
-		{"vtable drop", subjects, model.refDec, Cancelled, func(s *subject) { taskWakerVTable.Drop(s.data()) }},
+		{"vtable wake", subjects, model.toNotifiedByVal, Woken, func(s *subject) { taskWakerVTable.Wake(s.waker()) }},
+		{"vtable wake by ref", subjects, model.toNotifiedByRef, Woken, func(s *subject) { taskWakerVTable.WakeByRef(s.waker()) }},
+		{"vtable clone", subjects, model.refInc, Woken, func(s *subject) { taskWakerVTable.Clone(s.waker()) }},
+		{"vtable drop", subjects, model.refDec, Cancelled, func(s *subject) { taskWakerVTable.Drop(s.waker()) }},
 		{"Header.Abort", subjects, func(m model) ruling { return m.toNotifiedAndCancel(CauseAborted) }, Cancelled, func(s *subject) { s.Abort() }},
 		{"Header.Close", subjects, model.toClosed, Cancelled, func(s *subject) { s.Header.Close() }},
 		{"Header.Disown", subjects, model.toDisowned, Cancelled, func(s *subject) { s.Disown() }},
@@ -110,7 +118,7 @@ func TestShortWays(t *testing.T) {
 			}
 			want := does(r, op.why)
 			s := new(subject)
-			s.Init(op.vtable)
+			op.vtable.Init(s)
 			s.state.init(p.word())
 			_, s.Misuse = panicOf(func() { op.do(s) })
 			if n := s.Snapshot(); s.Misuse && n.Poisoned() {

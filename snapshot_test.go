@@ -20,7 +20,8 @@ func TestSnapshotString(t *testing.T) {
 		{flagComplete | flagJoinInterest | flagJoinWaker | flagPinned, "COMPLETE|JOIN_INTEREST|JOIN_WAKER|PINNED refs=0"},
 		{flagGuard | flagPoisoned, "IDLE|GUARD|POISONED refs=0"},
 		{^(refOne - 1), "IDLE refs=-1"},
-		{refLimit, "IDLE refs=70368744177664"},
+		{refLimit, "IDLE refs=-140737488355328"},
+		{initForeign, "COMPLETE|UNOWNED|FOREIGN refs=1"},
 	} {
 		if got := c.s.String(); got != c.want {
 			t.Errorf("%#x is printed as %q, want %q", uint64(c.s), got, c.want)
@@ -82,9 +83,9 @@ func TestNames(t *testing.T) {
 // the word.
 func TestMisuseMessage(t *testing.T) {
 	var s State
-	mustPanic(t, func() { s.Begin() }, "rouse: toRunning: the Notified was consumed before (state IDLE refs=0)")
+	mustPanic(t, func() { s.Begin() }, "rouse: State.Begin: no run is owed: the Notified was consumed before (state IDLE refs=0)")
 	var idle State
-	mustPanic(t, func() { idle.toNotifiedByVal() }, "rouse: toNotifiedByVal: the waker was consumed before (state IDLE refs=0)")
+	mustPanic(t, func() { idle.toNotifiedByVal() }, "rouse: Waker.Wake: the waker was consumed before (state IDLE refs=0)")
 	if n := idle.Load(); n != flagPoisoned {
 		t.Errorf("a refused transition left %v", n)
 	}

@@ -51,15 +51,15 @@ func TestSelfWake(t *testing.T) {
 func TestDropFindsTheDestructor(t *testing.T) {
 	var l loop
 	byPointer := pointerDropper{n: new(int)}
-	drop(&byPointer)
+	drops(&byPointer)
 	byValue := output{l: &l}
-	drop(&byValue)
+	drops(&byValue)
 	p := &output{l: &l}
-	drop(&p)
+	drops(&p)
 	var i any = output{l: &l}
-	drop(&i)
+	drops(&i)
 	var none any
-	drop(&none)
+	drops(&none)
 	if *byPointer.n != 1 || l.outputs != 3 {
 		t.Errorf("%d by pointer, %d by value", *byPointer.n, l.outputs)
 	}

@@ -427,7 +427,7 @@ func (s *State) toJoinHandleDropped(op string, seen Snapshot) action {
 // task. Waker.Clone and WakerRef.Clone have it in line.
 //
 //	refs → refs+1. RMWs: 1, an add.
-func (s *State) refInc(op string) { s.apply(op, notHeld, Snapshot.refInc) }
+func (s *State) refInc(op string) { s.apply(op, noClone(s.Load()), Snapshot.refInc) }
 
 // refDec gives back one waker, then settles.
 //

@@ -22,7 +22,7 @@ type worker struct {
 var workers = NewVtable(Ops[worker]{
 	Poll: func(s *worker, cx Context) bool {
 		if s.polls.Add(1) == 4 {
-			s.kept.dropUnlessZero()
+			s.kept.Drop()
 			return true
 		}
 		s.kept.CloneFrom(cx.Waker())
@@ -30,7 +30,7 @@ var workers = NewVtable(Ops[worker]{
 	},
 	Cancel: func(s *worker, _ Cause) {
 		s.cancelled.Add(1)
-		s.kept.dropUnlessZero()
+		s.kept.Drop()
 	},
 	Schedule: func(s *worker, n Notified, why Reason) { s.c.Schedule(n, why) },
 	Release:  func(s *worker) { s.released.Add(1) },
@@ -44,7 +44,7 @@ func TestStressActors(t *testing.T) {
 	all := make([]*worker, tasks)
 	for i := range all {
 		all[i] = &worker{c: c}
-		all[i].Init(workers)
+		workers.Init(all[i])
 	}
 	var late sync.WaitGroup
 	atOnce(parties, func(_ int, r *rand.Rand) {
@@ -102,18 +102,18 @@ func (s *worker) use(r *rand.Rand, late *sync.WaitGroup) {
 	}
 }
 
-// A slot holds a waker that anybody may take.
-type slot struct {
+// A place holds a waker that anybody may take.
+type place struct {
 	mu sync.Mutex
 	w  Waker // guarded by mu
 }
 
-func (s *slot) put(w *Waker) {
+func (s *place) put(w *Waker) {
 	s.mu.Lock()
 	old := s.w.Move()
 	s.w = w.Move()
 	s.mu.Unlock()
-	old.dropUnlessZero()
+	old.Drop()
 }
 
 // Pooled cells, under aborters and wakers of their former tenants: the next
@@ -125,7 +125,7 @@ func TestStressPool(t *testing.T) {
 	var aborted atomic.Int64
 	c := newCrew(2)
 	ctx := within(t)
-	var shared [8]slot
+	var shared [8]place
 	atOnce(parties, func(_ int, r *rand.Rand) {
 		var stale []AbortHandle
 		for i := range tasks / parties {

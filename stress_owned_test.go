@@ -75,7 +75,7 @@ func TestStressRemove(t *testing.T) {
 		sessions := make([]*session, tasks)
 		for i := range sessions {
 			sessions[i] = &session{c: c}
-			sessions[i].Init(v)
+			v.Init(sessions[i])
 			owned.Bind(&sessions[i].Header)
 		}
 		atOnce(3, func(p int, r *rand.Rand) {

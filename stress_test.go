@@ -38,7 +38,7 @@ func (b *inbox) Drop() {
 	b.mu.Lock()
 	w := b.w.Move()
 	b.mu.Unlock()
-	w.dropUnlessZero()
+	w.Drop()
 }
 
 // bring adds a token and wakes in one of the ways there are.

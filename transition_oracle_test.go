@@ -50,7 +50,7 @@ func (m model) end() ruling {
 	if m.Notified {
 		return m.then(actSubmit)
 	}
-	return m.settled()
+	return m.then(actNone)
 }
 
 func (m model) yield() ruling {
@@ -86,6 +86,9 @@ func (m model) toFinished(unlinked bool) ruling {
 }
 
 func (m model) toNotifiedByRef() ruling {
+	if m.Foreign {
+		return m.keeps(actForeign)
+	}
 	if m.Complete {
 		return m.keeps(actComplete)
 	}
@@ -100,6 +103,9 @@ func (m model) toNotifiedByRef() ruling {
 func (m model) toNotifiedByVal() ruling {
 	if m.Wakers <= 0 {
 		return m.misuse()
+	}
+	if m.Foreign {
+		return m.keeps(actForeign)
 	}
 	m.Wakers--
 	if m.Complete {
@@ -186,6 +192,20 @@ func (m model) unsetWakerAfterComplete() ruling {
 	return m.then(actNone)
 }
 
+// toJoinerWoken: a handle that exists takes the slot, and keeps the task while
+// its run is given up.
+func (m model) toJoinerWoken() ruling {
+	if !m.Running || !m.Complete || !m.JoinWaker || m.broken() {
+		return m.misuse()
+	}
+	m.JoinWaker = false
+	if !m.JoinInterest {
+		return m.then(actEmpty)
+	}
+	m.Running = false
+	return m.then(actNone)
+}
+
 // toJoinHandleDropped: the holder acted on a word with these two flags.
 func (m model) toJoinHandleDropped(complete, waker bool) ruling {
 	if !m.JoinInterest {
@@ -209,19 +229,8 @@ func (m model) pin() ruling {
 	return m.then(actNone)
 }
 
-func (m model) checkOrphans() ruling {
-	if !m.Running && !m.Notified || m.broken() {
-		return m.misuse()
-	}
-	if m.Orphanable {
-		return m.keeps(actNone)
-	}
-	m.Orphanable = true
-	return m.then(actNone)
-}
-
-// maxWakers is far below what the count has room for.
-const maxWakers = 1<<46 - 1
+// maxWakers is half of what the count has room for.
+const maxWakers = 1<<47 - 1
 
 func (m model) refInc() ruling {
 	entitled := m.Wakers > 0 || m.Running || m.Notified && !m.Complete || !m.Unowned

@@ -75,8 +75,8 @@ func documented() (ts []transition) {
 		"toRunning", "dropNotified", "toIdle", "State.End", "State.Yield", "toComplete", "toTerminal(false)",
 		"toTerminal(true)", "toFinished(false)", "toFinished(true)", "toNotifiedByRef", "toNotifiedByVal",
 		"toNotifiedAndCancel(aborted)", "toShutdown", "toClosed", "toDisowned", "setJoinWaker", "unsetWaker",
-		"unsetWakerAfterComplete", "toJoinHandleDropped(¬C ¬W seen)", "toJoinHandleDropped(C ¬W seen)",
-		"toJoinHandleDropped(C W seen)", "pin", "State.CheckOrphans", "refInc", "refDec",
+		"unsetWakerAfterComplete", "toJoinerWoken", "toJoinHandleDropped(¬C ¬W seen)", "toJoinHandleDropped(C ¬W seen)",
+		"toJoinHandleDropped(C W seen)", "pin", "refInc", "refDec",
 	}
 	seen := map[string]int{}
 	args := map[string][]string{

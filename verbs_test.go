@@ -171,9 +171,3 @@ func TestVerbsConcurrently(t *testing.T) {
 		t.Errorf("state %v", n)
 	}
 }
-
-// CheckOrphans is for who holds the state: another would make it an orphan.
-func TestCheckOrphansOfAnIdleState(t *testing.T) {
-	var s State
-	mustPanic(t, s.CheckOrphans, "rouse: State.CheckOrphans: the caller holds neither the notification nor the run (state IDLE refs=0)")
-}

@@ -48,7 +48,7 @@ func TestMinimalVtable(t *testing.T) {
 		Schedule: func(s *small, n Notified, _ Reason) { s.q.Push(n) },
 	})
 	s := &small{q: new(LocalQueue)}
-	s.Init(v)
+	v.Init(s)
 	s.Wake()
 	n, _ := s.q.Pop()
 	mustPanic(t, n.Run, "panicked: poll")

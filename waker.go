@@ -46,7 +46,8 @@ const watched = debugging || tracing
 // Cost: one atomic add; none for a task that the collector owns.
 func (w *Waker) Clone() (c Waker) {
 	if watched {
-		return w.Borrow().Clone()
+		w.uses("Waker.Clone")
+		return watchedClone(w.p)
 	}
 	c.p = w.p
 	if uintptr(c.p)&uncounted == 0 {
@@ -74,8 +75,7 @@ func (w *Waker) Wake() {
 // operation; none if the task has ended.
 func (w *Waker) WakeByRef() {
 	if debugging {
-		w.Borrow().WakeByRef()
-		return
+		w.uses("Waker.WakeByRef")
 	}
 	wakeByRef(w.p)
 }
@@ -107,6 +107,9 @@ func (w *Waker) Move() (m Waker) {
 // Borrow returns a WakerRef that is valid until w is consumed.
 // Cost: no atomic operation.
 func (w *Waker) Borrow() WakerRef {
+	if debugging {
+		w.token.check("Waker.Borrow")
+	}
 	return WakerRef{p: w.p, borrow: w.token.lend()}
 }
 
@@ -138,14 +141,15 @@ func (w *Waker) String() string { return wakerString(w.p) }
 type badClone Snapshot
 
 func (n badClone) Error() string {
-	reason := "the waker was consumed before"
-	switch s := Snapshot(n); {
-	case s >= refLimit-refOne:
-		reason = "too many wakers, or one was dropped twice"
-	case s.Refs() == 0:
-		reason = "a borrowed waker was used after its poll"
+	return "rouse: Clone: " + noClone(Snapshot(n)) + " (state " + Snapshot(n).String() + ")"
+}
+
+// noClone says why a word cannot be cloned.
+func noClone(n Snapshot) string {
+	if n.Refs() == 0 {
+		return "a borrowed waker was used after its poll, or an owned one was consumed before"
 	}
-	return "rouse: Clone: " + reason + " (state " + Snapshot(n).String() + ")"
+	return "too many wakers, or one was dropped twice"
 }
 
 // The operations of all wakers, given their word. A waker of another kind is
@@ -190,12 +194,12 @@ func wakeByRef(p unsafe.Pointer) {
 
 func wakeByVal(p unsafe.Pointer) {
 	if uintptr(p)&uncounted != 0 {
-		if !tracing {
-			wakeByRef(p)
+		if tracing {
+			s := stateOf(p)
+			s.woken(tracedWake(s, TraceWake, (*State).toNotifiedByRef), false)
 			return
 		}
-		s := stateOf(p)
-		s.woken(tracedWake(s, TraceWake, (*State).toNotifiedByRef), false)
+		wakeByRef(p)
 		return
 	}
 	s := (*State)(p)
@@ -246,11 +250,8 @@ func droppedLast(s *State, n Snapshot) {
 	if int64(n) >= 0 && n.has(flagRunning) {
 		return // the run settles it
 	}
-	s.dropped(n, s.refDecSlow("Waker.Drop", n))
-}
-
-func (s *State) dropped(n Snapshot, act action) {
-	if act == actRelease && n.has(flagForeign) {
+	act := s.refDecSlow("Waker.Drop", n)
+	if n.has(flagForeign) {
 		s.box().drop()
 		return
 	}
@@ -261,21 +262,26 @@ func (s *State) dropped(n Snapshot, act action) {
 func watchedDrop(p unsafe.Pointer) {
 	s := stateOf(p)
 	old := s.Load()
-	foreign := old.has(flagForeign)
 	var key traceKey
-	if tracing && !foreign {
+	if tracing && !old.has(flagForeign) {
 		key = s.task().traceKey()
 	}
-	act := actNone
+	act, left := actNone, refOne
 	if uintptr(p)&uncounted == 0 {
-		act = s.refDec("Waker.Drop")
+		act, left = s.decide("Waker.Drop", notHeld, Snapshot.refDec)
 	}
-	if tracing {
-		if foreign {
+	switch {
+	case old.has(flagForeign):
+		if tracing {
 			traceForeign(TraceDrop)
-		} else {
+		}
+		if left < refOne {
+			s.box().drop()
+		}
+	default:
+		if tracing {
 			key.waker(TraceDrop, old, act)
 		}
+		s.task().settled(act)
 	}
-	s.dropped(old, act)
 }
