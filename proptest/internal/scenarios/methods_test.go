@@ -13,7 +13,7 @@ import (
 // elsewhere are the methods that the generated scenarios do without, and why.
 var elsewhere = map[string][]string{
 	"touches its receiver alone": {
-		"Waker.Borrow", "Waker.IntoRaw", "Waker.IsZero", "Waker.Move", "Waker.WillWake",
+		"Waker.Borrow", "Waker.IntoRaw", "Waker.IsZero", "Waker.String", "Waker.Move", "Waker.WillWake",
 		"WakerRef.IsZero", "WakerRef.Raw", "WakerRef.String", "WakerRef.Task", "WakerRef.WillWake", "Header.WakerRef",
 		"JoinHandle.IsZero", "JoinHandle.Move", "AbortHandle.IsZero", "RawTask.Header", "Notified.IsZero", "Notified.Task",
 	},

@@ -140,7 +140,7 @@ func (r *round) spawn(rng *rand.Rand, j *job) *rouse.JoinHandle[output] {
 		r.pool.SpawnDetached(r.ledger, future{j})
 		return nil
 	case 1, 2:
-		h := rouse.SpawnWith[output](s, future{j}, o)
+		h := rouse.SpawnWith(s, future{j}, o)
 		return &h
 	case 3, 4, 5:
 		h := pool.SpawnWith(s, future{j}, o)
@@ -153,18 +153,18 @@ func (r *round) spawn(rng *rand.Rand, j *job) *rouse.JoinHandle[output] {
 	c.job = j
 	switch {
 	case o.Uncounted:
-		if n, open := c.InitBound(uncountedConns, &r.owned); open {
+		if n, open := uncountedConns.InitBound(c, &r.owned); open {
 			r.crew.Schedule(n, rouse.Spawned)
 		}
 		return nil
 	case o.Owned != nil:
 		r.initialised.Add(1)
-		if n, open := c.InitBound(conns, &r.owned); open {
+		if n, open := conns.InitBound(c, &r.owned); open {
 			r.crew.Schedule(n, rouse.Spawned)
 		}
 		return nil
 	}
 	r.initialised.Add(1)
-	r.crew.Schedule(c.InitNotified(checkedConns), rouse.Spawned)
+	r.crew.Schedule(checkedConns.InitNotified(c), rouse.Spawned)
 	return nil
 }
