@@ -59,7 +59,7 @@ var points = []point{
 		inHooks("Yield")(t, s, raise)
 	}},
 	{name: "Release", arm: inHooks("Release"), level: 1},
-	{name: "Release hook", arm: inHooks("Release"), level: 2, hooks: true},
+	{name: "Unlist", arm: inHooks("Unlist"), level: 2, hooks: true},
 	{name: "Terminated", arm: inHooks("Terminated"), level: 2, hooks: true},
 	{name: "poll, and Panicked", hooks: true, arm: func(t *task, s *spy, raise func() func()) {
 		inHooks("Panicked")(t, s, raise)
@@ -71,7 +71,6 @@ var points = []point{
 		t.handled, t.inPoll = true, func(rouse.Context) { f() }
 	}},
 	{name: "report of an orphan", level: 2, keeps: true, arm: inHooks("Orphaned")},
-	{name: "clone of the join waker", level: 2, arm: func(t *task, s *spy, raise func() func()) { s.onCopy = raise() }},
 	{name: "wake of the joiner", level: 2, arm: func(t *task, s *spy, raise func() func()) { s.onWake = raise() }},
 	{name: "drop of the join waker", level: 2, loses: true, arm: func(t *task, s *spy, raise func() func()) { s.onDrop = raise() }},
 	{name: "wake and drop of the joiner", level: 2, loses: true, arm: func(t *task, s *spy, raise func() func()) { s.onWake, s.onDrop = raise(), raise() }},
