@@ -7,11 +7,12 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode/utf8"
 )
 
 // WriteText writes the tasks of the lists as a table. A name, a label or a site
 // that has anything but printable characters in it, or a space at an end,
-// stands there as a Go string; one that is too long for a table is cut.
+// stands there as a Go string; one that is too long for the table is cut.
 func WriteText(w io.Writer, lists ...List) error {
 	return writeText(w, report(lists, query{sort: "id"}, time.Now()))
 }
@@ -37,7 +38,7 @@ func writeText(w io.Writer, r *Report) error {
 	fmt.Fprintln(t, "LIST\tID\tNAME\tSTATE\tLABEL\tWAKERS\tPOLLS\tWAKES\tAGE\tPOLLED\tIDLE\tWORD\tSITE")
 	for _, k := range r.Tasks {
 		fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", cell(k.List, longestName), k.ID, cell(k.Name, longestName), k.State,
-			cell(k.Label, longestName), k.Wakers, r.number(k.Polls), r.number(k.Wakes), short(k.Age), short(k.Polled), short(k.Idle), k.Word, cell(k.Site, longestSite))
+			cell(k.Label, longestName), k.Wakers, r.number(k.Polls), r.number(k.Wakes), short(k.Age), short(k.Polled), short(k.Idle), k.Word, cell(tail(k.Site, longestSite), 2*longestSite))
 	}
 	return t.Flush()
 }
@@ -59,6 +60,18 @@ func cell(s string, n int) string {
 		return `"-"`
 	}
 	return plain(clip(s, n))
+}
+
+// tail shortens a path to about n bytes: the file's name is at its end.
+func tail(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	i := len(s) - n
+	for i < len(s) && !utf8.RuneStart(s[i]) {
+		i++
+	}
+	return "…" + s[i:]
 }
 
 // plain returns s as it is if all of it can be seen, else as a Go string: no

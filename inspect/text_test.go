@@ -59,3 +59,12 @@ func TestLongNames(t *testing.T) {
 		}
 	}
 }
+
+// Of a long path the end is shown, which tells the file and the line.
+func TestTail(t *testing.T) {
+	for s, want := range map[string]string{"a/b.go:1": "a/b.go:1", "a/long/way/to/b.go:12": "…/to/b.go:12", "äääääääääää": "…äääää"} {
+		if got := tail(s, 11); got != want {
+			t.Errorf("%q of %q, want %q", got, s, want)
+		}
+	}
+}

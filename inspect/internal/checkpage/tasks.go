@@ -69,12 +69,16 @@ func (p *program) start() {
 }
 
 func (p *program) reader(i int) {
+	name := fmt.Sprintf("conn %d", i)
+	if i == 0 {
+		name = strings.Repeat("long-name-", 100)
+	}
 	rouse.SpawnWith[int](p, rouse.FutureFunc[int](func(cx rouse.Context) (int, bool) {
 		if len(p.kept) <= i {
 			p.kept = append(p.kept, cx.Waker().Clone())
 		}
 		return 0, false
-	}), rouse.Options{Owned: &p.lists[0], Name: fmt.Sprintf("conn %d", i)})
+	}), rouse.Options{Owned: &p.lists[0], Name: name})
 }
 
 // serve answers on a free port of the loopback interface.
