@@ -28,8 +28,11 @@ func TestLabels(t *testing.T) {
 	if s := get(t, Handler(List{Name: "no labels", Tasks: list.Tasks}), "/", 200, "text/html"); strings.Contains(s, `class="label"`) || strings.Contains(s, ">Label<") {
 		t.Error("no list has labels, and yet there is a column")
 	}
-	if s := get(t, h, "/?format=text", 200, "text/plain"); !strings.Contains(s, "  a job  ") {
+	if s := get(t, h, "/?format=text", 200, "text/plain"); !strings.Contains(s, "STATE  LABEL ") || !strings.Contains(s, "  a job  ") {
 		t.Error(s)
+	}
+	if s := get(t, h, "/?format=text&q=conn+3", 200, "text/plain"); strings.Contains(s, "LABEL") {
+		t.Errorf("no task has a label, and yet:\n%s", s)
 	}
 }
 

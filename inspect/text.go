@@ -3,6 +3,7 @@ package inspect
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -35,10 +36,15 @@ func writeText(w io.Writer, r *Report) error {
 	}
 	fmt.Fprint(w, "\n\n")
 	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(t, "LIST\tID\tNAME\tSTATE\tLABEL\tWAKERS\tPOLLS\tWAKES\tAGE\tPOLLED\tIDLE\tWORD\tSITE")
+	label := func(text string) string { return text + "\t" }
+	if !slices.ContainsFunc(r.Tasks, func(k Task) bool { return k.Label != "" }) {
+		label = func(string) string { return "" }
+	}
+	fmt.Fprintln(t, "LIST\tID\tNAME\tSTATE\t"+label("LABEL")+"WAKERS\tPOLLS\tWAKES\tAGE\tPOLLED\tIDLE\tWORD\tSITE")
 	for _, k := range r.Tasks {
-		fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", cell(k.List, longestName), k.ID, cell(k.Name, longestName), k.State,
-			cell(k.Label, longestName), k.Wakers, r.number(k.Polls), r.number(k.Wakes), short(k.Age), short(k.Polled), short(k.Idle), k.Word, cell(tail(k.Site, longestSite), 2*longestSite))
+		fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%s%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", cell(k.List, longestName), k.ID, cell(k.Name, longestName), k.State,
+			label(cell(k.Label, longestName)), k.Wakers, r.number(k.Polls), r.number(k.Wakes), short(k.Age), short(k.Polled), short(k.Idle),
+			k.Word, cell(tail(k.Site, longestSite), 2*longestSite))
 	}
 	return t.Flush()
 }
