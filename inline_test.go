@@ -28,9 +28,9 @@ var inlined = strings.Fields(`
 	Notified.Run Notified.IsZero Notified.Task Notified.Next Notified.SetNext
 	RawTask.Header RawTask.ID RawTask.Snapshot RawTask.Shutdown
 	AbortHandle.Abort AbortHandle.IsFinished AbortHandle.ID AbortHandle.IsZero
-	(*LocalQueue).Pop (*LocalQueue).Len (*OwnedTasks).IsClosed
+	(*LocalQueue).Push (*LocalQueue).Pop (*LocalQueue).Len (*OwnedTasks).IsClosed
 
-	Snapshot.after Snapshot.atRest (*State).tryNotify (*State).add (*State).sub (*State).cas
+	Snapshot.after Snapshot.atRest (*State).add (*State).sub (*State).cas
 `)
 
 // TestInlining asks the compiler. Its verdicts are those for the default
