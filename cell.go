@@ -97,7 +97,7 @@ func destroy[V any](v *V) {
 		var none V
 		*v = none
 	}()
-	drops(v)
+	runDestructor(v)
 }
 
 func (c *cell) drop(p part) {

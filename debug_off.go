@@ -48,10 +48,10 @@ func (h *Header) own() (b borrow) { return }
 func (h *Header) site() string      { return "" }
 func (h *Header) lastWaker() string { return "" }
 
-// grant returns the Notified that has just come into being, and held one that
+// grant returns the Notified that has just come into being, and queued one that
 // a queue of Headers has kept.
 func (h *Header) grant() Notified { return Notified{h: h} }
-func (h *Header) held() Notified  { return Notified{h: h} }
+func (h *Header) queued() Notified  { return Notified{h: h} }
 
 // Leaks returns the owned handles that were not ended, grouped by kind and the
 // stack of their birth: those that are alive, most first, then those that the

@@ -56,7 +56,7 @@ func (n Notified) Next() Notified {
 		panic("rouse: Notified.Next: the Notified is zero")
 	}
 	if next := n.h.link(); next != nil && next != &seen {
-		return next.held()
+		return next.queued()
 	}
 	return Notified{}
 }

@@ -35,7 +35,7 @@ func TestProductionCode(t *testing.T) {
 		t.Errorf("only %d functions were compared", len(bare))
 	}
 	for _, hot := range strings.Fields(`
-		Notified.Run (*Header).run (*Header).submit (*Header).complete wakeByRef wakeByVal drop
+		Notified.Run (*Header).run (*Header).submit (*Header).complete wakeByRef wakeByVal dropWaker
 		WakerRef.Clone WakerRef.WakeByRef (*Waker).Clone (*Waker).Wake (*Waker).WakeByRef (*Waker).Drop
 		(*State).toRunning (*State).toIdle (*State).toComplete (*State).refDec (*cell).start (*cell).launch
 		(*cell).register (*cell).detach (*RunQueue).Push (*RunQueue).Pop (*WakerCell).Register (*WakerCell).Take`) {

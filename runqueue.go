@@ -83,7 +83,7 @@ func (q *RunQueue) Pop() (n Notified, ok bool) {
 	} else if q.batch = next; next != nil {
 		h.setLink(nil) // a task that waits keeps no other
 	}
-	return h.held(), true
+	return h.queued(), true
 }
 
 // RunOne runs the first task, and reports whether there was one.
@@ -191,7 +191,7 @@ func (q *LocalQueue) Pop() (n Notified, ok bool) {
 		h.setLink(nil)
 	}
 	q.length--
-	return h.held(), true
+	return h.queued(), true
 }
 
 // RunOne runs the first task, and reports whether there was one.

@@ -271,14 +271,14 @@ func (s Snapshot) pin() (Snapshot, action) {
 	return s | flagPinned, actNone
 }
 
-// held reports whether somebody may clone the first waker: an owner, who also
+// mayClone reports whether somebody may clone the first waker: an owner, who also
 // wakes without one, the runner, or whoever has the Notified.
-func (s Snapshot) held() bool {
+func (s Snapshot) mayClone() bool {
 	return !s.has(flagUnowned) || s.has(flagRunning) || s.only(flagNotified, flagNotified|flagComplete)
 }
 
 func (s Snapshot) refInc() (Snapshot, action) {
-	if s.Refs() < 0 || s.Refs() == 0 && !s.held() || s+refOne >= refLimit {
+	if s.Refs() < 0 || s.Refs() == 0 && !s.mayClone() || s+refOne >= refLimit {
 		return s, actMisuse
 	}
 	return s + refOne, actNone

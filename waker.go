@@ -92,7 +92,7 @@ func (w *Waker) Drop() {
 	p := w.p
 	w.p = nil
 	if watched || uintptr(p)&uncounted == 0 {
-		drop(p)
+		dropWaker(p)
 	}
 }
 
@@ -244,7 +244,7 @@ func (s *State) woken(act action, counted bool) {
 	}
 }
 
-func drop(p unsafe.Pointer) {
+func dropWaker(p unsafe.Pointer) {
 	if p == nil {
 		return
 	}
@@ -272,7 +272,7 @@ func droppedLast(s *State, n Snapshot) {
 	s.task().settled(act)
 }
 
-// watchedDrop is drop where a build tag watches.
+// watchedDrop is dropWaker where a build tag watches.
 func watchedDrop(p unsafe.Pointer) {
 	s := stateOf(p)
 	old := s.Load()
