@@ -75,6 +75,31 @@ func TestRefusedForEver(t *testing.T) {
 	})
 }
 
+// So is one that does not read the replies that it asked for before: it is not
+// even read from.
+func TestRefusedWhileBehind(t *testing.T) {
+	lim := small
+	lim.OutSoft, lim.OutHard = 16<<20, 32<<20
+	eachLinger(t, lim, 200*time.Millisecond, func(t *testing.T, s *Server) {
+		p := dial(t, s)
+		p.SetReadBuffer(4096)
+		p.send(cmd("SET", "big", strings.Repeat("v", 1<<20)))
+		p.expect("+OK\r\n")
+		// More than the buffers on the way take, and less than OutSoft.
+		p.send(strings.Repeat(fields("GET big"), 12) + "*x\r\n")
+		junk := strings.Repeat("x", 64<<10)
+		for {
+			if _, err := io.WriteString(p.TCPConn, junk); err != nil {
+				if errors.Is(err, os.ErrDeadlineExceeded) {
+					t.Fatal("the server does not close the connection")
+				}
+				break
+			}
+		}
+		awaitGone(t, s, 0)
+	})
+}
+
 func TestTooManyClients(t *testing.T) {
 	lim := small
 	lim.MaxClients = 2

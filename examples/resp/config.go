@@ -43,8 +43,8 @@ type Config struct {
 	// Limits: a zero field takes its value from DefaultLimits.
 	Limits Limits
 
-	// Linger is how long a refused client may take to read why; 0 means a
-	// second.
+	// Linger is how long a refused client may take to read its replies, of
+	// which the last one tells why; 0 means a second.
 	Linger time.Duration
 
 	// Describe gives the tasks names, for whoever looks at Lists. It costs a

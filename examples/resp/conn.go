@@ -43,6 +43,7 @@ const (
 	ended                         // the peer will send no more
 	closing                       // no more requests; close when all is sent
 	refused                       // closing, and the peer may be sending still: linger
+	finished                      // refused, and all is sent
 	dead                          // close now
 )
 
@@ -109,7 +110,7 @@ func (c *conn) serve() {
 		switch {
 		case c.ready&readable == 0:
 			return
-		case c.is(refused):
+		case c.is(finished):
 			c.receive(c.loop.buf) // and discard
 		case c.open():
 			c.read()
@@ -124,7 +125,7 @@ func (c *conn) serve() {
 // that has just been sent.
 func (c *conn) more() bool {
 	switch {
-	case c.is(refused):
+	case c.is(finished):
 		return c.ready&readable != 0
 	case c.open():
 		return c.is(held) || c.ready&readable != 0 || c.is(mailed)
@@ -139,26 +140,30 @@ func (c *conn) over() bool {
 		return true
 	case c.pop != nil:
 		return c.ready&hangup != 0
-	case c.pending() > 0 || c.loop.reactor.sending(c):
-		return false
 	case c.is(refused):
 		return c.lingered()
+	case c.pending() > 0 || c.loop.reactor.sending(c):
+		return false
 	case c.is(ended):
 		return !c.is(held)
 	}
 	return c.is(closing)
 }
 
-// lingered reports whether a refused client has read why. To close at once
-// would reset a connection with unread input, and take the reply back.
+// lingered reports whether a refused client has read why, or has had the time
+// to. To close at once would reset a connection with unread input, and take the
+// reply back; to wait for the client to read would be for ever.
 func (c *conn) lingered() bool {
 	l := c.loop
 	if c.linger == nil {
 		c.linger = new(timer)
 		l.timers.set(c.linger, l.now+l.srv.cfg.Linger, c.WakerRef())
+	}
+	if !c.is(finished) && c.pending() == 0 && !l.reactor.sending(c) {
+		c.flags |= finished
 		l.reactor.finish(c)
 	}
-	return c.is(ended) || c.linger.at <= l.now
+	return c.is(finished) && c.is(ended) || c.linger.at <= l.now
 }
 
 // complete makes the poll ready: the task has run to its end.
