@@ -40,12 +40,11 @@ func (a *acceptor) poll(cx rouse.Context) bool {
 			// The listener's edge is spent: only the timer and closing
 			// connections lead back here.
 			s.counters.paused.Store(true)
-			s.counters.pauses.Add(1)
-			s.log.Warn("accepting is paused", "err", err)
+			s.note(acceptPaused, "err", err)
 			l.timers.set(&a.timer, l.now+acceptRetry, cx.Waker())
 			return false
 		default:
-			s.log.Warn("cannot accept", "err", err)
+			s.note(acceptFailed, "err", err)
 		}
 	}
 	cx.Waker().WakeByRef()

@@ -106,7 +106,7 @@ func ttl(c *conn, args [][]byte, unit int64) {
 func keys(c *conn, args [][]byte) {
 	names, ok := c.db().match(args[1], c.loop.unixMilli, c.loop.lim.OutHard)
 	if !ok {
-		c.flags |= dead // the reply is longer than any client gets
+		c.cutOff()
 		return
 	}
 	c.array(len(names))

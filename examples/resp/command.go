@@ -58,7 +58,15 @@ func (s *Server) lookup(name []byte) *command {
 	return s.table[string(upper[:len(name)])]
 }
 
+// unknown answers a command that is not in the table. The start of an HTTP
+// request ends the connection, as in Redis: any page in a browser can have one
+// sent here, and the commands in its body executed.
 func (c *conn) unknown(args [][]byte) {
+	if name := string(args[0]); strings.EqualFold(name, "post") || strings.EqualFold(name, "host:") {
+		c.loop.srv.note(crossProtocol, "client", c.id)
+		c.flags |= dead
+		return
+	}
 	const shown = 128
 	var b strings.Builder
 	b.WriteString("ERR unknown command '")
@@ -97,3 +105,11 @@ func (c *conn) fail(m string) { c.loop.out = redcon.AppendError(c.loop.out, m) }
 // full reports whether the reply has become longer than any client gets: the
 // command can stop, since the connection will be closed.
 func (c *conn) full() bool { return c.pending() > c.loop.lim.OutHard }
+
+// cutOff ends a connection that was about to hold more output than any may.
+func (c *conn) cutOff() {
+	if !c.is(dead) {
+		c.flags |= dead
+		c.loop.srv.note(tooSlow, "client", c.id, "subscriber", c.sub != nil)
+	}
+}

@@ -36,15 +36,15 @@ type conn struct {
 type connFlags uint16
 
 const (
-	fresh   connFlags = 1 << iota // its loop does not watch it yet, and has nothing of it
-	crowded                       // one connection too many
-	held                          // in may begin with complete commands
-	mailed                        // the mailbox was not emptied, since the output is full
-	ended                         // the peer will send no more
-	closing                       // no more requests; close when all is sent
-	refused                       // closing, and the peer may be sending still: linger
-	finished                      // refused, and all is sent
-	dead                          // close now
+	fresh    connFlags = 1 << iota // its loop does not watch it yet, and has nothing of it
+	crowded                        // one connection too many
+	held                           // in may begin with complete commands
+	mailed                         // the mailbox was not emptied, since the output is full
+	ended                          // the peer will send no more
+	closing                        // no more requests; close when all is sent
+	refused                        // closing, and the peer may be sending still: linger
+	finished                       // refused, and all is sent
+	dead                           // close now
 )
 
 func (c *conn) is(f connFlags) bool { return c.flags&f != 0 }
@@ -88,11 +88,12 @@ func (c *conn) poll(cx rouse.Context) (ready bool) {
 func (c *conn) begin() bool {
 	l := c.loop
 	if err := l.reactor.add(c); err != nil {
-		l.srv.log.Error("cannot watch a connection", "err", err)
+		l.srv.note(watchFailed, "err", err)
 		return false
 	}
 	c.flags &^= fresh
 	if c.is(crowded) {
+		l.srv.note(tooManyClients, "maxclients", l.lim.MaxClients)
 		l.out = redcon.AppendError(l.out, "ERR max number of clients reached")
 		c.flags |= closing | refused
 	}

@@ -29,8 +29,7 @@ func info(c *conn, args [][]byte) {
 		{"stats", lines(
 			"total_connections_received", s.lastID.Load(),
 			"total_commands_processed", st.Commands,
-			"pubsub_channels", st.Channels,
-			"accept_pauses", st.Pauses)},
+			"pubsub_channels", st.Channels) + s.noticed()},
 		{"tasks", lines(
 			"tasks_spawned", st.Spawned,
 			"tasks_completed", st.Completed,
@@ -66,6 +65,14 @@ func lines(pairs ...any) string {
 	var b strings.Builder
 	for i := 0; i < len(pairs); i += 2 {
 		fmt.Fprintf(&b, "%s:%v\r\n", pairs[i], pairs[i+1])
+	}
+	return b.String()
+}
+
+func (s *Server) noticed() string {
+	var b strings.Builder
+	for k := range noticeKinds {
+		b.WriteString(lines(noticeTexts[k].field, s.notices.count(k)))
 	}
 	return b.String()
 }

@@ -16,7 +16,7 @@ func (c *conn) takeMail() {
 	}
 	var over bool
 	if l.out, over = c.sub.take(l.out, room); over {
-		c.flags |= dead
+		c.cutOff()
 	}
 }
 

@@ -37,6 +37,7 @@ type Server struct {
 	lastID   atomic.Int64
 	wakers   wakerCount
 	counters counters
+	notices  notices
 }
 
 // Listen returns a server that listens on addr, a TCP address. It serves once
@@ -51,6 +52,7 @@ func Listen(addr string, cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("resp: %w", err)
 	}
 	s := &Server{cfg: cfg, log: cfg.Log, addr: ln.Addr(), start: time.Now(), table: commands()}
+	s.notices.init()
 	shards := 1
 	if cfg.Loops > 1 {
 		shards = maxShards

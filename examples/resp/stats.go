@@ -8,8 +8,7 @@ type counters struct {
 
 	clients atomic.Int64
 	blocked atomic.Int64
-	pauses  atomic.Int64 // of accepting, for want of descriptors
-	paused  atomic.Bool
+	paused  atomic.Bool // accepting, for want of descriptors
 }
 
 // Stats is what the server has done, and what it holds.
@@ -23,7 +22,13 @@ type Stats struct {
 	Blocked  int64 // the ones that wait in a BLPOP or BRPOP
 	Channels int64 // with subscribers
 	Commands int64 // executed
-	Pauses   int64 // of accepting, for want of file descriptors
+
+	// Events that are logged now and then, and counted always.
+	TooSlow        int64 // clients that were disconnected since they did not read
+	ProtocolErrors int64 // clients that were disconnected for one
+	CrossProtocol  int64 // clients that were disconnected since they spoke HTTP
+	Rejected       int64 // connections beyond Limits.MaxClients
+	Pauses         int64 // of accepting, for want of file descriptors
 }
 
 // Balanced reports whether nothing is left: after Serve has returned, it is.
@@ -44,7 +49,12 @@ func (s *Server) Stats() Stats {
 		Clients:   c.clients.Load(),
 		Blocked:   c.blocked.Load(),
 		Channels:  int64(s.hub.count()),
-		Pauses:    c.pauses.Load(),
+
+		TooSlow:        s.notices.count(tooSlow),
+		ProtocolErrors: s.notices.count(badProtocol),
+		CrossProtocol:  s.notices.count(crossProtocol),
+		Rejected:       s.notices.count(tooManyClients),
+		Pauses:         s.notices.count(acceptPaused),
 	}
 	for _, l := range s.loops {
 		st.Commands += l.commands.Load()

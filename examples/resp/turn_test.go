@@ -57,6 +57,7 @@ func scriptedConn(t testing.TB) (*conn, *scripted) {
 		t.Fatal(err)
 	}
 	s := &Server{cfg: cfg, log: cfg.Log, start: time.Now(), table: commands()}
+	s.notices.init()
 	for i := range s.stores {
 		s.stores[i] = newStore(1, func() {})
 	}
