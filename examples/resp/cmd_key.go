@@ -24,8 +24,9 @@ func del(c *conn, args [][]byte) {
 	s, n := c.db(), int64(0)
 	defer s.unlock(s.lockKeys(args[1:], 1))
 	for _, key := range args[1:] {
-		if sh := s.of(key); sh.find(key, c.loop.unixMilli) != nil {
-			sh.remove(key)
+		sh := s.of(key)
+		if e := sh.find(key, c.loop.unixMilli); e != nil {
+			sh.remove(e)
 			n++
 		}
 	}
@@ -84,9 +85,9 @@ func expire(c *conn, args [][]byte, unit int64) {
 	switch {
 	case e == nil:
 	case at <= c.loop.unixMilli:
-		sh.remove(key)
+		sh.remove(e)
 	default:
-		s.setExpire(sh, key, e, at)
+		s.setExpire(sh, e, at)
 	}
 	c.int(b2i(e != nil))
 }
@@ -96,8 +97,8 @@ func ttl(c *conn, args [][]byte, unit int64) {
 	defer sh.mu.Unlock()
 	n := int64(-2)
 	if e := sh.find(args[1], c.loop.unixMilli); e != nil {
-		if n = -1; e.expire != 0 {
-			n = (e.expire - c.loop.unixMilli + unit/2) / unit
+		if n = -1; e.ttl != nil {
+			n = (e.ttl.at - c.loop.unixMilli + unit/2) / unit
 		}
 	}
 	c.int(n)

@@ -44,7 +44,7 @@ func push(c *conn, args [][]byte, left bool) {
 		e.list.push(left, append([]byte(nil), v...))
 	}
 	c.int(int64(e.list.len()))
-	if len(sh.waits) > 0 {
+	if sh.waits.len() > 0 {
 		s.serve(sh, key, e, &c.loop.srv.wakers)
 	}
 }
@@ -82,7 +82,7 @@ func pop(c *conn, args [][]byte, left bool) {
 		}
 	}
 	if e.list.len() == 0 {
-		sh.remove(key)
+		sh.remove(e)
 	}
 }
 
@@ -109,7 +109,7 @@ func blockingPop(c *conn, args [][]byte, left bool) {
 		c.bulk(key)
 		c.bulk(e.list.pop(left))
 		if e.list.len() == 0 {
-			sh.remove(key)
+			sh.remove(e)
 		}
 		return
 	}

@@ -20,8 +20,7 @@ func subscribe(c *conn, args [][]byte) {
 	}
 	if c.sub == nil {
 		c.sub = &subscriber{
-			waker:    c.loop.srv.wakers.take(c.WakerRef()),
-			channels: make(map[string]struct{}),
+			waker: c.loop.srv.wakers.take(c.WakerRef()),
 		}
 	}
 	for _, ch := range args[1:] {
@@ -38,10 +37,8 @@ func (c *conn) tooMany(names [][]byte) bool {
 		size = c.sub.size
 	}
 	for _, ch := range names {
-		if c.sub != nil {
-			if _, ok := c.sub.channels[string(ch)]; ok {
-				continue
-			}
+		if c.sub != nil && c.sub.has(string(ch)) {
+			continue
 		}
 		size += subSize(len(ch))
 	}
@@ -65,7 +62,7 @@ func unsubscribe(c *conn, args [][]byte) {
 		}
 		c.confirm("unsubscribe", ch)
 	}
-	if c.sub != nil && len(c.sub.channels) == 0 {
+	if c.sub != nil && c.sub.channels.len() == 0 {
 		c.unsubscribeAll()
 	}
 }
@@ -74,7 +71,7 @@ func (c *conn) subscriptions() (names [][]byte) {
 	if c.sub == nil {
 		return nil
 	}
-	for ch := range c.sub.channels {
+	for ch := range c.sub.channels.m {
 		names = append(names, []byte(ch))
 	}
 	sort.Slice(names, func(i, j int) bool { return string(names[i]) < string(names[j]) })
@@ -84,7 +81,7 @@ func (c *conn) subscriptions() (names [][]byte) {
 func (c *conn) confirm(kind string, ch []byte) {
 	n := 0
 	if c.sub != nil {
-		n = len(c.sub.channels)
+		n = c.sub.channels.len()
 	}
 	c.array(3)
 	c.text(kind)

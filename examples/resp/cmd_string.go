@@ -19,7 +19,7 @@ func (s *store) put(sh *shard, e *entry, key, v []byte) *entry {
 	if e == nil {
 		e = sh.add(key)
 	}
-	s.setExpire(sh, key, e, 0)
+	s.setExpire(sh, e, 0)
 	e.list = nil
 	if cap(e.str) < len(v) || cap(e.str) > 64+4*len(v) {
 		e.str = make([]byte, 0, len(v))
@@ -87,11 +87,11 @@ func set(c *conn, args [][]byte) {
 		c.null()
 		return
 	}
-	if o.keep && e != nil {
-		o.expire = e.expire
+	if o.keep && e != nil && e.ttl != nil {
+		o.expire = e.ttl.at
 	}
 	e = s.put(sh, e, key, args[2])
-	s.setExpire(sh, key, e, o.expire)
+	s.setExpire(sh, e, o.expire)
 	c.ok()
 }
 

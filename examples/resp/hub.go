@@ -10,8 +10,11 @@ import (
 // whichever loop they are on.
 type hub struct {
 	mu       sync.RWMutex
-	channels map[string]map[*subscriber]struct{}
+	channels table[string, *channel]
 }
+
+// A channel is its subscribers.
+type channel struct{ table[*subscriber, struct{}] }
 
 // A subscriber is a connection's mailbox, there from its first subscription to
 // its last. Publishers append to it, with hub.mu held for reading, and wake the
@@ -19,8 +22,8 @@ type hub struct {
 // taken the subscriber out of every channel, may drop the waker.
 type subscriber struct {
 	waker    rouse.Waker
-	channels map[string]struct{} // its task's own, as is size
-	size     int                 // of channels, as Limits.MaxSubs counts it
+	channels table[string, struct{}] // its task's own, as is size
+	size     int                     // of channels, as Limits.MaxSubs counts it
 
 	mu   sync.Mutex
 	mail []byte
@@ -34,49 +37,54 @@ const keptMail = 4 << 10
 // entries in the subscriber's map and the hub's, and for the channel's own map.
 func subSize(name int) int { return name + 512 }
 
-func (h *hub) subscribe(s *subscriber, channel string) {
-	if _, ok := s.channels[channel]; ok {
+func (h *hub) subscribe(s *subscriber, name string) {
+	if s.has(name) {
 		return
 	}
-	s.channels[channel] = struct{}{}
-	s.size += subSize(len(channel))
+	s.channels.set(name, struct{}{})
+	s.size += subSize(len(name))
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.channels == nil {
-		h.channels = make(map[string]map[*subscriber]struct{})
+	ch := h.channels.m[name]
+	if ch == nil {
+		ch = new(channel)
+		h.channels.set(name, ch)
 	}
-	subs := h.channels[channel]
-	if subs == nil {
-		subs = make(map[*subscriber]struct{})
-		h.channels[channel] = subs
-	}
-	subs[s] = struct{}{}
+	ch.set(s, struct{}{})
 }
 
-func (h *hub) unsubscribe(s *subscriber, channel string) {
-	if _, ok := s.channels[channel]; !ok {
+func (h *hub) unsubscribe(s *subscriber, name string) {
+	if !s.has(name) {
 		return
 	}
-	delete(s.channels, channel)
-	s.size -= subSize(len(channel))
+	s.channels.delete(name)
+	s.size -= subSize(len(name))
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	subs := h.channels[channel]
-	if delete(subs, s); len(subs) == 0 {
-		delete(h.channels, channel)
+	ch := h.channels.m[name]
+	if ch.delete(s); ch.len() == 0 {
+		h.channels.delete(name)
 	}
+}
+
+func (s *subscriber) has(name string) bool {
+	_, ok := s.channels.m[name]
+	return ok
 }
 
 // publish delivers msg, an encoded push, to the channel's subscribers, and
 // returns how many there are.
-func (h *hub) publish(channel, msg []byte, limit int) int {
+func (h *hub) publish(name, msg []byte, limit int) int {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	subs := h.channels[string(channel)]
-	for s := range subs {
+	ch := h.channels.m[string(name)]
+	if ch == nil {
+		return 0
+	}
+	for s := range ch.m {
 		s.post(msg, limit)
 	}
-	return len(subs)
+	return ch.len()
 }
 
 func (s *subscriber) post(msg []byte, limit int) {
@@ -110,5 +118,5 @@ func (s *subscriber) take(out []byte, room bool) (_ []byte, over bool) {
 func (h *hub) count() int {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	return len(h.channels)
+	return h.channels.len()
 }

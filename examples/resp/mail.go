@@ -42,7 +42,7 @@ func (c *conn) unsubscribeAll() {
 	s := c.sub
 	c.sub = nil
 	c.flags &^= mailed
-	for ch := range s.channels {
+	for ch := range s.channels.m {
 		c.loop.srv.hub.unsubscribe(s, ch)
 	}
 	c.loop.srv.wakers.drop(&s.waker)

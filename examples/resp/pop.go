@@ -66,13 +66,10 @@ func (s *store) enqueue(b *blockedPop) {
 	b.nodes = make([]waitNode, len(b.keys))
 	for i, key := range b.keys {
 		sh := s.of(key)
-		q := sh.waits[string(key)]
+		q := sh.waits.m[string(key)]
 		if q == nil {
-			if sh.waits == nil {
-				sh.waits = make(map[string]*waitList)
-			}
 			q = new(waitList)
-			sh.waits[string(key)] = q
+			sh.waits.set(string(key), q)
 		}
 		b.nodes[i].pop = b
 		q.add(&b.nodes[i])
@@ -87,7 +84,7 @@ func (s *store) leave(b *blockedPop) {
 		if q := n.list; q != nil {
 			q.remove(n)
 			if q.first == nil {
-				delete(s.of(b.keys[i]).waits, string(b.keys[i]))
+				s.of(b.keys[i]).waits.delete(string(b.keys[i]))
 			}
 		}
 	}
@@ -97,12 +94,12 @@ func (s *store) leave(b *blockedPop) {
 // serve hands the elements of e, the list at key, to the pops that wait for
 // them, and removes the list if none are left. The caller has locked sh.
 func (s *store) serve(sh *shard, key []byte, e *entry, count *wakerCount) {
-	q := sh.waits[string(key)]
+	q := sh.waits.m[string(key)]
 	for q != nil && e.list.len() > 0 {
 		n := q.first
 		q.remove(n)
 		if q.first == nil {
-			delete(sh.waits, string(key))
+			sh.waits.delete(string(key))
 			q = nil
 		}
 		b := n.pop
@@ -113,7 +110,7 @@ func (s *store) serve(sh *shard, key []byte, e *entry, count *wakerCount) {
 		count.wake(&b.waker)
 	}
 	if e.list.len() == 0 {
-		sh.remove(key)
+		sh.remove(e)
 	}
 }
 

@@ -69,10 +69,8 @@ func (h *timerHeap) Push(x any) {
 }
 
 func (h *timerHeap) Pop() any {
-	old := *h
-	t := old[len(old)-1]
-	old[len(old)-1] = nil
-	*h = old[:len(old)-1]
+	var t *timer
+	*h, t = popLast(*h)
 	t.index = 0
 	return t
 }
