@@ -7,9 +7,9 @@ import (
 )
 
 var pubsubCommands = []command{
-	{name: "subscribe", run: subscribe, arity: -2, quiet: true},
-	{name: "unsubscribe", run: unsubscribe, arity: -1, quiet: true},
-	{name: "publish", run: publish, arity: 3},
+	{name: "subscribe", run: subscribe, arity: -2, quiet: true, doc: "delivers what is published on channels from now on"},
+	{name: "unsubscribe", run: unsubscribe, arity: -1, quiet: true, doc: "leaves channels, or all"},
+	{name: "publish", run: publish, arity: 3, doc: "sends a message to a channel's subscribers"},
 }
 
 // subscribe adds all of the channels, or none where they are too many.
@@ -19,14 +19,13 @@ func subscribe(c *conn, args [][]byte) {
 		return
 	}
 	if c.sub == nil {
-		c.sub = &subscriber{
-			waker: c.loop.srv.wakers.take(c.WakerRef()),
-		}
+		c.sub = &subscriber{waker: c.WakerRef().Clone(), push: c.is(resp3)}
 	}
 	for _, ch := range args[1:] {
 		c.loop.srv.hub.subscribe(c.sub, string(ch))
 		c.confirm("subscribe", ch)
 	}
+	c.toldSubs()
 }
 
 // tooMany reports whether the channels are more than the client may have
@@ -65,6 +64,7 @@ func unsubscribe(c *conn, args [][]byte) {
 	if c.sub != nil && c.sub.channels.len() == 0 {
 		c.unsubscribeAll()
 	}
+	c.toldSubs()
 }
 
 func (c *conn) subscriptions() (names [][]byte) {
@@ -83,7 +83,7 @@ func (c *conn) confirm(kind string, ch []byte) {
 	if c.sub != nil {
 		n = c.sub.channels.len()
 	}
-	c.array(3)
+	c.push(3)
 	c.text(kind)
 	if ch == nil {
 		c.null()
@@ -99,7 +99,7 @@ func publish(c *conn, args [][]byte) {
 	msg = redcon.AppendBulkString(msg, "message")
 	msg = redcon.AppendBulk(msg, args[1])
 	msg = redcon.AppendBulk(msg, args[2])
-	c.int(int64(l.srv.hub.publish(args[1], msg, l.lim.OutHard)))
+	c.int(int64(l.srv.hub.publish(args[1], msg, l.lim.OutHard, l.srv.hold)))
 	if cap(msg) <= 1<<maxBufBits {
 		l.push = msg
 	}

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Limits bound what one client can make the server hold.
+// Limits bound what one client, and all of them, can make the server hold.
 type Limits struct {
 	MaxBulk    int // bytes of one argument
 	MaxArgs    int // arguments of one command
@@ -17,6 +17,7 @@ type Limits struct {
 	OutHard    int // unsent output, or undelivered messages, at which it is disconnected
 	MaxSubs    int // bytes of the channels one client subscribes to: each name, and 512 for its entry
 	MaxClients int // connections; a further one gets an error and is closed
+	MaxMemory  int // bytes that all clients hold together; the largest are disconnected
 }
 
 // DefaultLimits are the limits of a zero Config.
@@ -28,6 +29,7 @@ var DefaultLimits = Limits{
 	OutHard:    64 << 20,
 	MaxSubs:    32 << 20,
 	MaxClients: 100_000,
+	MaxMemory:  1 << 30,
 }
 
 // Config is what a Server is made of. The zero value is a working one.
@@ -75,6 +77,7 @@ func (c Config) withDefaults() (Config, error) {
 		{"Limits.OutHard", &c.Limits.OutHard, d.OutHard},
 		{"Limits.MaxSubs", &c.Limits.MaxSubs, d.MaxSubs},
 		{"Limits.MaxClients", &c.Limits.MaxClients, d.MaxClients},
+		{"Limits.MaxMemory", &c.Limits.MaxMemory, d.MaxMemory},
 	} {
 		if *f.v == 0 {
 			*f.v = f.def

@@ -1,6 +1,8 @@
 package resp
 
 import (
+	"sync/atomic"
+
 	"github.com/rouse-go/rouse"
 	"github.com/tidwall/redcon"
 )
@@ -26,11 +28,15 @@ type conn struct {
 	pop    *blockedPop
 	sub    *subscriber
 	linger *timer
-	name   string
+
+	// What other loops may look at.
+	info atomic.Pointer[clientInfo]
+	mem  atomic.Int64 // counted for it: see account
 
 	ready events
-	flags connFlags
 	dbi   uint8
+	flags connFlags
+	slot  int32 // in loop.clients, whose lock guards it
 }
 
 type connFlags uint16
@@ -44,6 +50,8 @@ const (
 	closing                        // no more requests; close when all is sent
 	refused                        // closing, and the peer may be sending still: linger
 	finished                       // refused, and all is sent
+	resp3                          // replies are in RESP3
+	multi                          // MULTI was refused: nothing is executed up to EXEC
 	dead                           // close now
 )
 
@@ -78,6 +86,7 @@ func (c *conn) poll(cx rouse.Context) (ready bool) {
 	if c.over() {
 		return c.complete()
 	}
+	c.account()
 	if c.more() {
 		cx.Waker().WakeByRef()
 	}
@@ -92,6 +101,7 @@ func (c *conn) begin() bool {
 		return false
 	}
 	c.flags &^= fresh
+	l.clients.add(c)
 	if c.is(crowded) {
 		l.srv.note(tooManyClients, "maxclients", l.lim.MaxClients)
 		l.out = redcon.AppendError(l.out, "ERR max number of clients reached")
@@ -185,7 +195,7 @@ func (c *conn) end() {
 	}
 	if c.pop != nil {
 		if b, served := c.unblock(); served {
-			b.store.giveBack(b, l.unixMilli, &l.srv.wakers)
+			b.store.giveBack(b, l.unixMilli)
 		}
 	}
 	if c.sub != nil {
@@ -198,6 +208,8 @@ func (c *conn) end() {
 	l.bufs.put(c.out)
 	c.in, c.out, c.sent = nil, nil, 0
 	l.resetOut()
+	c.unaccount()
+	l.clients.remove(c)
 	l.reactor.remove(c)
 	l.srv.connClosed()
 }

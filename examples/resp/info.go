@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/metrics"
 	"strings"
 	"time"
 
@@ -25,7 +26,13 @@ func info(c *conn, args [][]byte) {
 			"connected_clients", st.Clients,
 			"blocked_clients", st.Blocked,
 			"maxclients", s.cfg.Limits.MaxClients)},
-		{"memory", lines("used_memory_rss", rss.Bytes())},
+		{"memory", lines(
+			"used_memory", usedMemory(),
+			"used_memory_rss", rss.Bytes(),
+			"maxmemory", 0,
+			"mem_clients_normal", st.Memory,
+			"maxmemory_clients", s.cfg.Limits.MaxMemory)},
+		{"persistence", lines("loading", 0)},
 		{"stats", lines(
 			"total_connections_received", s.lastID.Load(),
 			"total_commands_processed", st.Commands,
@@ -36,6 +43,7 @@ func info(c *conn, args [][]byte) {
 			"tasks_cancelled", st.Cancelled,
 			"tasks_released", st.Released,
 			"wakers_outstanding", st.Wakers)},
+		{"replication", lines("role", "master", "connected_slaves", 0)},
 		{"keyspace", s.keyspace()},
 	}
 	var b strings.Builder
@@ -48,7 +56,7 @@ func info(c *conn, args [][]byte) {
 		}
 		fmt.Fprintf(&b, "# %s%s\r\n%s", strings.ToUpper(sec.name[:1]), sec.name[1:], sec.text)
 	}
-	c.text(b.String())
+	c.page(b.String())
 }
 
 func wanted(names [][]byte, section string) bool {
@@ -67,6 +75,14 @@ func lines(pairs ...any) string {
 		fmt.Fprintf(&b, "%s:%v\r\n", pairs[i], pairs[i+1])
 	}
 	return b.String()
+}
+
+// usedMemory returns the bytes of the heap's objects, those included that the
+// collector has not met yet.
+func usedMemory() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
 }
 
 func (s *Server) noticed() string {

@@ -165,7 +165,7 @@ var conversations = []struct {
 		fields("SUBSCRIBE c d"), "*3\r\n" + bulk("subscribe") + bulk("c") + ":1\r\n*3\r\n" + bulk("subscribe") + bulk("d") + ":2\r\n",
 		fields("SUBSCRIBE c"), "*3\r\n" + bulk("subscribe") + bulk("c") + ":2\r\n",
 		fields("PING"), "*2\r\n" + bulk("pong") + bulk(""),
-		fields("GET x"), "-ERR Can't execute 'get': only SUBSCRIBE / UNSUBSCRIBE / PING / QUIT are allowed in this context\r\n",
+		fields("GET x"), "-ERR Can't execute 'get': only SUBSCRIBE / UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context\r\n",
 		fields("UNSUBSCRIBE d"), "*3\r\n" + bulk("unsubscribe") + bulk("d") + ":1\r\n",
 		fields("UNSUBSCRIBE"), "*3\r\n" + bulk("unsubscribe") + bulk("c") + ":0\r\n",
 		fields("UNSUBSCRIBE"), "*3\r\n" + bulk("unsubscribe") + "$-1\r\n:0\r\n",
@@ -179,9 +179,8 @@ var conversations = []struct {
 		fields("CLIENT NOSUCH"), "-ERR unknown subcommand or wrong number of arguments for 'NOSUCH'\r\n",
 		fields("CONFIG GET save"), "*2\r\n" + bulk("save") + bulk(""),
 		fields("CONFIG GET nosuch"), "*0\r\n",
-		fields("COMMAND DOCS"), "*0\r\n",
+		fields("COMMAND DOCS get nosuch"), "*2\r\n" + bulk("get") + "*4\r\n" + bulk("summary") + bulk("the string at a key") + bulk("group") + bulk("string"),
 		fields("COMMAND INFO get nosuch"), "*2\r\n*6\r\n" + bulk("get") + ":2\r\n*0\r\n:1\r\n:1\r\n:1\r\n*-1\r\n",
-		fields("HELLO 3"), "-NOPROTO unsupported protocol version\r\n",
 	}},
 }
 

@@ -179,6 +179,11 @@ func (r *netReactor) read(c *conn, p []byte) (int, error)  { return c.sock.net.r
 func (r *netReactor) write(c *conn, p []byte) (int, error) { return c.sock.net.write(p) }
 func (r *netReactor) sending(c *conn) bool                 { return c.sock.net.sending() }
 
+func (r *netReactor) addrs(c *conn) (addr, laddr string) {
+	s := c.sock.net.conn
+	return s.RemoteAddr().String(), s.LocalAddr().String()
+}
+
 func (r *netReactor) close() {
 	r.unlisten()
 	r.running.Wait()

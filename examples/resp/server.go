@@ -35,7 +35,7 @@ type Server struct {
 	mu       sync.Mutex // held while Shutdown interrupts
 	over     bool       // no loop runs: from now on its reactor may be closed
 	lastID   atomic.Int64
-	wakers   wakerCount
+	evicting sync.Mutex // held while the largest clients are chosen
 	counters counters
 	notices  notices
 }
@@ -80,13 +80,15 @@ func (s *Server) build(ln net.Listener) error {
 	}
 	first := s.loops[0]
 	s.acceptor.loop, s.sweeper.loop = first, first
-	s.acceptor.Init(acceptorVtable)
-	s.sweeper.Init(sweeperVtable)
 	if err := first.reactor.listen(ln, &s.acceptor); err != nil {
 		return err
 	}
-	first.bind(&s.acceptor.Header, "acceptor")
-	first.bind(&s.sweeper.Header, "sweeper")
+	first.born()
+	n, open := s.acceptor.InitBound(acceptorVtable, &first.owned)
+	first.start(&s.acceptor.Header, n, open, "acceptor", 0)
+	first.born()
+	n, open = s.sweeper.InitBound(sweeperVtable, &first.owned)
+	first.start(&s.sweeper.Header, n, open, "sweeper", 0)
 	return nil
 }
 

@@ -233,3 +233,11 @@ func earlier(a, b int64) int64 {
 	}
 	return a
 }
+
+// kind is the name of the value's type.
+func (e *entry) kind() string {
+	if e.list != nil {
+		return "list"
+	}
+	return "string"
+}
