@@ -99,7 +99,7 @@ func (c *conn) named(names [][]byte) (upper []string) {
 // commandInfo writes name, arity, flags, and where the keys are.
 func (c *conn) commandInfo(cmd *command) {
 	if cmd == nil {
-		c.nullArray()
+		c.null()
 		return
 	}
 	c.array(6)
