@@ -28,7 +28,7 @@ func TestBadInput(t *testing.T) {
 		{"a line without end", strings.Repeat("x", 128<<10), "-ERR Protocol error: too big inline request\r\n"},
 		{"a count without end", "*" + strings.Repeat("1", 128<<10), "-ERR Protocol error: too big mbulk count string\r\n"},
 		{"unbalanced quotes", "ECHO \"a\r\n", "-ERR Protocol error: unbalanced quotes in request\r\n"},
-		{"a long line in one piece", "DEL" + strings.Repeat(" x", 64<<10) + "\r\n", "-ERR Protocol error: too big inline request\r\n"},
+		{"a long line in one piece", "DEL" + strings.Repeat(" x", 31_000) + "\r\n", "-ERR Protocol error: too big inline request\r\n"},
 	}
 	eachVariant(t, small, func(t *testing.T, s *Server) {
 		for _, tt := range cases {

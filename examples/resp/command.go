@@ -13,7 +13,7 @@ type command struct {
 	arity int  // of arguments, the name included; -n: n at least
 	keys  keys // among the arguments
 	quiet bool // may be used by a subscriber
-	ends  bool // may be used after MULTI
+	ends  bool // is executed after MULTI, too
 	doc   string
 	group string // set by commands
 }
@@ -60,7 +60,7 @@ func (c *conn) command(args [][]byte) {
 	case cmd == nil:
 		c.unknown(args)
 	case c.is(multi) && !cmd.ends:
-		c.fail("ERR '" + cmd.name + "' is not executed: it follows MULTI, and there are no transactions")
+		c.fail(noTransactions + "'" + cmd.name + "' is not executed")
 	case cmd.arity > 0 && len(args) != cmd.arity, len(args) < -cmd.arity:
 		c.fail("ERR wrong number of arguments for '" + cmd.name + "' command")
 	case c.sub != nil && !cmd.quiet && !c.is(resp3):

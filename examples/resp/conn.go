@@ -51,7 +51,7 @@ const (
 	refused                        // closing, and the peer may be sending still: linger
 	finished                       // refused, and all is sent
 	resp3                          // replies are in RESP3
-	multi                          // MULTI was refused: nothing is executed up to EXEC
+	multi                          // nothing is executed up to EXEC
 	dead                           // close now
 )
 

@@ -24,8 +24,8 @@ type scan struct {
 }
 
 const (
-	maxInline = 64 << 10 // bytes of a command in plain text, as in Redis
-	maxHeader = 32       // bytes of a header's number, which has 19 digits at most
+	maxInline = 8 << 10 // bytes of a command in plain text, which is for people: an eighth of what Redis takes
+	maxHeader = 32      // bytes of a header's number, which has 19 digits at most
 )
 
 var (

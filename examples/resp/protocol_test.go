@@ -128,19 +128,19 @@ var conversations = []struct {
 	}},
 	{"no transactions", []string{
 		fields("SET t before"), "+OK\r\n",
-		fields("WATCH t"), "-ERR WATCH is not supported: there are no transactions\r\n",
+		fields("WATCH t"), "-ERR transactions are not supported: there is no WATCH\r\n",
 		fields("MULTI") + fields("SET t inside") + fields("NOSUCH") + fields("GET") + fields("EXEC"),
-		"-ERR MULTI is not supported: there are no transactions, and nothing up to EXEC or DISCARD is executed\r\n" +
-			"-ERR 'set' is not executed: it follows MULTI, and there are no transactions\r\n" +
+		"+OK\r\n" +
+			"-ERR transactions are not supported: 'set' is not executed\r\n" +
 			"-ERR unknown command 'NOSUCH', with args beginning with: \r\n" +
-			"-ERR 'get' is not executed: it follows MULTI, and there are no transactions\r\n" +
+			"-ERR transactions are not supported: 'get' is not executed\r\n" +
 			"-EXECABORT Transaction discarded because of previous errors.\r\n",
 		fields("GET t"), bulk("before"),
 		fields("EXEC") + fields("DISCARD"), "-ERR EXEC without MULTI\r\n-ERR DISCARD without MULTI\r\n",
-		fields("MULTI"), "-ERR MULTI is not supported: there are no transactions, and nothing up to EXEC or DISCARD is executed\r\n",
-		fields("FLUSHALL"), "-ERR 'flushall' is not executed: it follows MULTI, and there are no transactions\r\n",
+		fields("MULTI"), "+OK\r\n",
+		fields("FLUSHALL"), "-ERR transactions are not supported: 'flushall' is not executed\r\n",
 		fields("DISCARD") + fields("GET t"), "+OK\r\n" + bulk("before"),
-		fields("MULTI"), "-ERR MULTI is not supported: there are no transactions, and nothing up to EXEC or DISCARD is executed\r\n",
+		fields("MULTI"), "+OK\r\n",
 		fields("RESET") + fields("GET t"), "+RESET\r\n" + bulk("before"),
 	}},
 	{"auth", []string{

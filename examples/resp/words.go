@@ -8,8 +8,8 @@ import (
 // splitLine appends the words of a command in plain text to args, by Redis's
 // rules: a word in "double quotes" knows the escapes \n \r \t \b \a \xHH, one
 // in 'single quotes' only \'. A closing quote ends the word. It reports false
-// if the quotes are not balanced. Its cost is the length of the line: redcon's
-// parser, which needs the square of it, holds up all clients of the loop.
+// if the quotes are not balanced. Its cost is the length of the line: where
+// it is the square, as in redcon's parser, one client holds up all of the loop.
 func splitLine(line []byte, args [][]byte) ([][]byte, bool) {
 	buf := make([]byte, 0, len(line)) // holds all words, so it does not move
 	for {
