@@ -193,5 +193,8 @@ func TestSlowSubscriber(t *testing.T) {
 			}
 		}
 		awaitGone(t, s, 1)
+		if n := s.Stats().TooSlow; n != 1 {
+			t.Errorf("%d clients are counted as too slow", n)
+		}
 	})
 }

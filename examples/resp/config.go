@@ -89,6 +89,9 @@ func (c Config) withDefaults() (Config, error) {
 	if l := c.Limits; l.OutHard-l.OutSoft <= l.MaxBulk { // the sum could overflow
 		return c, fmt.Errorf("resp: Config.Limits.OutHard %d is not above OutSoft %d + MaxBulk %d: a value could be stored but not fetched", l.OutHard, l.OutSoft, l.MaxBulk)
 	}
+	if l := c.Limits; l.MaxMemory < l.OutHard {
+		return c, fmt.Errorf("resp: Config.Limits.MaxMemory %d is below OutHard %d: one client could not hold what it may", l.MaxMemory, l.OutHard)
+	}
 	if c.Linger <= 0 {
 		c.Linger = time.Second
 	}

@@ -51,6 +51,7 @@ func (s *Server) Stats() Stats {
 		Released:  c.released.Load(),
 		Clients:   c.clients.Load(),
 		Memory:    c.memory.Load(),
+		Commands:  s.commandCount(),
 		Blocked:   c.blocked.Load(),
 		Channels:  int64(s.hub.count()),
 
@@ -62,8 +63,14 @@ func (s *Server) Stats() Stats {
 		Pauses:         s.notices.count(acceptPaused),
 	}
 	for _, l := range s.loops {
-		st.Commands += l.commands.Load()
 		st.Wakers += int64(l.owned.Counters().Wakers)
 	}
 	return st
+}
+
+func (s *Server) commandCount() (n int64) {
+	for _, l := range s.loops {
+		n += l.commands.Load()
+	}
+	return n
 }
