@@ -13,7 +13,7 @@ var stringCommands = []command{
 	{name: "setnx", run: setNX, arity: 3, keys: oneKey, doc: "stores a string where there is nothing"},
 	{name: "getset", run: getSet, arity: 3, keys: oneKey, doc: "stores a string, and answers the one before"},
 	{name: "get", run: get, arity: 2, keys: oneKey, doc: "the string at a key"},
-	{name: "strlen", run: strlen, arity: 2, keys: oneKey, doc: "its length"},
+	{name: "strlen", run: strlen, arity: 2, keys: oneKey, doc: "the length of a string"},
 	{name: "append", run: appendTo, arity: 3, keys: oneKey, doc: "appends to a string"},
 	{name: "incr", run: func(c *conn, args [][]byte) { add(c, args[1], 1) }, arity: 2, keys: oneKey, doc: "adds 1"},
 	{name: "decr", run: func(c *conn, args [][]byte) { add(c, args[1], -1) }, arity: 2, keys: oneKey, doc: "subtracts 1"},
