@@ -29,7 +29,7 @@ var DefaultLimits = Limits{
 	OutHard:    64 << 20,
 	MaxSubs:    32 << 20,
 	MaxClients: 100_000,
-	MaxMemory:  1 << 30,
+	MaxMemory:  512 << 20,
 }
 
 // Config is what a Server is made of. The zero value is a working one.
