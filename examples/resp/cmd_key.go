@@ -225,7 +225,7 @@ func scanKeys(c *conn, args [][]byte) {
 		next = c.db().scan(next, min(step, r.count), func(e *entry) {
 			if !e.due(c.loop.unixMilli) && (r.pattern == nil || glob(r.pattern, e.key)) && (r.kind == "" || e.kind() == r.kind) {
 				names = append(names, e.key)
-				size += len(e.key)
+				size += len(e.key) + nameSize
 			}
 		})
 		if r.count -= step; next == 0 || r.count <= 0 || size > c.loop.lim.OutSoft {

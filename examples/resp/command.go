@@ -89,7 +89,7 @@ func (s *Server) lookup(name []byte) *command {
 // sent here, and the commands in its body executed.
 func (c *conn) unknown(args [][]byte) {
 	if name := string(args[0]); strings.EqualFold(name, "post") || strings.EqualFold(name, "host:") {
-		c.loop.srv.note(crossProtocol, "client", c.id)
+		c.note(crossProtocol)
 		c.flags |= dead
 		return
 	}

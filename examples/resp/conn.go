@@ -103,7 +103,7 @@ func (c *conn) begin() bool {
 	c.flags &^= fresh
 	l.clients.add(c)
 	if c.is(crowded) {
-		l.srv.note(tooManyClients, "maxclients", l.lim.MaxClients)
+		c.note(tooManyClients, "maxclients", l.lim.MaxClients)
 		l.out = redcon.AppendError(l.out, "ERR max number of clients reached")
 		c.flags |= closing | refused
 	}

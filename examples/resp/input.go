@@ -14,7 +14,7 @@ func (c *conn) execute(data []byte) []byte {
 		f, complete, err := l.lim.next(data, l.args, &c.scan)
 		if err != nil {
 			l.out = protocolError(l.out, err)
-			l.srv.note(badProtocol, "client", c.id, "err", err)
+			c.note(badProtocol, "err", err)
 			c.flags |= closing | refused
 			data = nil
 			break

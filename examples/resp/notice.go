@@ -55,8 +55,19 @@ func (ns *notices) init() {
 func (ns *notices) count(k noticeKind) int64 { return ns[k].n.Load() }
 
 // note counts an event, and logs it if its kind is due.
-func (s *Server) note(k noticeKind, attrs ...any) {
+func (s *Server) note(k noticeKind, attrs ...any) { s.noteOf(k, nil, attrs) }
+
+// note counts an event that the client brought about.
+func (c *conn) note(k noticeKind, attrs ...any) { c.loop.srv.noteOf(k, c, attrs) }
+
+func (s *Server) noteOf(k noticeKind, c *conn, attrs []any) {
 	n := &s.notices[k]
 	total := n.n.Add(1)
-	n.line.Do(func() { s.log.Warn(noticeTexts[k].text, append(attrs, "total", total)...) })
+	n.line.Do(func() {
+		if c != nil {
+			addr, _ := c.loop.reactor.addrs(c)
+			attrs = append(attrs, "client", c.id, "addr", addr)
+		}
+		s.log.Warn(noticeTexts[k].text, append(attrs, "total", total)...)
+	})
 }

@@ -73,6 +73,6 @@ func (c *conn) full() bool { return c.pending() > c.loop.lim.OutHard }
 func (c *conn) cutOff() {
 	if !c.is(dead) {
 		c.flags |= dead
-		c.loop.srv.note(tooSlow, "client", c.id, "subscriber", c.sub != nil)
+		c.note(tooSlow, "subscriber", c.sub != nil)
 	}
 }

@@ -156,6 +156,9 @@ func (s *store) flush() {
 	}
 }
 
+// nameSize is what the name of a key counts for in a reply, besides its length.
+const nameSize = 16
+
 // match returns the names of the keys that fit the pattern; false if they are
 // longer than limit in all.
 func (s *store) match(pattern []byte, now int64, limit int) (names []string, ok bool) {
@@ -163,7 +166,7 @@ func (s *store) match(pattern []byte, now int64, limit int) (names []string, ok 
 		cursor = s.scan(cursor, 1000, func(e *entry) {
 			if limit >= 0 && !e.due(now) && glob(pattern, e.key) {
 				names = append(names, e.key)
-				limit -= len(e.key)
+				limit -= len(e.key) + nameSize
 			}
 		})
 		if cursor == 0 || limit < 0 {

@@ -157,3 +157,17 @@ func TestPutInPlace(t *testing.T) {
 		t.Errorf("one byte occupies %d", cap(e.str))
 	}
 }
+
+// The names that KEYS gathers are bounded, however short they are.
+func TestMatchIsBounded(t *testing.T) {
+	s := newStore(4, func() {})
+	for i := range 1000 {
+		put(s, fmt.Sprint(i), 0)
+	}
+	if names, ok := s.match([]byte("*"), 0, 1000*(3+nameSize)); !ok || len(names) != 1000 {
+		t.Errorf("%d names, %v", len(names), ok)
+	}
+	if names, ok := s.match([]byte("*"), 0, 500*nameSize); ok || len(names) > 501 {
+		t.Errorf("%d names, %v", len(names), ok)
+	}
+}
