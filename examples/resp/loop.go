@@ -67,9 +67,8 @@ func (l *loop) schedule(n rouse.Notified) {
 	}
 }
 
-// sleep is the reactor's last word with the loop before it blocks. False: do
-// not, a task or the end has come. Either this sees the push, or the push sees
-// asleep.
+// sleep is called by the reactor before it blocks, and reports whether it may.
+// A task that is pushed meanwhile is popped here, or its push sees asleep.
 func (l *loop) sleep() bool {
 	l.asleep.Store(true)
 	n, ok := l.queue.Pop()
@@ -81,8 +80,8 @@ func (l *loop) sleep() bool {
 	return false
 }
 
-// over reports whether the loop has nothing to wait for: it is to shut down, or
-// it has.
+// over reports whether the loop must not wait: the server is to end, or, once
+// the list is closed, the last task has ended.
 func (l *loop) over() bool {
 	if l.draining {
 		return l.live.Load() == 0

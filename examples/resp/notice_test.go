@@ -86,20 +86,6 @@ func TestNotices(t *testing.T) {
 	}
 }
 
-// Short of descriptors for long, and tried again by each client that leaves.
-func TestPausesInTheLog(t *testing.T) {
-	var log logbook
-	start := time.Now()
-	s := serve(t, Config{Loops: 1, Log: slog.New(&log)})
-	for range 1000 {
-		s.note(acceptPaused, "err", errNoFiles)
-	}
-	if n := s.Stats().Pauses; n != 1000 {
-		t.Errorf("%d pauses are counted", n)
-	}
-	log.expect(t, start, acceptPaused)
-}
-
 // An HTTP request is not executed, neither its body nor what it begins with.
 func TestCrossProtocol(t *testing.T) {
 	eachVariant(t, Limits{}, func(t *testing.T, s *Server) {
