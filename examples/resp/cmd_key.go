@@ -157,7 +157,18 @@ func ttl(c *conn, args [][]byte, unit int64) {
 	c.int(n)
 }
 
+// maxPattern bounds a pattern: to match one takes up to the product of its
+// length and the key's, and meanwhile all clients of the loop wait.
+const (
+	maxPattern  = 1 << 10
+	longPattern = "ERR the pattern is longer than 1024 bytes"
+)
+
 func keysLike(c *conn, args [][]byte) {
+	if len(args[1]) > maxPattern {
+		c.fail(longPattern)
+		return
+	}
 	names, ok := c.db().match(args[1], c.loop.unixMilli, c.loop.lim.OutHard)
 	if !ok {
 		c.cutOff()
@@ -189,7 +200,9 @@ func parseScan(args [][]byte) (r scanRequest, complaint string) {
 		}
 		switch strings.ToUpper(string(rest[0])) {
 		case "MATCH":
-			r.pattern = rest[1]
+			if r.pattern = rest[1]; len(r.pattern) > maxPattern {
+				return r, longPattern
+			}
 		case "TYPE":
 			r.kind = strings.ToLower(string(rest[1]))
 		case "COUNT":

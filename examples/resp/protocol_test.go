@@ -120,6 +120,8 @@ var conversations = []struct {
 		fields("SCAN 0 MATCH *:1 COUNT 1000"), "*2\r\n" + bulk("0") + "*1\r\n" + bulk("key:1"),
 		fields("SCAN x") + fields("SCAN 0 COUNT") + fields("SCAN 0 COUNT 0") + fields("SCAN 0 COUNT x") + fields("SCAN 0 FOO 1"),
 		"-ERR invalid cursor\r\n-ERR syntax error\r\n-ERR syntax error\r\n-ERR value is not an integer or out of range\r\n-ERR syntax error\r\n",
+		cmd("KEYS", strings.Repeat("*", 1025)) + cmd("SCAN", "0", "MATCH", strings.Repeat("*", 1025)), strings.Repeat("-ERR the pattern is longer than 1024 bytes\r\n", 2),
+		cmd("KEYS", strings.Repeat("*", 1020)+"key:1"[:4]), "*0\r\n",
 		fields("SCAN 9223372036854775807"), "*2\r\n" + bulk("0") + "*0\r\n",
 		fields("FLUSHDB later"), "-ERR syntax error\r\n",
 		fields("FLUSHALL sync async"), "-ERR syntax error\r\n",
