@@ -122,11 +122,11 @@ var conversations = []struct {
 		"-ERR invalid cursor\r\n-ERR syntax error\r\n-ERR syntax error\r\n-ERR value is not an integer or out of range\r\n-ERR syntax error\r\n",
 		cmd("KEYS", strings.Repeat("*", 1025)) + cmd("SCAN", "0", "MATCH", strings.Repeat("*", 1025)), strings.Repeat("-ERR the pattern is longer than 1024 bytes\r\n", 2),
 		cmd("KEYS", strings.Repeat("*", 1020)+"key:1"[:4]), "*0\r\n",
-		fields("SCAN 9223372036854775807"), "*2\r\n" + bulk("0") + "*0\r\n",
 		fields("FLUSHDB later"), "-ERR syntax error\r\n",
 		fields("FLUSHALL sync async"), "-ERR syntax error\r\n",
 		fields("DBSIZE"), ":3\r\n",
 		fields("FLUSHDB async") + fields("DBSIZE"), "+OK\r\n:0\r\n",
+		fields("SCAN 9223372036854775807"), "*2\r\n" + bulk("0") + "*0\r\n",
 	}},
 	{"no transactions", []string{
 		fields("SET t before"), "+OK\r\n",
