@@ -1,6 +1,9 @@
 package resp
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // What the clients hold is counted, so that all of them together are bounded:
 // the input that is no complete command yet, unsent output, mailboxes,
@@ -67,7 +70,7 @@ func (s *Server) evict() {
 			holders = append(holders, holder{c, n})
 		}
 	})
-	slices.SortFunc(holders, func(a, b holder) int { return int(min(1, max(-1, b.n-a.n))) })
+	slices.SortFunc(holders, func(a, b holder) int { return cmp.Compare(b.n, a.n) })
 	for _, h := range holders {
 		if s.counters.memory.Load() <= most-most/8 {
 			return
