@@ -74,7 +74,7 @@ func (s *Server) welcome(sock socket, l *loop) {
 		c.flags |= crowded
 	}
 	l.born()
-	n, open := c.InitBound(connVtable, &l.owned)
+	n, open := connVtable.InitBound(c, &l.owned)
 	l.start(&c.Header, n, open, "conn", c.id)
 }
 

@@ -84,10 +84,10 @@ func (s *Server) build(ln net.Listener) error {
 		return err
 	}
 	first.born()
-	n, open := s.acceptor.InitBound(acceptorVtable, &first.owned)
+	n, open := acceptorVtable.InitBound(&s.acceptor, &first.owned)
 	first.start(&s.acceptor.Header, n, open, "acceptor", 0)
 	first.born()
-	n, open = s.sweeper.InitBound(sweeperVtable, &first.owned)
+	n, open = sweeperVtable.InitBound(&s.sweeper, &first.owned)
 	first.start(&s.sweeper.Header, n, open, "sweeper", 0)
 	return nil
 }

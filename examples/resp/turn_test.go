@@ -69,7 +69,7 @@ func scriptedConn(t testing.TB) (*conn, *scripted) {
 	s.loops = []*loop{l}
 	c := &conn{loop: l, ready: writable, flags: fresh}
 	l.born()
-	n, open := c.InitBound(connVtable, &l.owned)
+	n, open := connVtable.InitBound(c, &l.owned)
 	if !open {
 		t.Fatal("the list is closed")
 	}
