@@ -32,7 +32,7 @@ serve:
 timeline:
 	mkdir -p build
 	cd $(EX) && go run -tags rouse_trace ./resp/cmd/timeline -out ../build/timeline.json
-	go run ./trace/internal/draw -in build/timeline.json -out build/timeline.svg
+	go -C trace/internal/draw run . -in ../../../build/timeline.json -out ../../../build/timeline.svg
 
 ## check-redis: Debian's redis-cli and redis-benchmark (package redis-tools) against the server
 check-redis: build-examples

@@ -53,6 +53,10 @@ type Config struct {
 	// map entry for each connection.
 	Describe bool
 
+	// OnLoop, if it is not nil, is called with the number of each loop, on the
+	// goroutine that is going to run it.
+	OnLoop func(i int)
+
 	// Log receives what an operator has to know. Nil means nobody does.
 	Log *slog.Logger
 }

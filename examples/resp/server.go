@@ -113,10 +113,13 @@ func (s *Server) Serve() error {
 		return errors.New("resp: Serve was called before")
 	}
 	var wg sync.WaitGroup
-	for _, l := range s.loops {
+	for i, l := range s.loops {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
+			if s.cfg.OnLoop != nil {
+				s.cfg.OnLoop(i)
+			}
 			l.run()
 		}()
 	}

@@ -42,7 +42,7 @@ func run() error {
 	}
 
 	cfg.Describe = *debugAddr != "" || *timeline != ""
-	closeTimeline, err := startTimeline(*timeline)
+	closeTimeline, err := startTimeline(*timeline, &cfg)
 	if err != nil {
 		return err
 	}
