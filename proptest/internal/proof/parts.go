@@ -26,10 +26,12 @@ func parts() []*part {
 				apart: true, steps: inParts(4, test("./proptest/internal/scenarios", explorer))},
 			{name: "rules", note: "two causes for the atomic layer", items: []string{"transitions"},
 				steps: [][]string{test(".", "", "-short", "-run", rules)}},
-			{name: "properties", items: propertyItems, steps: [][]string{test("./proptest", "", "-run", properties)}},
+			{name: "properties", items: propertyItems, steps: [][]string{
+				test(".", "", "-run", machine), test("./proptest", "", "-run", properties)}},
 			{name: "histories", note: "a tenth of each", items: []string{"histories"}, steps: [][]string{histories("-short")}},
 			{name: "gallery", dir: "proptest/gallery", items: galleryItems, steps: [][]string{test("./proptest/gallery", explorer)}},
-			{name: "fuzz", note: "the seeds of the corpus", items: []string{"fuzz-targets"}, steps: [][]string{test("./proptest", "", "-run", "^Fuzz")}},
+			{name: "fuzz", note: "the seeds of the corpus", items: []string{"fuzz-targets"}, steps: [][]string{
+				test(".", "", "-run", "^Fuzz"), test("./proptest", "", "-run", "^Fuzz")}},
 			{name: "soak", items: []string{"soak-tasks"}, steps: [][]string{{"go", "run", "./proptest/internal/soak", "-for", "2s", "-tasks", "20000"}}},
 		}
 	}
@@ -51,6 +53,7 @@ func parts() []*part {
 		{name: "rules", note: "all, production and debug build", items: []string{"transitions"},
 			steps: [][]string{test(".", "", "-run", rules), test(".", "rouse_debug", "-run", rules)}},
 		{name: "properties", note: "production and debug build", items: propertyItems, steps: [][]string{
+			test(".", "", "-run", machine, "-rapid.checks=3000"), test(".", "rouse_debug", "-run", machine, "-rapid.checks=1000"),
 			test("./proptest", "", "-run", properties, "-rapid.checks=3000"), test("./proptest", "rouse_debug", "-run", properties, "-rapid.checks=1000")}},
 		{name: "histories", items: []string{"histories"}, steps: [][]string{histories()}},
 		{name: "gallery", dir: "proptest/gallery", items: galleryItems, steps: [][]string{test("./proptest/gallery", explorer)}},
@@ -68,7 +71,8 @@ var (
 
 const (
 	rules      = "^Test(Rules|State)$"
-	properties = "^Test(Verbs|State|Actor|Task|WakerCell|RunQueue|LocalQueue|Owned)$"
+	machine    = "^TestStateMachine$" // of the raw transitions
+	properties = "^Test(Verbs|Actor|Task|WakerCell|RunQueue|LocalQueue|Owned)$"
 )
 
 func test(pkg, tags string, args ...string) []string {
@@ -93,14 +97,16 @@ func histories(args ...string) []string {
 
 // fuzz runs each target by itself, as the go command wants it.
 func fuzz() (steps [][]string) {
-	list := []string{"go", "test", "-list", "^Fuzz", "./proptest"}
-	out, err := exec.Command(list[0], list[1:]...).Output()
-	if err != nil {
-		return [][]string{list} // which says why
-	}
-	for _, name := range strings.Fields(string(out)) {
-		if strings.HasPrefix(name, "Fuzz") {
-			steps = append(steps, []string{"go", "test", "-v", "-run=^$", "-fuzz=^" + name + "$", "-fuzztime=" + *fuzztime, "./proptest"})
+	for _, pkg := range []string{".", "./proptest"} {
+		list := []string{"go", "test", "-list", "^Fuzz", pkg}
+		out, err := exec.Command(list[0], list[1:]...).Output()
+		if err != nil {
+			return [][]string{list} // which says why
+		}
+		for _, name := range strings.Fields(string(out)) {
+			if strings.HasPrefix(name, "Fuzz") {
+				steps = append(steps, []string{"go", "test", "-v", "-run=^$", "-fuzz=^" + name + "$", "-fuzztime=" + *fuzztime, pkg})
+			}
 		}
 	}
 	return steps
