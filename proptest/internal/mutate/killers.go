@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -194,21 +195,22 @@ const hangs = "hangs"
 func (k *killer) attempt(tree string, id int) (found, out string, err error) {
 	args := append([]string{"-test.failfast", "-test.timeout=0"}, k.args...)
 	// A mutant may allocate without end, run without end, or write without end.
-	// The clock starts behind the program that waits, if it does.
-	sh := fmt.Sprintf(`ulimit -v 8000000; exec %s timeout -k 2 %.1f "$0" "$@"`, *through, k.limit.Seconds())
-	cmd := exec.Command("sh", append([]string{"-c", sh, k.binary}, args...)...)
+	// Each exec keeps the process, so that it is the test binary that is killed.
+	ctx, cancel := context.WithTimeout(context.Background(), k.limit)
+	defer cancel()
+	sh := fmt.Sprintf(`ulimit -v 8000000 2>/dev/null; exec %s "$0" "$@"`, *through)
+	cmd := exec.CommandContext(ctx, "sh", append([]string{"-c", sh, k.binary}, args...)...)
 	cmd.Dir = filepath.Join(tree, k.dir)
 	cmd.Env = append(os.Environ(), fmt.Sprintf("ROUSE_MUTANT=%d", id))
 	cmd.WaitDelay = time.Second
 	var b limited
 	cmd.Stdout, cmd.Stderr = &b, &b
 	err = cmd.Run()
-	exit, _ := err.(*exec.ExitError)
 	out = b.String()
 	if err == nil {
 		return "", out, nil
 	}
-	if exit != nil && (exit.ExitCode() == 124 || exit.ExitCode() == 137) { // timeout's
+	if ctx.Err() != nil {
 		return hangs, out, nil
 	}
 	if test := failed(out); test != "" {
