@@ -14,7 +14,7 @@ const (
 	exploring mode = iota
 	peeking        // the scheduler evaluates the condition of an Await
 	draining       // the execution is cut: its threads run to their ends, unobserved
-	unwinding      // what is left of its threads is taken down with runtime.Goexit
+	unwinding      // what is left of its threads is taken down: see exit
 	counting       // no exploration: Count is measuring
 )
 
@@ -260,36 +260,4 @@ func (e *engine) peek(t *thread) bool {
 		}
 	}()
 	return t.cond()
-}
-
-// takeDown ends the threads of an execution that is over or cut. A cut one is first run to its
-// end, in any order: that leaves the coroutines whole, at a few nanoseconds an operation.
-func (e *engine) takeDown() {
-	e.mode = draining
-	for progress := e.cut; progress && e.mode == draining; {
-		progress = false
-		for i := 0; i < len(e.threads) && e.mode == draining; i++ {
-			t := e.threads[i]
-			if t.done {
-				continue
-			}
-			before := e.drained
-			e.resume(t)
-			progress = progress || t.done || e.drained != before
-		}
-	}
-	e.mode = unwinding
-	for _, t := range e.threads {
-		if t.started && !t.done {
-			e.resume(t)
-		}
-	}
-}
-
-// drainStep bounds what a cut execution may still do: a thread may be spinning.
-func (e *engine) drainStep() {
-	if e.drained++; e.drained > 1000+4*e.depth {
-		e.mode = unwinding
-		runtime.Goexit()
-	}
 }

@@ -30,7 +30,8 @@ func (x *Exec) spawn(name string, daemon bool, f func()) {
 	e := x.e
 	switch e.mode {
 	case unwinding:
-		runtime.Goexit()
+		e.exit()
+		return
 	case peeking:
 		panic("explore: Go in the condition of an Await")
 	}
@@ -71,19 +72,19 @@ func (x *Exec) Await(what string, cond func() bool) {
 			return
 		}
 	}
-	for e.mode == draining {
+	e.cur.pend = opAwait // as suspend may ask
+	for {
+		if e.mode == unwinding && !e.cur.exiting {
+			e.exit()
+		}
 		n := e.drained
 		ok := cond()
-		if e.mode == draining {
-			e.drained = n
-		}
+		e.drained = n
 		if ok {
 			return
 		}
-		e.cur.pend = opAwait // as suspend may ask
 		e.suspend(e.cur)
 	}
-	runtime.Goexit()
 }
 
 // Pause is for loops that spin: the calling thread goes on when another one has written
@@ -108,23 +109,22 @@ func Pause() {
 	}
 	if e.mode == draining {
 		e.drainStep()
-		e.suspend(e.cur)
-		return
+	} else {
+		e.exit()
 	}
-	runtime.Goexit()
+	e.suspend(e.cur)
 }
 
 // Failf fails the scenario and ends the calling thread.
 func (x *Exec) Failf(format string, args ...any) {
 	e := x.e
-	if e.mode != exploring {
-		runtime.Goexit()
+	if e.mode == exploring {
+		e.fail(e.cur, format, args...)
+		if e.cur == e.main {
+			panic(failNow{})
+		}
 	}
-	e.fail(e.cur, format, args...)
-	if e.cur == e.main {
-		panic(failNow{})
-	}
-	runtime.Goexit()
+	e.goexit()
 }
 
 // Assert fails the scenario unless ok.

@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"runtime"
 	"sync"
 	"unsafe"
 )
@@ -26,14 +25,12 @@ func (m *Mutex) Lock() {
 		e.cur.ops.Locks++
 		e.locked(o)
 		e.note(e.cur, o, "%v.Lock()", o)
-	case e.mode == draining:
-		for !m.mu.TryLock() {
-			e.suspend(e.cur)
-		}
 	case e.mode == counting:
 		m.mu.Lock()
 	default:
-		runtime.Goexit()
+		for !m.mu.TryLock() {
+			e.suspend(e.cur)
+		}
 	}
 }
 
