@@ -25,6 +25,14 @@ func hashValue[T any](e *engine, t *thread, p *T) (uint64, bool) {
 	return e.hashContent(t, reflect.ValueOf(p).Elem())
 }
 
+// contentOrWriter is the content of v, which t has just written.
+func (e *engine) contentOrWriter(t *thread, v reflect.Value) uint64 {
+	if h, ok := e.hashContent(t, v); ok {
+		return h
+	}
+	return mix(t.canon, t.hist)
+}
+
 // hashContent hashes v: numbers and strings by value, pointers by the object they point to,
 // slices by their elements.
 func (e *engine) hashContent(t *thread, v reflect.Value) (h uint64, ok bool) {
