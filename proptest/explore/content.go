@@ -105,12 +105,18 @@ type written struct {
 func (e *engine) settle() {
 	for _, w := range e.wrote {
 		if h, ok := e.hashContent(w.o.writer, w.v); ok {
-			w.o.version = h
-			e.rehash(w.o)
+			e.contains(w.o, h)
 		}
 	}
 	clear(e.wrote)
 	e.wrote = e.wrote[:0]
+}
+
+// contains is told the content of the plain location o after a write.
+func (e *engine) contains(o *object, h uint64) {
+	o.writer.turn.own += mix(o.name, h) - mix(o.name, o.content)
+	o.content, o.version = h, h
+	e.rehash(o)
 }
 
 // Reads announces a plain read of the variable at p; see Read.

@@ -47,7 +47,6 @@ type engine struct {
 	relabelled  bool // a history was cut short: the state graph may have cycles
 	atomic      bool // operations take no scheduling point of their own
 	state       uint64
-	writes      uint64 // for Pause
 	depth       int
 	step        []access // what the step under way has touched
 	stepAll     bool     // it may have touched anything
@@ -139,7 +138,7 @@ func (e *engine) reset() {
 	e.threads = e.threads[:0]
 	e.cur, e.next, e.decided, e.unprimed = e.main, nil, false, 0
 	e.started, e.final, e.atomic, e.cut = false, false, false, false
-	e.state, e.writes, e.depth, e.drained = 0, 0, 0, 0
+	e.state, e.depth, e.drained = 0, 0, 0
 	e.step, e.stepAll = e.step[:0], false
 	e.choices, e.finals, e.extra = e.choices[:0], e.finals[:0], e.extra[:0]
 	e.failure, e.retired, e.wrote = nil, e.retired[:0], e.wrote[:0]
@@ -196,8 +195,8 @@ func (e *engine) loop() {
 		e.decided = false
 		e.resume(t)
 		if !e.decided {
-			if t.done {
-				e.writes++
+			if t.done { // it may have left something behind that the search does not see
+				e.disturb()
 			}
 			e.prime()
 			e.next = e.decide()
@@ -245,7 +244,7 @@ func (e *engine) enabled(t *thread) bool {
 	case opAwait:
 		return e.peek(t)
 	case opPause:
-		return e.writes != t.pausedAt
+		return t.turn.goesOn()
 	}
 	return true
 }

@@ -1,7 +1,5 @@
 package explore
 
-import "runtime"
-
 // Exec is one execution of a scenario. The body that receives it builds fresh state, declares
 // threads with Go, and returns; then the threads run, in an order chosen by the search.
 //
@@ -85,34 +83,6 @@ func (x *Exec) Await(what string, cond func() bool) {
 		}
 		e.suspend(e.cur)
 	}
-}
-
-// Pause is for loops that spin: the calling thread goes on when another one has written
-// something. Outside an exploration it is runtime.Gosched.
-func Pause() {
-	e := active.Load()
-	if e == nil || e.mode == counting || e.mode == exploring && e.cur == e.main {
-		runtime.Gosched()
-		return
-	}
-	if e.mode == exploring {
-		t := e.cur
-		t.pend, t.pendObj, t.pausedAt = opPause, nil, e.writes
-		t.pendSig = uint64(opPause)
-		e.stepAll = true // the step that ends here reads the count of all writes
-		if e.wait(t) {
-			e.stepAll = true
-			t.hist = mix(t.hist, 2)
-			e.note(t, nil, "Pause")
-			return
-		}
-	}
-	if e.mode == draining {
-		e.drainStep()
-	} else {
-		e.exit()
-	}
-	e.suspend(e.cur)
 }
 
 // Failf fails the scenario and ends the calling thread.

@@ -43,6 +43,7 @@ func (m *Mutex) TryLock() bool {
 	o := e.begin(opTryLock, kindMutex, unsafe.Pointer(m), 0, 0)
 	ok := m.mu.TryLock()
 	if o != nil {
+		e.cur.turn.tries = true
 		e.cur.ops.Locks++
 		if ok {
 			e.cur.hist = mix(e.cur.hist, 1)
@@ -88,6 +89,6 @@ func (e *engine) locked(o *object) {
 	t.hist = mix(t.hist, 4)
 	o.locked, o.value = true, 2
 	e.rehash(o)
-	e.writes++
+	e.held()
 	e.touched(o, true)
 }

@@ -61,7 +61,7 @@ func (e *engine) write(p unsafe.Pointer, name string) *object {
 	o.writer, o.version = t, mix(t.canon, t.hist)
 	e.rehash(o)
 	t.hist = mix(t.hist, 5)
-	e.writes++
+	e.disturb()
 	e.touched(o, true)
 	e.note(t, o, "write %v", o)
 	return o
@@ -96,8 +96,7 @@ func (v *Var[T]) Set(x T) {
 		return
 	}
 	if h, ok := hashValue(e, e.cur, &v.v); ok {
-		o.version = h
-		e.rehash(o)
+		e.contains(o, h)
 	}
 }
 
@@ -141,11 +140,12 @@ func (g *Ghost[T]) changed(e *engine) {
 	o := e.touch(t, unsafe.Pointer(g), kindGhost)
 	t.hist = mix(t.hist, 6)
 	if h, ok := hashValue(e, t, &g.v); ok {
+		e.changed(o, o.value, h)
 		o.value = h
 	} else {
+		e.disturb()
 		o.value = mix(t.canon, t.hist)
 	}
 	e.rehash(o)
-	e.writes++
 	e.touched(o, true)
 }

@@ -105,8 +105,8 @@ func (e *engine) poolChanged(p *Pool, o *object) {
 		slot := e.touch(e.cur, unsafe.Pointer(it), kindPointee)
 		h = mix(h, slot.name)
 	}
+	e.changed(o, o.value, h)
 	o.value = h
 	e.rehash(o)
-	e.writes++
 	e.touched(o, true)
 }

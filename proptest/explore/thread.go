@@ -47,14 +47,14 @@ type thread struct {
 	lost    bool // given up: see exit
 
 	// The operation before which the thread waits.
-	pend     opKind
-	pendObj  *object
-	pendSig  uint64
-	cond     func() bool
-	what     string
-	pausedAt uint64
+	pend    opKind
+	pendObj *object
+	pendSig uint64
+	cond    func() bool
+	what    string
 
 	retry      retry
+	turn       turn
 	hist       uint64 // hash of everything the thread has observed
 	seen       int    // objects it has seen
 	seenBefore int    // the same, before the step under way
