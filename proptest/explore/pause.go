@@ -28,6 +28,7 @@ func Pause() {
 		}
 	}
 	if e.mode == draining {
+		e.drained += 50 // it may spin for what a thread does that cannot end
 		e.drainStep()
 	} else {
 		e.exit()
