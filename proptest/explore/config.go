@@ -14,6 +14,7 @@ type Config struct {
 	Name string
 
 	// Format prints the value of a Uint64 or Uint32 in failure tables; hexadecimal when nil.
+	// Exec.Format sets another one for some of them.
 	Format func(v uint64) string
 
 	// NoCache turns the pruning of states already visited off.

@@ -154,3 +154,43 @@ func TestTableWidth(t *testing.T) {
 		}
 	}
 }
+
+// Each word can have a format of its own; Int32s and Bools print as what they are all the same.
+func TestFormat(t *testing.T) {
+	type queue struct {
+		head, tail Uint64
+		size       Uint32
+		full       Bool
+	}
+	inBrackets := func(v uint64) string { return fmt.Sprintf("[%d]", v) }
+	r := CheckFails(t, Config{Format: flags}, 1, func(x *Exec) {
+		q, state, plain := new(queue), new(Uint64), new(Uint64)
+		x.Name(q, "q")
+		x.Name(state, "state")
+		x.Name(plain, "plain")
+		x.Format(q, inBrackets)
+		x.Format(&q.tail, func(v uint64) string { return fmt.Sprintf("<%d>", v) })
+		x.Format(plain, func(v uint64) string { return fmt.Sprint(v) })
+		x.Go("a", func() {
+			q.head.Store(3)
+			q.tail.Store(4)
+			q.size.Add(1)
+			q.full.Store(true)
+			state.Swap(2)
+			plain.Store(5)
+			x.Failf("enough")
+		})
+	})
+	const want = `
+ step  a                            word
+    1  q.head.Store([3])            [0] -> [3]
+    2  q.tail.Store(<4>)            <0> -> <4>
+    3  q.size.Add(1)                [0] -> [1]
+    4  q.full.Store(true)           false -> true
+    5  state.Swap(notified) = idle  idle -> notified
+    6  plain.Store(5)               0 -> 5
+`
+	if got := "\n" + r.Failure.Table; got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
