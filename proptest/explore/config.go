@@ -27,6 +27,15 @@ type Config struct {
 	// search then takes all attempts at one place for the first one, which makes many states one.
 	RetryLoops bool
 
+	// CrossCheck makes sure of the result for a small scenario: after the search, all interleavings
+	// are run without any pruning. They must lead to no failure, and the Final checks must read
+	// nothing from instrumented objects that they did not read during the search (Exec.Observe adds
+	// to what they read). Otherwise threads share memory that is not announced, or a promise made
+	// by Do, At or RetryLoops is not kept. MaxSchedules and MaxTime bound both parts; without
+	// either, the cross-check ends after a million schedules. A cross-check that does not get to
+	// its end leaves Report.Exhausted false.
+	CrossCheck bool
+
 	// Preemptions bounds the preemptive switches of a schedule: switches away from a thread that
 	// could have gone on. Zero is no bound, a negative number allows none at all. A bounded
 	// search uses no partial-order reduction, and is not called exhaustive.
@@ -57,6 +66,7 @@ type Report struct {
 	Longest   int           // steps of the longest execution
 	Cached    int           // executions cut at a state already visited
 	Reduced   int           // executions cut by the partial-order reduction
+	Checked   int           // executions of the cross-check, in addition
 	Elapsed   time.Duration //
 	Exhausted bool          // every interleaving is covered, and none failed
 	Failure   *Failure      // nil if none was found
@@ -68,6 +78,9 @@ func (r Report) String() string {
 		fmt.Fprintf(&b, "%s: ", r.Name)
 	}
 	fmt.Fprintf(&b, "%d schedules, %d states, %d steps, %v", r.Schedules, r.States, r.Steps, r.Elapsed.Round(time.Microsecond))
+	if r.Checked > 0 {
+		fmt.Fprintf(&b, ", cross-checked by %d schedules", r.Checked)
+	}
 	switch {
 	case r.Failure != nil:
 		fmt.Fprintf(&b, ", FAILED: %s", r.Failure.Message)

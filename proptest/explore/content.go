@@ -91,7 +91,11 @@ func (e *engine) hashPointer(t *thread, p unsafe.Pointer) uint64 {
 	if p == nil {
 		return 3
 	}
-	return mix(e.touch(t, p, kindPointee).name, 4)
+	o := e.touch(t, p, kindPointee)
+	if e.final {
+		return mix(uint64(o.localName(t.index)), 4)
+	}
+	return mix(o.name, 4)
 }
 
 // written is a plain location whose content is to be hashed when the step is over: the write is

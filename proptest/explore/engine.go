@@ -67,8 +67,13 @@ type engine struct {
 	sites   map[uint64]uint64 // where a thread with a history is
 	search  searcher
 	collect func(*Failure) // go on after failures; for tests
-	counts  counters
-	beat    atomic.Uint64 // steps ever, for watch
+
+	outcomes map[uint64]bool // what the search came to, for a cross-check
+	known    map[uint64]bool // the same, of the search that this engine checks
+	endless  bool            // the cross-check was in a schedule that has no end
+
+	counts counters
+	beat   *atomic.Uint64 // steps ever, for watch
 }
 
 // searcher is a way to choose the next thread.
@@ -92,7 +97,7 @@ func newEngine(c Config, body func(*Exec)) *engine {
 	if c.MaxSteps == 0 {
 		c.MaxSteps = 10_000
 	}
-	e := &engine{cfg: c, body: body}
+	e := &engine{cfg: c, body: body, beat: new(atomic.Uint64)}
 	e.main = &thread{name: "main"}
 	e.x = &Exec{e}
 	e.rep.Name = c.Name
@@ -109,10 +114,15 @@ func (e *engine) own() (release func()) {
 	active.Store(e)
 	return func() {
 		active.Store(nil)
-		for _, c := range e.idle {
-			c.stop()
-		}
+		e.stop()
 		running.Unlock()
+	}
+}
+
+// stop ends the coroutines.
+func (e *engine) stop() {
+	for _, c := range e.idle {
+		c.stop()
 	}
 }
 
@@ -164,10 +174,14 @@ func (e *engine) execute() {
 	if e.failure == nil && !e.cut {
 		e.rep.Complete++
 		e.final = true
+		e.main.hist = 1
 		for _, f := range e.finals {
 			if e.failure == nil {
 				e.asMain(f)
 			}
+		}
+		if e.failure == nil {
+			e.ended()
 		}
 	}
 	e.takeDown()
@@ -210,6 +224,10 @@ func (e *engine) decide() *thread {
 	e.beat.Add(1)
 	e.search.stepDone()
 	if e.failure != nil {
+		return nil
+	}
+	if e.depth >= e.cfg.MaxSteps && e.known != nil {
+		e.endless, e.cut = true, true // a cycle of states, which the search has been round
 		return nil
 	}
 	if e.depth >= e.cfg.MaxSteps {

@@ -34,7 +34,9 @@ func (e *engine) read(p unsafe.Pointer, name string) *object {
 	}
 	t.ops.PlainReads++
 	e.plainRead(t, o)
-	t.hist = mix(t.hist, o.version)
+	if !e.final {
+		t.hist = mix(t.hist, o.version)
+	}
 	e.touched(o, false)
 	e.note(t, o, "read %v", o)
 	return o
@@ -81,6 +83,7 @@ type Var[T any] struct{ v T }
 // Get returns the variable.
 func (v *Var[T]) Get() T {
 	Read(unsafe.Pointer(v), "")
+	readAtEnd(&v.v)
 	return v.v
 }
 
@@ -111,9 +114,12 @@ func (g *Ghost[T]) Get() T {
 	if e := active.Load(); e != nil && e.mode == exploring {
 		t := e.cur
 		o := e.touch(t, unsafe.Pointer(g), kindGhost)
-		t.hist = mix(t.hist, o.value)
+		if !e.final {
+			t.hist = mix(t.hist, o.value)
+		}
 		e.touched(o, false)
 	}
+	readAtEnd(&g.v)
 	return g.v
 }
 
