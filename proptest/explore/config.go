@@ -30,8 +30,8 @@ type Config struct {
 	// CrossCheck makes sure of the result for a small scenario: after the search, all interleavings
 	// are run without any pruning. They must lead to no failure, and the Final checks must read
 	// nothing from instrumented objects that they did not read during the search (Exec.Observe adds
-	// to what they read). Otherwise threads share memory that is not announced, or a promise made
-	// by Do, At or RetryLoops is not kept. MaxSchedules and MaxTime bound both parts; without
+	// to what they read). Otherwise threads share memory that is not announced, or objects that
+	// have no name, or a promise made by Do, At or RetryLoops is not kept. MaxSchedules and MaxTime bound both parts; without
 	// either, the cross-check ends after a million schedules. A cross-check that does not get to
 	// its end leaves Report.Exhausted false.
 	CrossCheck bool

@@ -36,7 +36,7 @@ func (e *engine) crossCheck() {
 }
 
 const (
-	distrust       = "shared memory is not announced, or a promise of Do, At or RetryLoops is not kept"
+	distrust       = "shared memory is not announced, a shared object is not named, or a promise of Do, At or RetryLoops is not kept"
 	unknownOutcome = "the Final checks can read what they never did in the search: " + distrust
 )
 

@@ -44,6 +44,18 @@ func TestCrossCheckFinds(t *testing.T) {
 			x.Go("b", func() { w[0].Store(7) })
 			x.Final(func() { w[1].Load() })
 		},
+		"shared objects without a name": func(x *Exec, w *[2]Uint64) {
+			var unnamed [2]Uint64
+			x.Go("a", func() {
+				x.Do(func() { unnamed[w[0].Load()].Store(5) })
+				w[1].Store(1)
+			})
+			x.Go("b", func() {
+				w[0].Store(1)
+				x.Await("a's", func() bool { return w[1].Load() == 1 })
+				x.Assert(unnamed[1].Load() != 5, "the second")
+			})
+		},
 		"what a Final check observes": func(x *Exec, w *[2]Uint64) {
 			first := ""
 			for _, name := range []string{"a", "b"} {
