@@ -45,6 +45,7 @@ type engine struct {
 	started     bool // setup is over
 	final       bool // the checks at rest
 	relabelled  bool // a history was cut short: the state graph may have cycles
+	pauses      bool // a thread has come back from a Pause
 	atomic      bool // operations take no scheduling point of their own
 	state       uint64
 	depth       int
@@ -153,7 +154,7 @@ func (e *engine) reset() {
 	e.choices, e.finals, e.extra = e.choices[:0], e.finals[:0], e.extra[:0]
 	e.failure, e.retired, e.wrote = nil, e.retired[:0], e.wrote[:0]
 	e.execution = executions.Add(1)
-	e.relabelled = false
+	e.relabelled, e.pauses = false, false
 	e.recordsUsed, e.knowUsed = [knowWords]uint64{}, 0
 	e.mode = exploring
 }

@@ -22,6 +22,7 @@ func Pause() {
 		if e.wait(t) {
 			e.stepAll = true // a write counts before this step or after it
 			t.turn = turn{paused: true}
+			e.pauses = true
 			t.hist = mix(t.hist, 2)
 			e.note(t, nil, "Pause")
 			return
@@ -66,7 +67,7 @@ func (t *turn) key() uint64 {
 
 // changed accounts for a change of what o holds, by the running thread.
 func (e *engine) changed(o *object, before, after uint64) {
-	if before == after {
+	if !e.pauses || before == after {
 		return
 	}
 	e.cur.turn.own += mix(o.name, after) - mix(o.name, before)
@@ -75,6 +76,9 @@ func (e *engine) changed(o *object, before, after uint64) {
 
 // disturb lets the other threads go on after a Pause.
 func (e *engine) disturb() {
+	if !e.pauses {
+		return
+	}
 	for _, t := range e.threads {
 		if t != e.cur {
 			t.turn.others = true

@@ -24,7 +24,7 @@ var Mixes = []Mix{
 	{Name: "nodes", Ops: []Op{Push, Pop, Mine, Add, NodeGet, NodeSet}},
 	{Name: "pools", Ops: []Op{PoolPut, PoolGet, PoolGet, Mine, NodeGet, NodeSet, Add, Load}},
 	{Name: "pools in Do", Ops: []Op{PoolPut, PoolGet, Do, NodeSet, NodeGet, Mine}},
-	{Name: "retries", Ops: []Op{Inc, Inc, Push, Pop, Load, Add}, Retry: true},
+	{Name: "retries", Ops: []Op{Inc, Inc, Push, Pop, Load, Add}, Retry: true, Few: true},
 	{Name: "retries and plain", Ops: []Op{Inc, Inc, Set, Get, IfSet, Store, Load}, Retry: true},
 	{Name: "threads", Ops: []Op{Go, Load, GhostGet, Add, Spin, Set}},
 	{Name: "panics", Ops: []Op{Panic, Load, Add, Store, Get, Set}},
