@@ -341,6 +341,29 @@ func unlocated(set map[string]bool) map[string]bool {
 	return out
 }
 
+// What the comparison is for: it tells of what is missed, and of what is invented.
+func TestDisagreement(t *testing.T) {
+	p := enumerate.Program{Threads: []enumerate.Thread{
+		{Code: []enumerate.Instr{{Op: enumerate.Load}, {Op: enumerate.StoreReg}}},
+		{Code: []enumerate.Instr{{Op: enumerate.Load}, {Op: enumerate.StoreReg}}},
+	}}
+	want := p.Outcomes(1000)
+	if diff, _ := disagreement(Config{}, p, want); diff != "" {
+		t.Error(diff)
+	}
+	for k := range want {
+		less := maps.Clone(want)
+		delete(less, k)
+		if diff, _ := disagreement(Config{}, p, less); diff != "  it invents "+k+"\n" {
+			t.Errorf("without %s: %q", k, diff)
+		}
+	}
+	want["another"] = true
+	if diff, _ := disagreement(Config{}, p, want); diff != "  it misses another\n" {
+		t.Errorf("with another: %q", diff)
+	}
+}
+
 // TestSmallPrograms compares the search with the enumeration of package enumerate: on random
 // programs, both must come to the same ends, deadlocks, panics and races. Half of the programs are
 // the same each time. The line that it prints last is for the summary of all proofs.
