@@ -32,6 +32,8 @@ func parts() []*part {
 			{name: "gallery", dir: "proptest/gallery", items: galleryItems, steps: [][]string{test("./proptest/gallery", explorer)}},
 			{name: "fuzz", note: "the seeds of the corpus", items: []string{"fuzz-targets"}, steps: [][]string{
 				test(".", "", "-run", "^Fuzz"), test("./proptest", "", "-run", "^Fuzz")}},
+			{name: "enumeration", note: "a few programs", items: []string{"small-programs"},
+				steps: [][]string{test("./proptest/explore", "", "-run", enumeration)}},
 			{name: "soak", items: []string{"soak-tasks"}, steps: [][]string{{"go", "run", "./proptest/internal/soak", "-for", "2s", "-tasks", "20000"}}},
 		}
 	}
@@ -58,6 +60,8 @@ func parts() []*part {
 		{name: "histories", items: []string{"histories"}, steps: [][]string{histories()}},
 		{name: "gallery", dir: "proptest/gallery", items: galleryItems, steps: [][]string{test("./proptest/gallery", explorer)}},
 		{name: "fuzz", note: *fuzztime + " each", items: []string{"fuzz-targets"}, steps: fuzz()},
+		{name: "enumeration", items: []string{"small-programs"},
+			steps: [][]string{test("./proptest/explore", "", "-run", enumeration, "-programs=50000", "-timeout=30m")}},
 		{name: "soak", note: *soak, items: []string{"soak-tasks"}, steps: [][]string{{"go", "run", "-tags", "rouse_debug", "./proptest/internal/soak", "-for", *soak}}},
 	}
 }
@@ -70,9 +74,10 @@ var (
 )
 
 const (
-	rules      = "^Test(Rules|State)$"
-	machine    = "^TestStateMachine$" // of the raw transitions
-	properties = "^Test(Verbs|Actor|Task|WakerCell|RunQueue|LocalQueue|Owned)$"
+	rules       = "^Test(Rules|State)$"
+	machine     = "^TestStateMachine$" // of the raw transitions
+	enumeration = "^TestSmallPrograms$"
+	properties  = "^Test(Verbs|Actor|Task|WakerCell|RunQueue|LocalQueue|Owned)$"
 )
 
 func test(pkg, tags string, args ...string) []string {

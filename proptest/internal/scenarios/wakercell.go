@@ -23,6 +23,7 @@ type place struct {
 func newPlace(w *world) *place {
 	p := &place{w: w}
 	w.x.Name(p, "place")
+	w.x.Format(p, func(v uint64) string { return fmt.Sprintf("%#x", v) }) // no word of a task
 	w.before = append(w.before, p.final)
 	return p
 }
