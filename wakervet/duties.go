@@ -109,7 +109,7 @@ func givesNotified(info *types.Info, call *ast.CallExpr) string {
 	return ""
 }
 
-func inKit(fn *types.Func) bool { return fn.Pkg() != nil && fn.Pkg().Path() == rousetypes.Path }
+func inKit(fn *types.Func) bool { return rousetypes.Kit(fn.Pkg()) }
 
 // removes reports whether the name of a function says that the caller gets what it
 // returns for its own; others may only look at it.

@@ -17,6 +17,8 @@ func TestStub(t *testing.T) {
 	real := api(t, "..", ".")
 	for _, name := range slices.Sorted(maps.Keys(stub)) {
 		switch got, ok := real[name]; {
+		case strings.HasPrefix(name, "Table"), name == "NewVtable", strings.HasPrefix(name, "Header.Init"):
+			// The checks know the table of one type and that of any type.
 		case !ok:
 			t.Errorf("package rouse has no %s", name)
 		case got != stub[name]:
