@@ -127,7 +127,8 @@ func (c *consumption) block(b *cfg.Block, s state, tell bool) state {
 				s.consumed = mention{}
 			}
 		}
-		if _, ok := n.(*ast.ReturnStmt); ok && tell && s.consumed.pos.IsValid() && s.deferred.pos.IsValid() {
+		_, end := n.(*ast.ReturnStmt)
+		if end && tell && s.consumed.pos.IsValid() && s.deferred.pos.IsValid() && !c.told[s.deferred.pos] {
 			c.report(s.consumed, "%s is consumed here, and again by the deferred %s of line %d", s.deferred)
 		}
 	}

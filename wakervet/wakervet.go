@@ -20,6 +20,7 @@ func Analyzers() []*analysis.Analyzer {
 		Pending,
 		Inline,
 		Lost,
+		StateRun,
 		Notes,
 	}
 }

@@ -17,6 +17,8 @@ func TestChecks(t *testing.T) {
 		"inline":        Inline,
 		"lost":          Lost,
 		"notes":         Notes,
+		"results":       Discard,
+		"staterun":      StateRun,
 	} {
 		t.Run(pkg, func(t *testing.T) {
 			analysistest.Run(t, analysistest.TestData(), a, pkg)
