@@ -22,26 +22,30 @@ and may be polls: it must queue the Notified for another stack frame to run.`,
 
 func runInline(pass *analysis.Pass) (any, error) {
 	n := pass.ResultOf[Notes].(*notes)
-	for _, f := range pass.ResultOf[functions].([]*function) {
+	all := pass.ResultOf[functions].([]*function)
+	runs := func(call *ast.CallExpr) bool {
+		_, typ, method := rousetypes.Method(pass.TypesInfo, call)
+		return typ == "Notified" && method == "Run"
+	}
+	running := reaching(pass.TypesInfo, all, onStack, runs)
+	for _, f := range all {
+		if f.role&scheduler != 0 {
+			delete(running, f.obj) // it is reported itself
+		}
+	}
+	for _, f := range all {
 		if f.role&scheduler == 0 {
 			continue
 		}
-		direct := make(map[*ast.FuncLit]bool)
-		ast.Inspect(f.body, func(c ast.Node) bool {
-			switch c := c.(type) {
-			case *ast.GoStmt:
-				return false
-			case *ast.FuncLit:
-				return direct[c] // a stored one runs elsewhere
-			case *ast.CallExpr:
-				if lit, ok := ast.Unparen(c.Fun).(*ast.FuncLit); ok {
-					direct[lit] = true
-				}
-				if _, typ, method := rousetypes.Method(pass.TypesInfo, c); typ == "Notified" && method == "Run" {
-					n.reportf(pass, c, "a scheduler runs the task inline, inside the Wake or Drop that scheduled it: queue it")
-				}
+		onStack(f.body, func(call *ast.CallExpr) {
+			const what = "a scheduler runs the task inline, inside the Wake or Drop that scheduled it: queue it"
+			callee := rousetypes.Callee(pass.TypesInfo, call)
+			switch {
+			case runs(call):
+				n.reportf(pass, call, what)
+			case running[callee]:
+				n.reportf(pass, call, what+" (%s, called here, runs it)", callee.Name())
 			}
-			return true
 		})
 	}
 	return nil, nil

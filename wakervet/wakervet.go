@@ -21,6 +21,8 @@ func Analyzers() []*analysis.Analyzer {
 		Inline,
 		Lost,
 		StateRun,
+		Blocks,
+		UnderLock,
 		Notes,
 	}
 }

@@ -19,6 +19,8 @@ func TestChecks(t *testing.T) {
 		"notes":         Notes,
 		"results":       Discard,
 		"staterun":      StateRun,
+		"blocking":      Blocks,
+		"underlock":     UnderLock,
 	} {
 		t.Run(pkg, func(t *testing.T) {
 			analysistest.Run(t, analysistest.TestData(), a, pkg)

@@ -80,7 +80,7 @@ func (b *box) finishesTwice() {
 }
 
 func (b *box) yieldsAndEnds() {
-	b.state.Yield() // want `after the Yield: this caller owns the notification`
+	b.state.Yield()    // want `after the Yield: this caller owns the notification`
 	if b.state.End() { // want `the run is given up here, but Yield at line \d+ gave it up before`
 		b.work(b.run)
 	}
