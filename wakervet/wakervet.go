@@ -23,6 +23,9 @@ func Analyzers() []*analysis.Analyzer {
 		StateRun,
 		Blocks,
 		UnderLock,
+		Destructor,
+		Receiver,
+		Overwritten,
 		Notes,
 	}
 }

@@ -21,6 +21,9 @@ func TestChecks(t *testing.T) {
 		"staterun":      StateRun,
 		"blocking":      Blocks,
 		"underlock":     UnderLock,
+		"destructor":    Destructor,
+		"receiver":      Receiver,
+		"overwritten":   Overwritten,
 	} {
 		t.Run(pkg, func(t *testing.T) {
 			analysistest.Run(t, analysistest.TestData(), a, pkg)
