@@ -26,6 +26,7 @@ func Analyzers() []*analysis.Analyzer {
 		Destructor,
 		Receiver,
 		Overwritten,
+		HeaderInit,
 		Notes,
 	}
 }

@@ -23,6 +23,7 @@ func TestChecks(t *testing.T) {
 		"underlock":     UnderLock,
 		"destructor":    Destructor,
 		"receiver":      Receiver,
+		"headerinit":    HeaderInit,
 		"overwritten":   Overwritten,
 	} {
 		t.Run(pkg, func(t *testing.T) {
