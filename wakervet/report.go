@@ -60,7 +60,7 @@ func (n *notes) readAllowances(pass *analysis.Pass, file *ast.File) {
 func checkNames() []string {
 	return []string{
 		"wakerdiscard", "wakerleak", "wakerconsumed", "refescape", "pollpending", "scheduleinline", "notifiedlost",
-		"staterun", "pollblocks", "wakelocked", "futuredrop", "pollreceiver", "wakeroverwrite", "headerinit",
+		"staterun", "pollblocks", "wakelocked", "futuredrop", "pollreceiver", "wakeroverwrite", "headerinit", "wakercopy", "workerends",
 	}
 }
 

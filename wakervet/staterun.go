@@ -2,6 +2,7 @@ package wakervet
 
 import (
 	"go/ast"
+	"go/token"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/cfg"
@@ -68,27 +69,40 @@ func (r *stateRun) paths() {
 		if !isExpr {
 			continue
 		}
+		yes, no := b.Succs[0], b.Succs[1]
+		if and, ok := ast.Unparen(cond).(*ast.BinaryExpr); ok && and.Op == token.LAND {
+			// The verb may have reported true, and the rest be false.
+			if v, negated := r.condition(and.X); v != nil && !negated && v.p == r.p {
+				r.reported(*v, yes)
+				r.reported(*v, no)
+			}
+			continue
+		}
 		v, negated := r.condition(cond)
 		if v == nil || v.p != r.p {
 			continue
 		}
-		yes, no := b.Succs[0], b.Succs[1]
 		if negated {
 			yes, no = no, yes
 		}
-		switch v.name {
-		case "Notify", "End":
-			if calls(r.info, r.all, v.holder, "State", []string{"Begin"}) {
-				r.handOn(*v, yes, 0, v.name+" reported true")
-			}
-		case "Close":
-			r.finish(*v, yes, "Close reported true")
-		case "Begin":
-			if calls(r.info, r.all, v.holder, "State", []string{"Close", "CheckOrphans"}) {
-				r.finish(*v, no, "Begin reported false")
-			}
-			r.giveUp(*v, yes)
+		r.reported(*v, yes)
+		if v.name == "Begin" && calls(r.info, r.all, v.holder, "State", []string{"Close", "CheckOrphans"}) {
+			r.finish(*v, no, "Begin reported false")
 		}
+	}
+}
+
+// reported starts a search where v may have reported true.
+func (r *stateRun) reported(v verbCall, b *cfg.Block) {
+	switch v.name {
+	case "Notify", "End":
+		if calls(r.info, r.all, v.holder, "State", []string{"Begin"}) {
+			r.handOn(v, b, 0, v.name+" reported true")
+		}
+	case "Close":
+		r.finish(v, b, "Close reported true")
+	case "Begin":
+		r.giveUp(v, b)
 	}
 }
 

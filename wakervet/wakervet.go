@@ -27,6 +27,8 @@ func Analyzers() []*analysis.Analyzer {
 		Receiver,
 		Overwritten,
 		HeaderInit,
+		Copies,
+		Worker,
 		Notes,
 	}
 }

@@ -142,6 +142,21 @@ func (b *box) inverted(v int) {
 	}
 }
 
+func (b *box) onlyIf(v int) {
+	if b.state.Notify() && !b.stop { // want `Notify reported true: this caller owns the notification`
+		go b.run()
+	}
+}
+
+func (b *box) beginsIf() {
+	for b.state.Begin() && !b.stop { // want `the run that begins here is not given up`
+		b.drain()
+		if !b.state.End() {
+			return
+		}
+	}
+}
+
 func (b *box) endInverted() {
 	if !b.state.Begin() {
 		b.finish()
@@ -334,6 +349,22 @@ func (b *box) byLocal() {
 	} else {
 		b.finish()
 	}
+}
+
+func (b *box) ifSo(v int) {
+	if !b.stop && b.state.Notify() {
+		go b.run()
+	}
+}
+
+func (b *box) whileGoing() {
+	for b.state.Begin() && !b.stop {
+		b.drain()
+		if !b.state.End() {
+			return
+		}
+	}
+	b.finish()
 }
 
 func (b *box) again() {
