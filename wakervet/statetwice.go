@@ -68,6 +68,8 @@ func (r *stateRun) block(b *cfg.Block, s given, tell bool) given {
 				s.postponed = n.Call
 			}
 			continue
+		case *ast.GoStmt: // whatever it does it does for itself
+			continue
 		case *ast.ReturnStmt:
 			if s.gave != nil && s.postponed != nil && tell {
 				r.again(s.gave, "given up here, and again by the deferred %s of line %d", s.postponed)

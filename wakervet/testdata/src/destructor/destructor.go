@@ -72,7 +72,27 @@ type embeds struct { // want `the Drop of the embedded Waker is the destructor o
 
 func (f *embeds) Poll(cx rouse.Context) (int, bool) { return f.n, f.n > 0 }
 
+type forgets struct { // want `the future forgets keeps a waker in w, which nothing gives back: drop it in a Drop`
+	n int
+	w rouse.Waker
+}
+
+func (f *forgets) Poll(cx rouse.Context) (int, bool) {
+	f.w.CloneFrom(cx.Waker())
+	return f.n, f.n > 0
+}
+
+func (f *forgets) fire() { f.w.WakeByRef() }
+
 // The rest is silent.
+
+type fires struct{ w rouse.Waker }
+
+func (f *fires) Poll(cx rouse.Context) (int, bool) {
+	f.w.CloneFrom(cx.Waker())
+	go func() { f.w.Wake() }()
+	return 0, false
+}
 
 type promotes struct{ *timer }
 
