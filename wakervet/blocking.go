@@ -30,35 +30,30 @@ func runBlocks(pass *analysis.Pass) (any, error) {
 		return nil, nil
 	}
 	n := pass.ResultOf[Notes].(*notes)
-	// What a function waits for itself; then which functions call those.
+	// What each function waits for, whatever it finds.
 	waits := make(map[*types.Func]wait)
 	for _, f := range all {
-		if w := waitsIn(pass.TypesInfo, f.body); f.obj != nil && len(w) > 0 {
-			waits[f.obj] = w[0]
+		for _, w := range waitsIn(pass.TypesInfo, f.body) {
+			if f.obj != nil && always(f, w.at) {
+				waits[f.obj] = w
+			}
 		}
 	}
-	blocking := reaching(pass.TypesInfo, all, onStack, func(call *ast.CallExpr) bool {
-		_, ok := waits[rousetypes.Callee(pass.TypesInfo, call)]
-		return ok
-	})
 	for _, f := range all {
 		what := blocked(f)
 		if what == "" || f.test {
 			continue
 		}
 		for _, w := range waitsIn(pass.TypesInfo, f.body) {
-			n.reportf(pass, w.at, "%s must not block, but %s", what, w.how)
+			if w.anyway || always(f, w.at) {
+				n.reportf(pass, w.at, "%s must not block, but %s", what, w.how)
+			}
 		}
 		onStack(f.body, func(call *ast.CallExpr) {
 			callee := rousetypes.Callee(pass.TypesInfo, call)
-			w, direct := waits[callee]
-			switch {
-			case callee == f.obj:
-			case direct:
+			if w, ok := waits[callee]; ok && callee != f.obj {
 				n.reportf(pass, call, "%s must not block, but %s, called here, %s at line %d",
 					what, callee.Name(), w.how, pass.Fset.Position(w.at.Pos()).Line)
-			case blocking[callee]:
-				n.reportf(pass, call, "%s must not block, but %s, called here, calls a function that waits", what, callee.Name())
 			}
 		})
 	}
@@ -86,8 +81,32 @@ func destroys(fn *types.Func) bool {
 
 // A wait is a node that waits, and how.
 type wait struct {
-	at  ast.Node
-	how string
+	at     ast.Node
+	how    string
+	anyway bool // it waits even where the function knows that what it waits for is there
+}
+
+// always reports whether f comes to n whatever it finds: n is in a statement of f's own
+// body, behind none that may return or jump. Elsewhere it may know that there is
+// something to receive.
+func always(f *function, n ast.Node) bool {
+	for _, s := range f.body.List {
+		if s.Pos() <= n.Pos() && n.End() <= s.End() {
+			switch s := s.(type) {
+			case *ast.IfStmt, *ast.ForStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.LabeledStmt, *ast.BlockStmt:
+				return false
+			case *ast.SelectStmt:
+				return s == n
+			case *ast.RangeStmt:
+				return s.X == n
+			}
+			return true
+		}
+		if leaves([]ast.Stmt{s}) {
+			return false
+		}
+	}
+	return false
 }
 
 // waitsIn returns what body waits for on the stack of its caller.
@@ -106,21 +125,21 @@ func waitsIn(info *types.Info, body ast.Node) []wait {
 				}
 			}
 			if !hasDefault {
-				found = append(found, wait{n, "selects without a default"})
+				found = append(found, wait{n, "selects without a default", false})
 			}
 		case *ast.UnaryExpr:
 			if n.Op == token.ARROW && !contains(chosen, n) {
-				found = append(found, wait{n, "receives from " + types.ExprString(n.X)})
+				found = append(found, wait{n, "receives from " + types.ExprString(n.X), false})
 			}
 		case *ast.RangeStmt:
 			if t := info.TypeOf(n.X); t != nil {
 				if _, ok := t.Underlying().(*types.Chan); ok {
-					found = append(found, wait{n.X, "receives from " + types.ExprString(n.X)})
+					found = append(found, wait{n.X, "receives from " + types.ExprString(n.X), false})
 				}
 			}
 		case *ast.CallExpr:
-			if how := waitingCall(info, n); how != "" {
-				found = append(found, wait{n, how})
+			if how, anyway := waitingCall(info, n); how != "" {
+				found = append(found, wait{n, how, anyway})
 			}
 			if builtinName(info, n) == "len" {
 				measured = append(measured, n.Args[0])
@@ -166,18 +185,18 @@ func contains(list []ast.Node, n ast.Node) bool {
 	return false
 }
 
-// waitingCall says how call waits, or "".
-func waitingCall(info *types.Info, call *ast.CallExpr) string {
+// waitingCall says how call waits, or "", and whether it always does.
+func waitingCall(info *types.Info, call *ast.CallExpr) (how string, anyway bool) {
 	_, typ, method := rousetypes.Method(info, call)
 	switch {
 	case typ == "JoinHandle" && method == "Join":
-		return "joins a task: poll the JoinHandle"
+		return "joins a task: poll the JoinHandle", false
 	case typ == "Parker" && method == "Park", rousetypes.Function(info, call) == "BlockOn":
-		return "parks the goroutine"
+		return "parks the goroutine", true
 	}
 	fn := rousetypes.Callee(info, call)
 	if fn == nil || fn.Pkg() == nil {
-		return ""
+		return "", false
 	}
 	recv := ""
 	if r := fn.Signature().Recv(); r != nil {
@@ -185,9 +204,11 @@ func waitingCall(info *types.Info, call *ast.CallExpr) string {
 	}
 	switch fn.Pkg().Path() + "." + recv + "." + fn.Name() {
 	case "time..Sleep":
-		return "sleeps"
-	case "sync.*WaitGroup.Wait", "sync.*Cond.Wait":
-		return "waits"
+		return "sleeps", true
+	case "sync.*Cond.Wait":
+		return "waits", true
+	case "sync.*WaitGroup.Wait":
+		return "waits", false
 	}
-	return ""
+	return "", false
 }

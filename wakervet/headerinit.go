@@ -160,6 +160,13 @@ func (h *headerFlow) block(b *cfg.Block, at phase, tell bool) phase {
 func (h *headerFlow) node(n ast.Node, at phase, tell bool) phase {
 	ast.Inspect(n, func(c ast.Node) bool {
 		switch c := c.(type) {
+		case *ast.DeferStmt: // runs at the end
+			return false
+		case *ast.GoStmt:
+			if refers(h.info, c, h.p.root) {
+				at = anyPhase
+			}
+			return false
 		case *ast.CallExpr:
 			call, ok := headerCallOf(h.info, c)
 			ok = ok && call.p == h.p

@@ -61,6 +61,9 @@ func ignored(info *types.Info, all []*function, call *ast.CallExpr, test bool) s
 	if typ == "State" && method == "Notify" && running(info, all, call) {
 		return ""
 	}
+	if typ == "WakerCell" && !waitsNext(info, all, call) {
+		return ""
+	}
 	return "the result of " + method + " is ignored: " + r.why
 }
 
@@ -103,4 +106,24 @@ func running(info *types.Info, all []*function, call *ast.CallExpr) bool {
 		})
 	}
 	return found
+}
+
+// waitsNext reports whether a return of not ready follows call at once: any other poll
+// may look again, and see that the cell was closed.
+func waitsNext(info *types.Info, all []*function, call *ast.CallExpr) bool {
+	for _, f := range all {
+		for _, b := range f.blocks() {
+			for i, n := range b.Nodes {
+				s, ok := n.(*ast.ExprStmt)
+				if !ok || ast.Unparen(s.X) != call || i+1 == len(b.Nodes) {
+					continue
+				}
+				if ret, ok := b.Nodes[i+1].(*ast.ReturnStmt); ok && len(ret.Results) > 0 {
+					isFalse, _ := constant(info, ret.Results[len(ret.Results)-1])
+					return isFalse
+				}
+			}
+		}
+	}
+	return false
 }

@@ -37,6 +37,9 @@ func (f selects) Poll(cx rouse.Context) (int, bool) {
 type ranges struct{ *source }
 
 func (f ranges) Poll(cx rouse.Context) (int, bool) {
+	if f.n > 0 {
+		time.Sleep(time.Millisecond) // want `a poll must not block, but sleeps`
+	}
 	for v := range f.ch { // want `a poll must not block, but receives from f.ch`
 		f.n += v
 	}
@@ -59,13 +62,11 @@ func (f waits) Drop() {
 type helped struct{ *source }
 
 func (f helped) Poll(cx rouse.Context) (int, bool) {
-	v := f.next()                 // want `a poll must not block, but next, called here, receives from s.ch at line \d+`
-	return v + f.nextNext(), true // want `a poll must not block, but nextNext, called here, calls a function that waits`
+	v := f.next() // want `a poll must not block, but next, called here, receives from s.ch at line \d+`
+	return v, true
 }
 
 func (s *source) next() int { return <-s.ch }
-
-func (s *source) nextNext() int { return s.next() }
 
 var literal = rouse.FutureFunc[int](func(cx rouse.Context) (int, bool) {
 	time.Sleep(time.Millisecond) // want `a poll must not block, but sleeps`
@@ -104,6 +105,28 @@ func (f tries) Poll(cx rouse.Context) (int, bool) {
 		return res.Value, true
 	}
 	return 0, !f.cell.Register(cx.Waker())
+}
+
+// knows receives what is there.
+type knows struct{ *source }
+
+func (f knows) Poll(cx rouse.Context) (int, bool) {
+	if f.n == 0 {
+		return f.get(false), f.cell.Register(cx.Waker())
+	}
+	if f.j.IsFinished() {
+		v, _ := f.j.Join(context.Background())
+		return v, true
+	}
+	f.wg.Wait()
+	return <-f.ch, true
+}
+
+func (s *source) get(wait bool) int {
+	if wait {
+		return <-s.ch
+	}
+	return 0
 }
 
 type starts struct{ *source }

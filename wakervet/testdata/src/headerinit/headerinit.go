@@ -92,6 +92,15 @@ func right() {
 	c.Init(vtable)
 }
 
+func deferred() {
+	c := new(conn)
+	defer c.Close()
+	c.Init(vtable)
+	d := new(conn)
+	go d.open()
+	d.Wake()
+}
+
 func byTable() {
 	c := new(conn)
 	table.Init(c)

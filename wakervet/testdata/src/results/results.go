@@ -27,8 +27,12 @@ func (b *box) close() {
 }
 
 func (b *box) Poll(cx rouse.Context) (int, bool) {
+	if b.n > 0 {
+		b.cell.Register(cx.Waker())
+		return b.n, b.n > 1 // which looks again
+	}
 	b.cell.Register(cx.Waker()) // want `the result of Register is ignored: false says that the cell is closed`
-	return b.n, b.n > 0
+	return 0, false
 }
 
 type conn struct{ rouse.Header }
