@@ -53,10 +53,9 @@ func anywhere(body ast.Node, visit func(*ast.CallExpr)) {
 	})
 }
 
-// reaching returns the declared functions of the package that make a wanted call,
-// themselves or through other functions of the package. walk visits the calls of a
-// body that count.
-func reaching(info *types.Info, all []*function, walk func(ast.Node, func(*ast.CallExpr)), wanted func(*ast.CallExpr) bool) map[*types.Func]bool {
+// reaching returns the declared functions of the package that make a wanted call on
+// the stack of their caller, themselves or through other functions of the package.
+func reaching(info *types.Info, all []*function, wanted func(*ast.CallExpr) bool) map[*types.Func]bool {
 	found := make(map[*types.Func]bool)
 	callers := make(map[*types.Func][]*types.Func)
 	var work []*types.Func
@@ -64,7 +63,7 @@ func reaching(info *types.Info, all []*function, walk func(ast.Node, func(*ast.C
 		if f.obj == nil {
 			continue
 		}
-		walk(f.body, func(call *ast.CallExpr) {
+		onStack(f.body, func(call *ast.CallExpr) {
 			if wanted(call) && !found[f.obj] {
 				found[f.obj] = true
 				work = append(work, f.obj)
@@ -187,6 +186,3 @@ func holder(info *types.Info, call *ast.CallExpr) *types.Var {
 	}
 	return v
 }
-
-// names reports whether n names root.
-func (p place) names(info *types.Info, n ast.Node) bool { return refers(info, n, p.root) }

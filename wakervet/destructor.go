@@ -56,7 +56,9 @@ func (d *destructors) future(spec *ast.TypeSpec, t types.Type, test bool) {
 	drop := method(t, "Drop")
 	switch {
 	case drop != nil && !plain(drop):
-		if at := d.declaration(drop); at != nil {
+		// One that takes something may drop something else.
+		if decl := d.function(drop.Origin()); decl != nil && (drop.Signature().Params().Len() == 0 || d.dropsWaker(decl)) {
+			at := decl.node.(*ast.FuncDecl).Name
 			d.notes.reportf(d.pass, at, "the kit does not call this Drop when the task of a %s ends: a destructor takes and returns nothing", spec.Name.Name)
 		}
 		return
@@ -75,7 +77,7 @@ func (d *destructors) future(spec *ast.TypeSpec, t types.Type, test bool) {
 		d.keepsWaker(spec, t, s)
 	}
 	for f := range s.Fields() {
-		if !d.destructible(f.Type(), test) || !d.polled(t, f) {
+		if !d.destructible(f.Type(), test) || !d.polled(t, f) || !d.owns(drop, f) {
 			continue
 		}
 		switch {
@@ -162,6 +164,58 @@ func (d *destructors) destructible(t types.Type, test bool) bool {
 	return !test && types.IsInterface(t)
 }
 
+// owns reports whether the future in the field f is its holder's to drop: not one that
+// it may only have borrowed, by a pointer that it was given.
+func (d *destructors) owns(drop *types.Func, f *types.Var) bool {
+	if _, ok := types.Unalias(f.Type()).(*types.Pointer); !ok {
+		return true
+	}
+	if drop != nil {
+		if decl := d.function(drop.Origin()); decl != nil && d.dropsWaker(decl) {
+			return true // of its siblings it drops some
+		}
+	}
+	made := false
+	for _, file := range d.pass.Files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			lit, ok := n.(*ast.CompositeLit)
+			if !ok {
+				return !made
+			}
+			s, ok := types.Unalias(d.pass.TypesInfo.TypeOf(lit)).Underlying().(*types.Struct)
+			if !ok {
+				return true
+			}
+			for i, elt := range lit.Elts {
+				var field *types.Var
+				if kv, ok := elt.(*ast.KeyValueExpr); ok {
+					elt = kv.Value
+					field, _ = denoted(d.pass.TypesInfo, kv.Key).(*types.Var)
+				} else if i < s.NumFields() {
+					field = s.Field(i)
+				}
+				if field != nil && field.Origin() == f.Origin() && isNew(elt) {
+					made = true
+				}
+			}
+			return !made
+		})
+	}
+	return made
+}
+
+// isNew reports whether e makes what it points to: a call, or &T{...}.
+func isNew(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CallExpr:
+		return true
+	case *ast.UnaryExpr:
+		_, lit := ast.Unparen(e.X).(*ast.CompositeLit)
+		return e.Op == token.AND && lit
+	}
+	return false
+}
+
 // polled reports whether the Poll of t calls that of its field f, or is it.
 func (d *destructors) polled(t types.Type, f *types.Var) bool {
 	poll := pollOf(t).Origin()
@@ -242,7 +296,12 @@ func (d *destructors) used(fn *types.Func, spec *ast.TypeSpec) bool {
 		return true
 	}
 	for _, obj := range d.pass.TypesInfo.Uses {
-		if used, ok := obj.(*types.Func); ok && used.Origin() == fn.Origin() {
+		used, ok := obj.(*types.Func)
+		if !ok || used.Name() != fn.Name() {
+			continue
+		}
+		recv := used.Signature().Recv()
+		if used.Origin() == fn.Origin() || recv != nil && types.IsInterface(recv.Type()) {
 			return true
 		}
 	}

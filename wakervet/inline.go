@@ -27,7 +27,7 @@ func runInline(pass *analysis.Pass) (any, error) {
 		_, typ, method := rousetypes.Method(pass.TypesInfo, call)
 		return typ == "Notified" && method == "Run"
 	}
-	running := reaching(pass.TypesInfo, all, onStack, runs)
+	running := reaching(pass.TypesInfo, all, runs)
 	for _, f := range all {
 		if f.role&scheduler != 0 {
 			delete(running, f.obj) // it is reported itself

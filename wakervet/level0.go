@@ -14,8 +14,8 @@ import (
 type level0 struct {
 	info   *types.Info
 	all    []*function
-	givers map[*types.Func]bool // call End, Yield or Finish, in whatever way
-	takers map[*types.Func]bool // call Begin or Close
+	givers map[*types.Func]bool // may come to call End, Yield or Finish
+	takers map[*types.Func]bool // may come to call Begin or Close
 	own    map[*types.Func]bool // have a body in this package
 }
 
@@ -39,15 +39,82 @@ func newLevel0(info *types.Info, all []*function) *level0 {
 			l.own[f.obj] = true
 		}
 	}
-	named := func(names []string) func(*ast.CallExpr) bool {
-		return func(call *ast.CallExpr) bool {
-			_, typ, m := rousetypes.Method(info, call)
-			return typ == "State" && slices.Contains(names, m)
+	l.givers = l.naming(func(f *function) bool { return l.calls(f, gives) || l.givesAway(f) })
+	l.takers = l.naming(func(f *function) bool { return l.calls(f, starts) || l.givesAway(f) })
+	return l
+}
+
+// calls reports whether f, or a literal in it, calls one of verbs.
+func (l *level0) calls(f *function, verbs []string) bool {
+	found := false
+	anywhere(f.body, func(call *ast.CallExpr) {
+		_, typ, m := rousetypes.Method(l.info, call)
+		found = found || typ == "State" && slices.Contains(verbs, m)
+	})
+	return found
+}
+
+// givesAway reports whether f gives its receiver to somebody: uses it as a whole, but
+// for calling its methods, and those of this package.
+func (l *level0) givesAway(f *function) bool {
+	recv := f.sig.Recv()
+	if recv == nil {
+		return false
+	}
+	all, selected := 0, 0
+	ast.Inspect(f.body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Ident:
+			if l.info.Uses[n] == recv {
+				all++
+			}
+		case *ast.SelectorExpr:
+			if s := l.info.Selections[n]; s != nil && isRecv(l.info, n.X, recv) {
+				fn, isMethod := s.Obj().(*types.Func)
+				if !isMethod || l.own[fn.Origin()] || inKit(fn) {
+					selected++
+				}
+			}
+		}
+		return true
+	})
+	return all > selected
+}
+
+// naming returns the declared functions for which match holds, and those that name one
+// of them.
+func (l *level0) naming(match func(*function) bool) map[*types.Func]bool {
+	found := make(map[*types.Func]bool)
+	by := make(map[*types.Func][]*types.Func)
+	var work []*types.Func
+	for _, f := range l.all {
+		if f.obj == nil {
+			continue
+		}
+		if match(f) {
+			found[f.obj] = true
+			work = append(work, f.obj)
+		}
+		ast.Inspect(f.body, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				if fn, ok := l.info.Uses[id].(*types.Func); ok {
+					by[fn.Origin()] = append(by[fn.Origin()], f.obj)
+				}
+			}
+			return true
+		})
+	}
+	for len(work) > 0 {
+		fn := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, caller := range by[fn] {
+			if !found[caller] {
+				found[caller] = true
+				work = append(work, caller)
+			}
 		}
 	}
-	l.givers = reaching(info, all, anywhere, named(gives))
-	l.takers = reaching(info, all, anywhere, named(starts))
-	return l
+	return found
 }
 
 // verb returns the verb that e calls.

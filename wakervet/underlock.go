@@ -67,7 +67,7 @@ func runUnderLock(pass *analysis.Pass) (any, error) {
 			got, op := mutexCall(u.info, call)
 			return got == v && op == "Lock"
 		}
-		locking := reaching(u.info, all, onStack, locks)
+		locking := reaching(u.info, all, locks)
 		for _, f := range all {
 			if f.role&scheduler != 0 {
 				onStack(f.body, func(call *ast.CallExpr) {
@@ -81,10 +81,10 @@ func runUnderLock(pass *analysis.Pass) (any, error) {
 	if len(u.taken) == 0 {
 		return nil, nil
 	}
-	u.wakes = reaching(u.info, all, onStack, u.submits)
+	u.wakes = reaching(u.info, all, u.submits)
 	u.opens = make(map[*types.Var]map[*types.Func]bool)
 	for v := range u.taken {
-		u.opens[v] = reaching(u.info, all, onStack, func(call *ast.CallExpr) bool {
+		u.opens[v] = reaching(u.info, all, func(call *ast.CallExpr) bool {
 			got, op := mutexCall(u.info, call)
 			return got == v && op == "Unlock"
 		})

@@ -50,6 +50,8 @@ type wraps struct{ inner *timer } // want `the future wraps polls inner, but has
 
 func (f wraps) Poll(cx rouse.Context) (int, bool) { return f.inner.Poll(cx) }
 
+func newWraps() wraps { return wraps{inner: &timer{}} }
+
 type generic[T any, F rouse.Future[T]] struct{ inner F } // want `the future generic polls inner, but has no Drop`
 
 func (f *generic[T, F]) Poll(cx rouse.Context) (T, bool) { return f.inner.Poll(cx) }
@@ -95,6 +97,19 @@ func (f *fires) Poll(cx rouse.Context) (int, bool) {
 }
 
 type promotes struct{ *timer }
+
+// borrowsInner is given a timer that its caller drops.
+type borrowsInner struct{ inner *timer }
+
+func (f borrowsInner) Poll(cx rouse.Context) (int, bool) { return f.inner.Poll(cx) }
+
+func borrowing(t *timer) borrowsInner { return borrowsInner{t} }
+
+// stream has a Drop of another meaning.
+type stream struct{ n int }
+
+func (f *stream) Poll(cx rouse.Context) (int, bool) { return f.n, true }
+func (f *stream) Drop(n int)                        { f.n -= n }
 
 type forwards[T any] struct{ rouse.Future[T] }
 

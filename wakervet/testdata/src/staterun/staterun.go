@@ -262,6 +262,51 @@ func (b *box) submit() {
 	})
 }
 
+type poller interface{ register(*box) }
+
+// step starts something that gives up the run when it ends.
+func (b *box) step(p poller) bool {
+	if b.stop {
+		p.register(b)
+	}
+	return b.stop
+}
+
+func (b *box) asyncStep(p poller) {
+	for b.state.Begin() {
+		if b.step(p) {
+			return
+		}
+		if !b.state.End() {
+			return
+		}
+	}
+	b.finish()
+}
+
+func (b *box) stepValue() bool {
+	b.work(b.ended)
+	return true
+}
+
+func (b *box) ended() {
+	if b.state.End() {
+		b.run()
+	}
+}
+
+func (b *box) asyncValue() {
+	for b.state.Begin() {
+		if b.stepValue() {
+			return
+		}
+		if !b.state.End() {
+			return
+		}
+	}
+	b.finish()
+}
+
 func (b *box) handed(ch chan *box) {
 	if b.state.Begin() {
 		if b.stop {
