@@ -3,7 +3,6 @@ package wakervet
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,32 +15,9 @@ import (
 // TestMistakes runs all checks over programs that each make one mistake, as new users
 // do: exactly that one must be reported, where it is marked, by the check it names.
 func TestMistakes(t *testing.T) {
-	dir := analysistest.TestData()
-	env := append(os.Environ(), "GOPATH="+dir, "GO111MODULE=off", "GOWORK=off", "GOPROXY=off")
-	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadAllSyntax, Dir: dir, Env: env}, "mistakes/...")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if packages.PrintErrors(pkgs) > 0 || len(pkgs) < 40 {
-		t.Fatalf("%d programs were loaded", len(pkgs))
-	}
-	graph, err := checker.Analyze(Analyzers(), pkgs, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := make(map[string][]string)
-	for act := range graph.All() {
-		if act.Err != nil {
-			t.Error(act.Err)
-		}
-		if !act.IsRoot {
-			continue
-		}
-		for _, d := range act.Diagnostics {
-			at := act.Package.Fset.Position(d.Pos)
-			name := filepath.Base(filepath.Dir(at.Filename))
-			got[name] = append(got[name], fmt.Sprintf("%d %s", at.Line, act.Analyzer.Name))
-		}
+	pkgs, got := findings(t, "mistakes/...")
+	if len(pkgs) < 40 {
+		t.Errorf("%d programs", len(pkgs))
 	}
 	for _, pkg := range pkgs {
 		file := pkg.GoFiles[0]
@@ -55,9 +31,49 @@ func TestMistakes(t *testing.T) {
 				want = append(want, fmt.Sprintf("%d %s", i+1, check))
 			}
 		}
-		name := filepath.Base(filepath.Dir(file))
-		if len(want) == 0 || !slices.Equal(got[name], want) {
-			t.Errorf("%s: reported %q, want %q", name, got[name], want)
+		if len(want) == 0 || !slices.Equal(got[file], want) {
+			t.Errorf("%s: reported %q, want %q", file, got[file], want)
 		}
 	}
+}
+
+// TestSilent runs all checks over programs that make none.
+func TestSilent(t *testing.T) {
+	pkgs, got := findings(t, "silent/...")
+	if len(pkgs) == 0 || len(got) > 0 {
+		t.Errorf("%d programs, reported %q", len(pkgs), got)
+	}
+}
+
+// findings runs all checks over the packages that pattern names, and returns the lines
+// that they report, with the names of the checks, by file.
+func findings(t *testing.T, pattern string) ([]*packages.Package, map[string][]string) {
+	t.Helper()
+	dir := analysistest.TestData()
+	env := append(os.Environ(), "GOPATH="+dir, "GO111MODULE=off", "GOWORK=off", "GOPROXY=off")
+	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadAllSyntax, Dir: dir, Env: env}, pattern)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if packages.PrintErrors(pkgs) > 0 {
+		t.Fatalf("cannot load %s", pattern)
+	}
+	graph, err := checker.Analyze(Analyzers(), pkgs, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := make(map[string][]string)
+	for act := range graph.All() {
+		if act.Err != nil {
+			t.Error(act.Err)
+		}
+		if !act.IsRoot {
+			continue
+		}
+		for _, d := range act.Diagnostics {
+			at := act.Package.Fset.Position(d.Pos)
+			found[at.Filename] = append(found[at.Filename], fmt.Sprintf("%d %s", at.Line, act.Analyzer.Name))
+		}
+	}
+	return pkgs, found
 }

@@ -96,11 +96,8 @@ func guarded(info *types.Info, f *function) bool {
 		return true
 	})
 	found := false
-	for _, b := range f.blocks() {
-		if len(b.Succs) < 2 || len(b.Nodes) == 0 {
-			continue
-		}
-		ast.Inspect(b.Nodes[len(b.Nodes)-1], func(n ast.Node) bool {
+	ask := func(cond ast.Node) {
+		ast.Inspect(cond, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.SelectorExpr:
 				if loads(info, n) {
@@ -114,6 +111,25 @@ func guarded(info *types.Info, f *function) bool {
 			return !found
 		})
 	}
+	ast.Inspect(f.body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.IfStmt:
+			ask(n.Cond)
+		case *ast.ForStmt:
+			if n.Cond != nil {
+				ask(n.Cond)
+			}
+		case *ast.SwitchStmt:
+			if n.Tag != nil {
+				ask(n.Tag)
+			}
+		case *ast.CaseClause:
+			for _, e := range n.List {
+				ask(e)
+			}
+		}
+		return true
+	})
 	return found
 }
 

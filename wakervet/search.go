@@ -21,6 +21,7 @@ const (
 type search struct {
 	info  *types.Info
 	twice map[string]bool
+	local map[*types.Var]bool
 	node  func(b *cfg.Block, i int) verdict
 	edge  func(cond ast.Node, value bool) bool // whether a path may take it
 	seen  map[point]bool
@@ -36,6 +37,7 @@ func newSearch(info *types.Info, g *cfg.CFG) *search {
 	return &search{
 		info:  info,
 		twice: askedTwice(info, g),
+		local: localsOf(info, g),
 		edge:  func(ast.Node, bool) bool { return true },
 		seen:  make(map[point]bool),
 	}
@@ -47,7 +49,7 @@ func (s *search) from(b *cfg.Block, i int) token.Pos { return s.visit(b, i, nil)
 func (s *search) visit(b *cfg.Block, from int, known answers) token.Pos {
 	for i := from; i < len(b.Nodes); i++ {
 		n := b.Nodes[i]
-		known = known.without(s.info, n)
+		known = known.after(s.info, n, s.local)
 		switch s.node(b, i) {
 		case inOrder:
 			return token.NoPos

@@ -69,6 +69,21 @@ func (f *once) Poll(cx rouse.Context) (int, bool) {
 	return 0, f.ready
 }
 
+type steps struct {
+	*shared
+	step int
+}
+
+func (f *steps) Poll(cx rouse.Context) (int, bool) {
+	switch f.step {
+	case 0:
+		f.w = cx.Waker().Clone()
+		f.step = 1
+		return 0, false
+	}
+	return 1, true
+}
+
 type onceAtomic struct{ once }
 
 func (f *onceAtomic) Poll(cx rouse.Context) (int, bool) {

@@ -396,6 +396,19 @@ func (b *box) byLocal() {
 	}
 }
 
+func (b *box) inline(f func()) {
+	if !b.state.Notify() {
+		return
+	}
+	for more := true; more; more = b.state.End() {
+		if !b.state.Begin() {
+			b.finish()
+			return
+		}
+		f()
+	}
+}
+
 func (b *box) ifSo(v int) {
 	if !b.stop && b.state.Notify() {
 		go b.run()

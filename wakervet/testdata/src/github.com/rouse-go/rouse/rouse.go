@@ -10,13 +10,18 @@ import (
 
 type State struct{ _ [0]atomic.Uint64 }
 
-func (s *State) Notify() bool  { return false }
-func (s *State) Begin() bool   { return false }
-func (s *State) End() bool     { return false }
-func (s *State) Yield()        {}
-func (s *State) Close() bool   { return false }
-func (s *State) CheckOrphans() {}
-func (s *State) Finish()       {}
+func (s *State) Notify() bool   { return false }
+func (s *State) Begin() bool    { return false }
+func (s *State) End() bool      { return false }
+func (s *State) Yield()         {}
+func (s *State) Close() bool    { return false }
+func (s *State) CheckOrphans()  {}
+func (s *State) Finish()        {}
+func (s *State) Load() Snapshot { return 0 }
+
+type Snapshot uint64
+
+func (s Snapshot) Complete() bool { return false }
 
 type Header struct {
 	_ [0]atomic.Uint64
@@ -82,6 +87,8 @@ func (t RawTask) Header() *Header { return t.h }
 func (t RawTask) Shutdown()       {}
 
 type Reason uint8
+
+const Yielded Reason = 2
 
 type Context struct{ w WakerRef }
 
@@ -166,6 +173,7 @@ func (f ScheduleFunc) Yield(n Notified)                { f(n, 0) }
 
 type Options struct {
 	Owned         *OwnedTasks
+	Name          string
 	NoOrphanCheck bool
 }
 
@@ -191,3 +199,4 @@ func (j *JoinHandle[T]) TryJoin() (Result[T], bool)                { return Resu
 func (j *JoinHandle[T]) Detach()                                   {}
 func (j *JoinHandle[T]) Abort() bool                               { return false }
 func (j *JoinHandle[T]) IsFinished() bool                          { return false }
+func (j *JoinHandle[T]) IsZero() bool                              { return false }
