@@ -128,7 +128,9 @@ func (c *consumption) block(b *cfg.Block, s state, tell bool) state {
 			}
 		}
 		_, end := n.(*ast.ReturnStmt)
-		if end && tell && s.consumed.pos.IsValid() && s.deferred.pos.IsValid() && !c.told[s.deferred.pos] {
+		// To drop a Waker that is zero does nothing: a deferred Drop is for the other paths.
+		again := s.deferred.pos.IsValid() && !(c.typ == "Waker" && s.deferred.method == "Drop")
+		if end && tell && s.consumed.pos.IsValid() && again && !c.told[s.deferred.pos] {
 			c.report(s.consumed, "%s is consumed here, and again by the deferred %s of line %d", s.deferred)
 		}
 	}

@@ -5,7 +5,8 @@
 //
 // The analyzers know the kit by the names of its types, and follow the convention
 // of its signatures: a *Waker parameter moves the waker in, a WakerRef borrows it,
-// a Notified by value hands over the run. See README.md for each check.
+// a Notified by value hands over the run. A copy of the kit under another import path
+// is known by the types that it declares. See README.md for each check.
 package wakervet
 
 import "golang.org/x/tools/go/analysis"
