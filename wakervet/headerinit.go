@@ -63,18 +63,30 @@ func headerCallOf(info *types.Info, call *ast.CallExpr) (headerCall, bool) {
 	case typ == "Header":
 		p, ok := receiverPlace(info, call)
 		return headerCall{call, p, method}, ok
-	case typ == "Table" && strings.HasPrefix(method, "Init") && len(call.Args) > 0:
+	case typ == "Vtable" && strings.HasPrefix(method, "Init") && len(call.Args) > 0:
 		p, ok := placeOf(info, call.Args[0])
-		t := info.TypeOf(call.Args[0])
-		if ptr, isPtr := t.Underlying().(*types.Pointer); isPtr {
-			t = ptr.Elem()
-		}
-		if s, isStruct := t.Underlying().(*types.Struct); isStruct && s.NumFields() > 0 {
-			p.path += "." + s.Field(0).Name()
-		}
+		p.path += headerPath(info.TypeOf(call.Args[0]))
 		return headerCall{call, p, method}, ok
 	}
 	return headerCall{}, false
+}
+
+// headerPath spells the fields by which a task of type t, or that t points to, begins
+// with a Header.
+func headerPath(t types.Type) string {
+	path := ""
+	for range 8 { // no type contains itself
+		if p, ok := t.Underlying().(*types.Pointer); ok && path == "" {
+			t = p.Elem()
+		}
+		s, ok := t.Underlying().(*types.Struct)
+		if !ok || s.NumFields() == 0 || rousetypes.Name(t) == "Header" {
+			break
+		}
+		path += "." + s.Field(0).Name()
+		t = s.Field(0).Type()
+	}
+	return path
 }
 
 // headersIn returns the places of the Headers that f names in calls of its own.
@@ -214,8 +226,9 @@ func (h *headerFlow) within(e ast.Expr) bool {
 
 // mayRun reports whether call may run a task, or give it to somebody who does.
 func (h *headerFlow) mayRun(call *ast.CallExpr) bool {
-	_, typ, _ := rousetypes.Method(h.info, call)
-	return builtinName(h.info, call) == "" && !h.info.Types[call.Fun].IsType() && typ != "RunQueue" && typ != "LocalQueue"
+	_, typ, method := rousetypes.Method(h.info, call)
+	queued := method == "Push" && strings.HasSuffix(typ, "Queue")
+	return builtinName(h.info, call) == "" && !h.info.Types[call.Fun].IsType() && !queued
 }
 
 // elsewhere is the phase after a call that may run tasks.
@@ -268,7 +281,7 @@ func (h *headerFlow) step(c headerCall, at phase, tell bool) phase {
 
 // defines reports whether n defines the variable of h with memory that is new.
 func (h *headerFlow) defines(n ast.Node) bool {
-	if strings.Count(h.p.path, ".") > 1 || h.p.root.IsField() {
+	if h.p.root.IsField() || !h.byValue() {
 		return false
 	}
 	switch n := n.(type) {
@@ -297,17 +310,15 @@ func (h *headerFlow) newValue(e ast.Expr) bool {
 	case *ast.UnaryExpr:
 		return e.Op == token.AND && h.newValue(e.X)
 	case *ast.CompositeLit:
-		header := strings.TrimPrefix(h.p.path, ".")
-		for i, elt := range e.Elts {
+		first, _, _ := strings.Cut(strings.TrimPrefix(h.p.path, "."), ".")
+		return !slices.ContainsFunc(e.Elts, func(elt ast.Expr) bool {
 			kv, keyed := elt.(*ast.KeyValueExpr)
-			if !keyed && i == 0 {
-				return false
+			if !keyed {
+				return true
 			}
-			if key, ok := kv.Key.(*ast.Ident); ok && key.Name == header {
-				return false
-			}
-		}
-		return h.byValue()
+			key, ok := kv.Key.(*ast.Ident)
+			return ok && key.Name == first
+		})
 	}
 	return false
 }
@@ -318,16 +329,18 @@ func (h *headerFlow) byValue() bool {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
 	}
-	s, ok := t.Underlying().(*types.Struct)
-	if !ok || rousetypes.Name(t) == "Header" {
-		return ok
-	}
-	for f := range s.Fields() {
-		if "."+f.Name() == h.p.path {
-			return rousetypes.Name(f.Type()) == "Header"
+	for _, name := range strings.Split(h.p.path, ".")[1:] {
+		s, ok := t.Underlying().(*types.Struct)
+		if !ok {
+			return false
+		}
+		for f := range s.Fields() {
+			if f.Name() == name {
+				t = f.Type()
+			}
 		}
 	}
-	return false
+	return rousetypes.Name(t) == "Header"
 }
 
 func assignsTo(info *types.Info, n ast.Node, v *types.Var) bool {

@@ -19,6 +19,18 @@ func TestMistakes(t *testing.T) {
 	if len(pkgs) < 40 {
 		t.Errorf("%d programs", len(pkgs))
 	}
+	wantMarked(t, pkgs, got)
+}
+
+// TestCopied does the same for the user of a copy of the kit.
+func TestCopied(t *testing.T) {
+	pkgs, got := findings(t, "copied")
+	wantMarked(t, pkgs, got)
+}
+
+// wantMarked checks that what was found is what the programs mark.
+func wantMarked(t *testing.T, pkgs []*packages.Package, got map[string][]string) {
+	t.Helper()
 	for _, pkg := range pkgs {
 		file := pkg.GoFiles[0]
 		text, err := os.ReadFile(file)
@@ -31,6 +43,8 @@ func TestMistakes(t *testing.T) {
 				want = append(want, fmt.Sprintf("%d %s", i+1, check))
 			}
 		}
+		slices.Sort(want)
+		slices.Sort(got[file])
 		if len(want) == 0 || !slices.Equal(got[file], want) {
 			t.Errorf("%s: reported %q, want %q", file, got[file], want)
 		}

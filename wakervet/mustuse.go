@@ -37,7 +37,7 @@ var mustUse = map[string]map[string]result{
 	"Header": {
 		"InitBound": {why: "the Notified is the task's first run: schedule it, if the list is open", tests: true},
 	},
-	"Table": {
+	"Vtable": {
 		"InitBound": {why: "the Notified is the task's first run: schedule it, if the list is open", tests: true},
 	},
 	"": {

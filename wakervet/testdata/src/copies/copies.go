@@ -20,9 +20,9 @@ func ranges(ws []rouse.Waker, cs []conn) {
 	}
 }
 
-func appends(cs []conn, v *rouse.Vtable) []conn {
+func appends(cs []conn, v *rouse.Vtable[conn]) []conn {
 	c := conn{n: 1}
-	c.Init(v)
+	v.Init(&c)
 	return append(cs, c) // want `call of append copies a Header`
 }
 

@@ -10,14 +10,13 @@ type conn struct {
 var (
 	q      rouse.RunQueue
 	vtable = rouse.NewVtable(rouse.Ops[conn]{Poll: func(c *conn, cx rouse.Context) bool { return keep(cx) }})
-	table  *rouse.Table[conn]
 )
 
 func keep(cx rouse.Context) bool { return false }
 func register(c *conn)           {}
 func drain()                     {}
 
-func (c *conn) open() { c.Init(vtable) }
+func (c *conn) open() { vtable.Init(c) }
 
 func never() {
 	c := new(conn)
@@ -29,7 +28,7 @@ func tooEarly() {
 	c := &conn{n: 1}
 	drain()
 	r := c.WakerRef() // want `c.WakerRef is called before Init`
-	c.Init(vtable)
+	vtable.Init(c)
 	r.WakeByRef()
 }
 
@@ -42,20 +41,38 @@ func value() {
 
 func queued() {
 	c := new(conn)
-	c.Init(vtable)
+	vtable.Init(c)
 	c.Wake()
-	c.Init(vtable) // want `c.Init is called while the task owes a run, and may be queued: initialise it again when it has ended`
+	vtable.Init(c) // want `vtable.Init is called while the task owes a run, and may be queued: initialise it again when it has ended`
 }
 
 func pushed(c *conn) {
-	q.Push(c.InitNotified(vtable))
+	q.Push(vtable.InitNotified(c))
 	c.n++
-	q.Push(c.InitNotified(vtable)) // want `c.InitNotified is called while the task owes a run`
+	q.Push(vtable.InitNotified(c)) // want `vtable.InitNotified is called while the task owes a run`
 }
 
-func typed(c *conn) {
-	q.Push(table.InitNotified(c))
-	table.Init(c) // want `table.Init is called while the task owes a run`
+// A nested task begins with a struct that begins with a Header.
+type nested struct {
+	conn
+	m int
+}
+
+var nestedTable = rouse.NewVtable(rouse.Ops[nested]{Poll: func(c *nested, cx rouse.Context) bool { return keep(cx) }})
+
+func begins() {
+	c := &nested{m: 1}
+	c.Wake() // want `c.Wake is called before Init`
+	nestedTable.Init(c)
+	c.Wake()
+	nestedTable.Init(c) // want `nestedTable.Init is called while the task owes a run`
+}
+
+func bare(v *rouse.Vtable[rouse.Header]) {
+	h := new(rouse.Header)
+	v.Init(h)
+	h.Wake()
+	v.Init(h) // want `v.Init is called while the task owes a run`
 }
 
 // An item is recycled, and its poll keeps no waker.
@@ -73,7 +90,7 @@ var items = rouse.NewVtable(rouse.Ops[item]{
 
 func recycled() {
 	t := &item{name: "a"}
-	q.Push(t.InitNotified(items))
+	q.Push(items.InitNotified(t))
 	drain()
 	t.Abort() // want `t.Abort is called though nobody owns the task since InitNotified: it may have been released, and be another's by now`
 }
@@ -82,29 +99,23 @@ func recycled() {
 
 func right() {
 	c := new(conn)
-	c.Init(vtable)
+	vtable.Init(c)
 	c.Wake()
 	drain()
-	c.Init(vtable)
-	table.Init(c)
+	vtable.Init(c)
+	vtable.Init(c)
 	c.Wake()
 	c = new(conn)
-	c.Init(vtable)
+	vtable.Init(c)
 }
 
 func deferred() {
 	c := new(conn)
 	defer c.Close()
-	c.Init(vtable)
+	vtable.Init(c)
 	d := new(conn)
 	go d.open()
 	d.Wake()
-}
-
-func byTable() {
-	c := new(conn)
-	table.Init(c)
-	c.Wake()
 }
 
 func elsewhereInit() {
@@ -115,7 +126,7 @@ func elsewhereInit() {
 	register(b)
 	b.Wake()
 	c := new(conn)
-	func() { c.Init(vtable) }()
+	func() { vtable.Init(c) }()
 	c.Wake()
 	d := &conn{Header: rouse.Header{}}
 	d.Wake()
@@ -124,7 +135,7 @@ func elsewhereInit() {
 func somePath(lazy bool) {
 	c := new(conn)
 	if !lazy {
-		c.Init(vtable)
+		vtable.Init(c)
 	}
 	if !lazy {
 		c.Wake()
@@ -132,23 +143,23 @@ func somePath(lazy bool) {
 }
 
 func ran(c *conn) {
-	n := c.InitNotified(vtable)
+	n := vtable.InitNotified(c)
 	n.Run()
-	c.InitNotified(vtable).Run()
-	c.InitNotified(vtable).Run()
+	vtable.InitNotified(c).Run()
+	vtable.InitNotified(c).Run()
 }
 
 func perTurn() {
 	for range 3 {
 		c := new(conn)
-		c.Init(vtable)
+		vtable.Init(c)
 		c.Wake()
 	}
 }
 
 func kept() {
 	t := &item{name: "a"}
-	n := t.InitNotified(items)
+	n := items.InitNotified(t)
 	w := t.WakerRef().Clone()
 	q.Push(n)
 	drain()
@@ -158,20 +169,20 @@ func kept() {
 
 func owned() {
 	t := &item{name: "a"}
-	t.Init(items)
+	items.Init(t)
 	t.Wake()
 	drain()
 	t.Abort()
 }
 
 func waits(c *conn) {
-	q.Push(c.InitNotified(vtable)) // whose poll keeps its waker
+	q.Push(vtable.InitNotified(c)) // whose poll keeps its waker
 	drain()
 	c.Abort()
 }
 
 func at(cs []*conn, i, j int) {
-	cs[i].Init(vtable)
+	vtable.Init(cs[i])
 	cs[i].Wake()
-	cs[j].Init(vtable)
+	vtable.Init(cs[j])
 }

@@ -37,11 +37,10 @@ func (b *box) Poll(cx rouse.Context) (int, bool) {
 
 type conn struct{ rouse.Header }
 
-func (b *box) add(c *conn, v *rouse.Vtable, t *rouse.Table[conn], o *rouse.OwnedTasks) {
+func (b *box) add(c *conn, v *rouse.Vtable[conn], o *rouse.OwnedTasks) {
 	b.tasks.Bind(&c.Header)  // want `the result of Bind is ignored: false says that the list is closed`
 	o.Bind(&c.Header)        // want `the result of Bind is ignored`
-	c.InitBound(v, &b.tasks) // want `the result of InitBound is ignored: the Notified is the task's first run`
-	t.InitBound(c, &b.tasks) // want `the result of InitBound is ignored`
+	v.InitBound(c, &b.tasks) // want `the result of InitBound is ignored: the Notified is the task's first run`
 	if !b.tasks.Bind(&c.Header) {
 		c.Close()
 	}
@@ -68,7 +67,7 @@ func (o *open) Poll(cx rouse.Context) (int, bool) {
 	return o.n, o.n > 0
 }
 
-func measured(c *conn, v *rouse.Vtable) {
+func measured(c *conn) {
 	var list rouse.OwnedTasks
 	list.Bind(&c.Header)
 	var s rouse.State

@@ -19,6 +19,6 @@ var vt = rouse.NewVtable(rouse.Ops[T]{
 
 func Do(tasks *rouse.OwnedTasks) {
 	t := new(T)
-	t.Init(vt)
+	vt.Init(t)
 	tasks.Bind(&t.Header) // MISTAKE: wakerdiscard
 }

@@ -20,7 +20,7 @@ var vt = rouse.NewVtable(rouse.Ops[T]{
 func Do() (ts []T) {
 	for range 3 {
 		t := T{n: 1}
-		t.Init(vt)
+		vt.Init(&t)
 		ts = append(ts, t) // MISTAKE: wakercopy
 	}
 	return ts

@@ -19,7 +19,7 @@ var vt = rouse.NewVtable(rouse.Ops[T]{
 
 func Do() {
 	t := new(T)
-	t.Init(vt)
+	vt.Init(t)
 	t.Wake()
-	t.Init(vt) // MISTAKE: headerinit
+	vt.Init(t) // MISTAKE: headerinit
 }

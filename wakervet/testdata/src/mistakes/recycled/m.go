@@ -28,7 +28,7 @@ func drain() {
 
 func Do() {
 	t := &T{n: 1}
-	q.Push(t.InitNotified(vt))
+	q.Push(vt.InitNotified(t))
 	drain()
 	t.Abort() // MISTAKE: headerinit
 }

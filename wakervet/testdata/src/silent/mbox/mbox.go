@@ -199,7 +199,7 @@ func (l *Loop) open(fd int) *Conn {
 		c = new(Conn)
 	}
 	c.fd, c.loop = fd, l
-	n, ok := c.InitBound(table, &l.tasks)
+	n, ok := table.InitBound(c, &l.tasks)
 	if !ok {
 		return nil
 	}
@@ -209,7 +209,7 @@ func (l *Loop) open(fd int) *Conn {
 
 func (l *Loop) openOwned(fd int) (*Conn, error) {
 	c := &Conn{fd: fd, loop: l}
-	c.Init(table)
+	table.Init(c)
 	if !l.tasks.Bind(&c.Header) {
 		c.Close()
 		return nil, ErrClosed
@@ -220,7 +220,7 @@ func (l *Loop) openOwned(fd int) (*Conn, error) {
 
 func (l *Loop) reopen(c *Conn) {
 	if c.Close() {
-		c.Init(table)
+		table.Init(c)
 		c.Wake()
 	}
 }

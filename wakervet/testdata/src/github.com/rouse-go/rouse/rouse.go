@@ -15,7 +15,6 @@ func (s *State) Begin() bool    { return false }
 func (s *State) End() bool      { return false }
 func (s *State) Yield()         {}
 func (s *State) Close() bool    { return false }
-func (s *State) CheckOrphans()  {}
 func (s *State) Finish()        {}
 func (s *State) Load() Snapshot { return 0 }
 
@@ -23,32 +22,19 @@ type Snapshot uint64
 
 func (s Snapshot) Complete() bool { return false }
 
-type Header struct {
-	_ [0]atomic.Uint64
-	_ *Vtable
-}
+type Header struct{ _ [0]atomic.Uint64 }
 
-func (h *Header) Init(v *Vtable)                  {}
-func (h *Header) InitNotified(v *Vtable) Notified { return Notified{h} }
-func (h *Header) WakerRef() WakerRef              { return WakerRef{} }
-func (h *Header) Wake()                           {}
-func (h *Header) Abort() bool                     { return false }
-func (h *Header) Close() bool                     { return false }
-func (h *Header) Disown()                         {}
-func (h *Header) ID() ID                          { return 0 }
-
-func (h *Header) InitBound(v *Vtable, o *OwnedTasks) (Notified, bool) { return Notified{}, false }
+func (h *Header) WakerRef() WakerRef { return WakerRef{} }
+func (h *Header) Wake()              {}
+func (h *Header) Abort() bool        { return false }
+func (h *Header) Close() bool        { return false }
+func (h *Header) Disown()            {}
+func (h *Header) ID() ID             { return 0 }
 
 type OwnedTasks struct{ _ [0]atomic.Uint64 }
 
 func (o *OwnedTasks) Bind(h *Header) bool  { return false }
 func (o *OwnedTasks) CloseAndShutdownAll() {}
-
-type Vtable struct {
-	Poll     func(h *Header, cx Context) (ready bool)
-	Schedule func(n Notified, why Reason)
-	Yield    func(n Notified)
-}
 
 type Ops[T any] struct {
 	Poll     func(*T, Context) bool
@@ -60,14 +46,13 @@ type Ops[T any] struct {
 
 type Cause uint8
 
-func NewVtable[T any](o Ops[T]) *Vtable { return nil }
+type Vtable[T any] struct{ _ [0]atomic.Uint64 }
 
-// Table is the typed table that later versions of NewVtable return.
-type Table[T any] struct{ _ Vtable }
+func NewVtable[T any](o Ops[T]) *Vtable[T] { return nil }
 
-func (t *Table[T]) Init(x *T)                                           {}
-func (t *Table[T]) InitNotified(x *T) Notified                          { return Notified{} }
-func (t *Table[T]) InitBound(x *T, o *OwnedTasks) (n Notified, ok bool) { return n, false }
+func (v *Vtable[T]) Init(t *T)                                             {}
+func (v *Vtable[T]) InitNotified(t *T) Notified                            { return Notified{} }
+func (v *Vtable[T]) InitBound(t *T, o *OwnedTasks) (n Notified, open bool) { return n, false }
 
 type Notified struct{ h *Header }
 
