@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -191,7 +192,7 @@ func waitingCall(info *types.Info, call *ast.CallExpr) (how string, anyway bool)
 	switch {
 	case typ == "JoinHandle" && method == "Join":
 		return "joins a task: poll the JoinHandle", false
-	case typ == "Parker" && method == "Park", rousetypes.Function(info, call) == "BlockOn":
+	case typ == "Parker" && strings.HasPrefix(method, "Park"), rousetypes.Function(info, call) == "BlockOn":
 		return "parks the goroutine", true
 	}
 	fn := rousetypes.Callee(info, call)

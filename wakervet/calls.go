@@ -68,7 +68,8 @@ func reaching(info *types.Info, all []*function, wanted func(*ast.CallExpr) bool
 				found[f.obj] = true
 				work = append(work, f.obj)
 			}
-			if callee := rousetypes.Callee(info, call); callee != nil {
+			// What the kit's own functions do is said by name.
+			if callee := rousetypes.Callee(info, call); callee != nil && !exported(callee) {
 				callers[callee] = append(callers[callee], f.obj)
 			}
 		})
@@ -85,6 +86,9 @@ func reaching(info *types.Info, all []*function, wanted func(*ast.CallExpr) bool
 	}
 	return found
 }
+
+// exported reports whether fn is the kit's, and exported: its tests call it as users do.
+func exported(fn *types.Func) bool { return inKit(fn) && fn.Exported() }
 
 // A place is a variable, or a field reached from one by selections alone.
 type place struct {

@@ -115,7 +115,7 @@ func (c *consumption) block(b *cfg.Block, s state, tell bool) state {
 	for _, n := range b.Nodes {
 		for _, m := range mentions(c.pass.TypesInfo, n, c.v) {
 			e := c.effect(m)
-			harmless := c.typ == "Waker" && m.kind == called && m.method == "Move" // of a zero Waker, which gives another
+			harmless := m.kind == called && m.method == "Move" // of a zero handle, which gives another
 			if tell && (e == reads || e == consumes) && s.consumed.pos.IsValid() && !harmless {
 				c.report(m, "%s is used after %s at line %d consumed it", s.consumed)
 			}

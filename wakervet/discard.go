@@ -77,6 +77,8 @@ func runDiscard(pass *analysis.Pass) (any, error) {
 			}
 		case typ == "Waker" && (method == "Move" || method == "IntoRaw"):
 			d.Message = "the waker that " + method + " returns is discarded, and never given back: use Drop"
+		case typ == "JoinHandle" && method == "Move":
+			d.Message = "the JoinHandle that Move returns is discarded: use Detach"
 		case givesWaker(pass.TypesInfo, call) != "":
 			d.Message = "the waker that the call returns is discarded, and never given back"
 		case typ == "Pool" && returns(pass.TypesInfo, call, "JoinHandle"):

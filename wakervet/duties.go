@@ -103,7 +103,7 @@ func givesNotified(info *types.Info, call *ast.CallExpr) string {
 	if fn == nil || !returns(info, call, "Notified") {
 		return ""
 	}
-	if inKit(fn) && (fn.Name() == "InitNotified" || fn.Name() == "Pop") || !inKit(fn) && removes(fn) {
+	if inKit(fn) && strings.HasPrefix(fn.Name(), "Init") || removes(fn) {
 		return "Notified"
 	}
 	return ""

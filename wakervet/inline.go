@@ -2,6 +2,8 @@ package wakervet
 
 import (
 	"go/ast"
+	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -23,10 +25,7 @@ and may be polls: it must queue the Notified for another stack frame to run.`,
 func runInline(pass *analysis.Pass) (any, error) {
 	n := pass.ResultOf[Notes].(*notes)
 	all := pass.ResultOf[functions].([]*function)
-	runs := func(call *ast.CallExpr) bool {
-		_, typ, method := rousetypes.Method(pass.TypesInfo, call)
-		return typ == "Notified" && method == "Run"
-	}
+	runs := func(call *ast.CallExpr) bool { return runsTask(pass.TypesInfo, call) }
 	running := reaching(pass.TypesInfo, all, runs)
 	for _, f := range all {
 		if f.role&scheduler != 0 {
@@ -43,10 +42,16 @@ func runInline(pass *analysis.Pass) (any, error) {
 			switch {
 			case runs(call):
 				n.reportf(pass, call, what)
-			case running[callee]:
+			case running[callee] && !exported(callee):
 				n.reportf(pass, call, what+" (%s, called here, runs it)", callee.Name())
 			}
 		})
 	}
 	return nil, nil
+}
+
+// runsTask reports whether call runs a task.
+func runsTask(info *types.Info, call *ast.CallExpr) bool {
+	_, typ, method := rousetypes.Method(info, call)
+	return typ == "Notified" && method == "Run" || method == "RunOne" && strings.HasSuffix(typ, "Queue")
 }

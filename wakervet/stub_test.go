@@ -31,7 +31,11 @@ func TestStub(t *testing.T) {
 // TestVerbs checks that the methods that the checks know by name exist.
 func TestVerbs(t *testing.T) {
 	real := api(t, "..", ".")
+	_, typed := real["Vtable.Init"]
 	check := func(typ, method string) {
+		if typ == "JoinHandle" && method == "Move" && !typed {
+			return // it came with the typed tables
+		}
 		if _, ok := real[typ+"."+method]; !ok {
 			t.Errorf("package rouse has no %s.%s", typ, method)
 		}

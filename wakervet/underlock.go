@@ -36,6 +36,11 @@ var submits = map[string]map[string]bool{
 	"AbortHandle": {"Abort": true},
 	"Notified":    {"Run": true, "Drop": true},
 	"OwnedTasks":  {"CloseAndShutdownAll": true},
+	"RunQueue":    {"RunOne": true, "Close": true},
+	"LocalQueue":  {"RunOne": true, "Close": true},
+	"SharedQueue": {"Close": true},
+	"WaitQueue":   {"NotifyOne": true, "NotifyAll": true, "Close": true},
+	"Semaphore":   {"Release": true, "Close": true},
 }
 
 // held are the mutexes, by the variable or field they stand in, that all paths to a
@@ -164,7 +169,7 @@ func (u *underLock) block(b *cfg.Block, in held, tell bool) held {
 				delete(h, v)
 			case tell && u.submits(call):
 				u.report(call, h, calleeName(u.pass, call), "may call Schedule")
-			case u.wakes[callee]:
+			case u.wakes[callee] && !exported(callee):
 				maps.DeleteFunc(h, func(v *types.Var, _ bool) bool { return u.opens[v][callee] })
 				if tell {
 					u.report(call, h, callee.Name(), "wakes, which may call Schedule")

@@ -68,21 +68,20 @@ func runWorker(pass *analysis.Pass) (any, error) {
 func runsInLoop(info *types.Info, f *function) bool {
 	found := false
 	ast.Inspect(f.body, func(c ast.Node) bool {
-		var body *ast.BlockStmt
+		var body ast.Node
 		switch c := c.(type) {
 		case *ast.FuncLit:
 			return false
 		case *ast.ForStmt:
-			body = c.Body
+			body = c
 		case *ast.RangeStmt:
-			body = c.Body
+			body = c
 		default:
 			return true
 		}
 		ast.Inspect(body, func(c ast.Node) bool {
 			if call, ok := c.(*ast.CallExpr); ok {
-				_, typ, m := rousetypes.Method(info, call)
-				found = found || typ == "Notified" && m == "Run"
+				found = found || runsTask(info, call)
 			}
 			_, lit := c.(*ast.FuncLit)
 			return !lit
