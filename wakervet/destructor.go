@@ -1,7 +1,6 @@
 package wakervet
 
 import (
-	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -77,6 +76,9 @@ func (d *destructors) future(spec *ast.TypeSpec, t types.Type, test bool) {
 		d.keepsWaker(spec, t, s)
 	}
 	for f := range s.Fields() {
+		if rousetypes.Name(f.Type()) == "Waiter" && !test {
+			d.waits(spec, t, drop, f)
+		}
 		if !d.destructible(f.Type(), test) || !d.polled(t, f) || !d.owns(drop, f) {
 			continue
 		}
@@ -90,62 +92,6 @@ func (d *destructors) future(spec *ast.TypeSpec, t types.Type, test bool) {
 			}
 		}
 	}
-}
-
-// keepsWaker reports a future without a Drop whose poll stores a waker in a field of its
-// own that the package never consumes.
-func (d *destructors) keepsWaker(spec *ast.TypeSpec, t types.Type, s *types.Struct) {
-	decl := d.function(pollOf(t).Origin())
-	if decl == nil {
-		return
-	}
-	keeps := func(e ast.Expr) *types.Var {
-		v, _ := denoted(d.pass.TypesInfo, e).(*types.Var)
-		for f := range s.Fields() {
-			if v != nil && f.Origin() == v.Origin() && rousetypes.Name(f.Type()) == "Waker" {
-				return f
-			}
-		}
-		return nil
-	}
-	var kept *types.Var
-	ast.Inspect(decl.body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			for _, lhs := range n.Lhs {
-				kept = cmp.Or(kept, keeps(lhs))
-			}
-		case *ast.CallExpr:
-			if x, typ, m := rousetypes.Method(d.pass.TypesInfo, n); typ == "Waker" && m == "CloneFrom" {
-				kept = cmp.Or(kept, keeps(x))
-			}
-		}
-		return true
-	})
-	if kept != nil && !d.consumed(kept) {
-		d.notes.reportf(d.pass, spec.Name, "the future %s keeps a waker in %s, which nothing gives back: drop it in a Drop", spec.Name.Name, kept.Name())
-	}
-}
-
-// consumed reports whether the package may consume the waker in the field f.
-func (d *destructors) consumed(f *types.Var) bool {
-	found := false
-	for _, fn := range d.all {
-		ast.Inspect(fn.body, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.CallExpr:
-				if x, typ, m := rousetypes.Method(d.pass.TypesInfo, n); typ == "Waker" && verbs[typ].consume[m] {
-					v, _ := denoted(d.pass.TypesInfo, x).(*types.Var)
-					found = found || v != nil && v.Origin() == f.Origin()
-				}
-			case *ast.UnaryExpr: // its address is given away
-				v, _ := denoted(d.pass.TypesInfo, n.X).(*types.Var)
-				found = found || n.Op == token.AND && v != nil && v.Origin() == f.Origin()
-			}
-			return !found
-		})
-	}
-	return found
 }
 
 // destructible reports whether a value of a field's type has, or may have, a
@@ -249,74 +195,6 @@ func (d *destructors) mentionsField(fn *types.Func, f *types.Var) bool {
 			found = found || v != nil && v.Origin() == f.Origin()
 		}
 		return !found
-	})
-	return found
-}
-
-// misnamed reports a method that nobody calls and that looks like the destructor that
-// t does not have.
-func (d *destructors) misnamed(spec *ast.TypeSpec, t types.Type) {
-	for m := range types.NewMethodSet(types.NewPointer(t)).Methods() {
-		fn, ok := m.Obj().(*types.Func)
-		if !ok || d.used(fn, spec) {
-			continue
-		}
-		decl := d.function(fn.Origin())
-		if decl == nil {
-			continue
-		}
-		switch {
-		case plain(fn) && near(fn.Name()):
-			d.notes.reportf(d.pass, decl.node.(*ast.FuncDecl).Name, "%s is not called when the task of a %s ends: the destructor is called Drop", fn.Name(), spec.Name.Name)
-		case fn.Name() == "Close" && d.dropsWaker(decl):
-			d.notes.reportf(d.pass, decl.node.(*ast.FuncDecl).Name, "Close is not called when the task of a %s ends: call it Drop, or have a Drop that calls it", spec.Name.Name)
-		}
-	}
-}
-
-// near reports whether name is Drop but for the case, or for one letter after the
-// first.
-func near(name string) bool {
-	a, b := strings.ToLower(name), "drop"
-	if name == "Drop" || name == "" || a[0] != b[0] {
-		return false
-	}
-	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
-		a, b = a[1:], b[1:]
-	}
-	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
-		a, b = a[:len(a)-1], b[:len(b)-1]
-	}
-	return len(a) <= 1 && len(b) <= 1
-}
-
-// used reports whether the package names fn, or others may since the type exports it.
-func (d *destructors) used(fn *types.Func, spec *ast.TypeSpec) bool {
-	if fn.Exported() && spec.Name.IsExported() {
-		return true
-	}
-	for _, obj := range d.pass.TypesInfo.Uses {
-		used, ok := obj.(*types.Func)
-		if !ok || used.Name() != fn.Name() {
-			continue
-		}
-		recv := used.Signature().Recv()
-		if used.Origin() == fn.Origin() || recv != nil && types.IsInterface(recv.Type()) {
-			return true
-		}
-	}
-	return false
-}
-
-// dropsWaker reports whether f drops a waker of its receiver's, or a future.
-func (d *destructors) dropsWaker(f *function) bool {
-	found := false
-	anywhere(f.body, func(call *ast.CallExpr) {
-		sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-		if ok && sel.Sel.Name == "Drop" {
-			v, _ := denoted(d.pass.TypesInfo, sel.X).(*types.Var)
-			found = found || v != nil && v.IsField() && (rousetypes.Base(v.Type()) == "Waker" || isFuture(v.Type()))
-		}
 	})
 	return found
 }

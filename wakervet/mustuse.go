@@ -16,8 +16,6 @@ type result struct {
 	// lent says that the result matters too where the variable is a pointer, whose
 	// target another package may close.
 	lent bool
-	// tests says that the result matters in test files too.
-	tests bool
 }
 
 // mustUse lists them, by receiver and method; functions stand under "".
@@ -34,12 +32,6 @@ var mustUse = map[string]map[string]result{
 	"OwnedTasks": {
 		"Bind": {why: "false says that the list is closed, and that the task is not on it: shut it down", with: []string{"CloseAndShutdownAll"}, lent: true},
 	},
-	"Header": {
-		"InitBound": {why: "the Notified is the task's first run: schedule it, if the list is open", tests: true},
-	},
-	"Vtable": {
-		"InitBound": {why: "the Notified is the task's first run: schedule it, if the list is open", tests: true},
-	},
 	"": {
 		"Spawn": {why: "nobody can await the task or Detach it: use SpawnDetached"},
 	},
@@ -52,7 +44,7 @@ func ignored(info *types.Info, all []*function, call *ast.CallExpr, test bool) s
 		method = rousetypes.Function(info, call)
 	}
 	r, ok := mustUse[typ][method]
-	if !ok || test && !r.tests {
+	if !ok || test {
 		return ""
 	}
 	if v := holder(info, call); r.with != nil && !(r.lent && pointer(v)) && !calls(info, all, v, typ, r.with) {

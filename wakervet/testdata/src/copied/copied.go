@@ -24,7 +24,7 @@ func early() {
 func again(c *conn, o *kit.OwnedTasks) {
 	q.Push(c.InitNotified(vtable))
 	c.Init(vtable)         // MISTAKE: headerinit
-	c.InitBound(vtable, o) // MISTAKE: wakerdiscard
+	c.InitBound(vtable, o) // MISTAKE: notifiedlost
 }
 
 func leaks(cx kit.Context) {

@@ -86,7 +86,22 @@ func (f *forgets) Poll(cx rouse.Context) (int, bool) {
 
 func (f *forgets) fire() { f.w.WakeByRef() }
 
+type queued struct { // want `the future queued waits by w, which it does not drop`
+	q *rouse.WaitQueue
+	w rouse.Waiter
+}
+
+func (f *queued) Poll(cx rouse.Context) (bool, bool) { return f.q.Wait(cx, &f.w) }
+
 // The rest is silent.
+
+type leaves struct {
+	q *rouse.WaitQueue
+	w rouse.Waiter
+}
+
+func (f *leaves) Poll(cx rouse.Context) (bool, bool) { return f.q.Wait(cx, &f.w) }
+func (f *leaves) Drop()                              { f.w.Drop() }
 
 type fires struct{ w rouse.Waker }
 

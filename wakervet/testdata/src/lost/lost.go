@@ -64,6 +64,25 @@ func skipped(s *sched) {
 	}
 }
 
+func bound(v *rouse.Vtable[rouse.Header], h *rouse.Header, o *rouse.OwnedTasks, q *rouse.RunQueue) {
+	v.InitBound(h, o)         // want `the Notified that InitBound returns is discarded: its task never runs again`
+	n, _ := v.InitBound(h, o) // want `InitBound returns no Notified where the list is closed, which is not asked here`
+	q.Push(n)
+	m, open := v.InitBound(h, o) // want `the Notified m is not run`
+	if !open {
+		return
+	}
+	if h == nil {
+		q.Push(m)
+	}
+	if x, ok := v.InitBound(h, o); ok {
+		q.Push(x)
+	}
+	if y, _ := v.InitBound(h, o); !y.IsZero() {
+		q.Push(y)
+	}
+}
+
 func unborn(h *rouse.Header, v *rouse.Vtable[rouse.Header], ok bool) {
 	n := v.InitNotified(h) // want `the Notified n is not run`
 	if ok {

@@ -37,10 +37,9 @@ func (b *box) Poll(cx rouse.Context) (int, bool) {
 
 type conn struct{ rouse.Header }
 
-func (b *box) add(c *conn, v *rouse.Vtable[conn], o *rouse.OwnedTasks) {
-	b.tasks.Bind(&c.Header)  // want `the result of Bind is ignored: false says that the list is closed`
-	o.Bind(&c.Header)        // want `the result of Bind is ignored`
-	v.InitBound(c, &b.tasks) // want `the result of InitBound is ignored: the Notified is the task's first run`
+func (b *box) add(c *conn, o *rouse.OwnedTasks) {
+	b.tasks.Bind(&c.Header) // want `the result of Bind is ignored: false says that the list is closed`
+	o.Bind(&c.Header)       // want `the result of Bind is ignored`
 	if !b.tasks.Bind(&c.Header) {
 		c.Close()
 	}

@@ -18,5 +18,5 @@ var vt = rouse.NewVtable(rouse.Ops[T]{
 })
 
 func Do(t *T, tasks *rouse.OwnedTasks) {
-	vt.InitBound(t, tasks) // MISTAKE: wakerdiscard
+	vt.InitBound(t, tasks) // MISTAKE: notifiedlost
 }

@@ -136,6 +136,14 @@ func (c *WakerCell) Wake()                    {}
 func (c *WakerCell) Close()                   {}
 func (c *WakerCell) Take() (Waker, bool)      { return Waker{}, false }
 
+type WaitQueue struct{ _ [0]atomic.Uint64 }
+
+func (q *WaitQueue) Wait(cx Context, w *Waiter) (notified, ready bool) { return false, false }
+
+type Waiter struct{ _ [0]atomic.Uint64 }
+
+func (w *Waiter) Drop() {}
+
 type Future[T any] interface{ Poll(cx Context) (T, bool) }
 
 type Dropper interface{ Drop() }
