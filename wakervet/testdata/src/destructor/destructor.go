@@ -129,7 +129,7 @@ func (f *stream) Drop(n int)                        { f.n -= n }
 type forwards[T any] struct{ rouse.Future[T] }
 
 func (f forwards[T]) Drop() {
-	if d, ok := f.Future.(rouse.Dropper); ok {
+	if d, ok := f.Future.(interface{ Drop() }); ok {
 		d.Drop()
 	}
 }

@@ -197,7 +197,7 @@ func (t *timeout[T, F]) Poll(cx rouse.Context) (r Result[T], ok bool) {
 func (t *timeout[T, F]) Drop() {
 	t.s.Drop()
 	var v any = t.f
-	if d, ok := v.(rouse.Dropper); ok {
+	if d, ok := v.(interface{ Drop() }); ok {
 		d.Drop()
 	}
 }

@@ -111,11 +111,8 @@ type RawWaker struct {
 	VTable *RawWakerVTable
 }
 
-type Wake interface{ Wake() }
-
 func WakerFromRaw(r RawWaker) Waker      { return Waker{raw: r} }
 func FuncWaker(f func()) Waker           { return Waker{} }
-func WakerOf(w Wake) Waker               { return Waker{} }
 func ChanWaker(ch chan<- struct{}) Waker { return Waker{} }
 func NoopWaker() Waker                   { return Waker{} }
 
@@ -145,8 +142,6 @@ type Waiter struct{ _ [0]atomic.Uint64 }
 func (w *Waiter) Drop() {}
 
 type Future[T any] interface{ Poll(cx Context) (T, bool) }
-
-type Dropper interface{ Drop() }
 
 func Ready[T any](v T) FutureFunc[T] { return nil }
 
