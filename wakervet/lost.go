@@ -83,10 +83,6 @@ func lostResults(pass *analysis.Pass, n *notes, f *function) {
 					continue
 				}
 				call, ok := ast.Unparen(s.Rhs[0]).(*ast.CallExpr)
-				if ok && unasked(pass.TypesInfo, f, call, s.Lhs) {
-					n.reportf(pass, s.Lhs[1], "InitBound returns no Notified where the list is closed, which is not asked here")
-					continue
-				}
 				id, blank := s.Lhs[0].(*ast.Ident)
 				if !ok || !blank || id.Name != "_" || givesNotified(pass.TypesInfo, call) == "" {
 					continue
@@ -99,24 +95,6 @@ func lostResults(pass *analysis.Pass, n *notes, f *function) {
 			}
 		}
 	}
-}
-
-// unasked reports whether call is InitBound, its Notified is used, and neither its bool
-// nor IsZero tells whether there is one.
-func unasked(info *types.Info, f *function, call *ast.CallExpr, results []ast.Expr) bool {
-	fn := rousetypes.Callee(info, call)
-	n, isIdent := results[0].(*ast.Ident)
-	open, blank := results[1].(*ast.Ident)
-	if fn == nil || !inKit(fn) || fn.Name() != "InitBound" || !isIdent || n.Name == "_" || !blank || open.Name != "_" {
-		return false
-	}
-	asked := false
-	anywhere(f.body, func(call *ast.CallExpr) {
-		x, typ, m := rousetypes.Method(info, call)
-		id, ok := x.(*ast.Ident)
-		asked = asked || ok && typ == "Notified" && m == "IsZero" && info.ObjectOf(id) == info.ObjectOf(n)
-	})
-	return !asked
 }
 
 func calleeName(pass *analysis.Pass, call *ast.CallExpr) string {

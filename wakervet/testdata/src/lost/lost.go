@@ -66,7 +66,7 @@ func skipped(s *sched) {
 
 func bound(v *rouse.Vtable[rouse.Header], h *rouse.Header, o *rouse.OwnedTasks, q *rouse.RunQueue) {
 	v.InitBound(h, o)         // want `the Notified that InitBound returns is discarded: its task never runs again`
-	n, _ := v.InitBound(h, o) // want `InitBound returns no Notified where the list is closed, which is not asked here`
+	n, _ := v.InitBound(h, o) // who knows that the list is open
 	q.Push(n)
 	m, open := v.InitBound(h, o) // want `the Notified m is not run`
 	if !open {
