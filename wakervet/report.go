@@ -59,8 +59,9 @@ func (n *notes) readAllowances(pass *analysis.Pass, file *ast.File) {
 
 func checkNames() []string {
 	return []string{
-		"wakerdiscard", "wakerleak", "wakerconsumed", "refescape", "pollpending", "scheduleinline", "notifiedlost",
-		"staterun", "pollblocks", "wakelocked", "futuredrop", "pollreceiver", "wakeroverwrite", "headerinit", "wakercopy", "workerends",
+		"wakerdiscard", "wakerleak", "wakerconsumed", "wakeroverwrite", "wakercopy", "refescape",
+		"pollpending", "pollblocks", "pollreceiver", "futuredrop",
+		"headerinit", "scheduleinline", "notifiedlost", "wakelocked", "workerends", "staterun",
 	}
 }
 
