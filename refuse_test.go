@@ -173,7 +173,8 @@ func TestRefusedChainThatExits(t *testing.T) {
 	}
 	if exited != len(joins)-every+1 || l.futures != 100 || l.released != 100 {
 		t.Errorf("%d exited, %+v", exited, l.counts)
-	}}
+	}
+}
 
 // A refused task's joiner is refused in turn: completion wakes it.
 func TestRefusedJoiner(t *testing.T) {
