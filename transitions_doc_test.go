@@ -11,7 +11,7 @@ import (
 
 //go:generate go test -run ^TestTransitionsDoc$ -update .
 
-var update = flag.Bool("update", false, "write TRANSITIONS.md anew")
+var update = flag.Bool("update", false, "write TRANSITIONS.md and the list of exports anew")
 
 // TestTransitionsDoc fails if TRANSITIONS.md is not what the code does.
 func TestTransitionsDoc(t *testing.T) {
