@@ -4,6 +4,7 @@ package rouse
 
 import (
 	"fmt"
+	"reflect"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -294,7 +295,9 @@ func (s stack) frames() (frames []runtime.Frame) {
 	return frames
 }
 
-const pkgPath = "github.com/rouse-go/rouse."
+// pkgPath is how the names of this package's functions begin, under whatever
+// import path it lies.
+var pkgPath = strings.TrimSuffix(runtime.FuncForPC(reflect.ValueOf(callers).Pointer()).Name(), "callers")
 
 func (s stack) String() string {
 	var b strings.Builder

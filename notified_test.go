@@ -2,6 +2,45 @@ package rouse
 
 import "testing"
 
+// A Notified that is dropped ends the task, with a cause of its own.
+func TestNotifiedDropped(t *testing.T) {
+	for _, polled := range []int{0, 1} {
+		var l loop
+		var w Waker
+		j := Spawn[output](&l, l.never(&w))
+		if polled == 1 {
+			l.run()
+			w.Wake()
+		}
+		n, _ := l.q.Pop()
+		n.Drop()
+		l.want(t, counts{scheduled: 1 + polled, polls: polled, futures: 1}, joinedDone)
+		_, err := join(t, &j)
+		wantCause(t, err, CauseDropped, nil)
+		if l.released != 1 {
+			t.Error("not released")
+		}
+	}
+	// An abort that was recorded before is the cause.
+	var l loop
+	j := Spawn[output](&l, l.ready(1))
+	j.Abort()
+	l.close()
+	_, err := join(t, &j)
+	wantCause(t, err, CauseAborted, nil)
+}
+
+// A scheduler that closed is told of what still comes, and refuses it.
+func TestSpawnOnAClosedScheduler(t *testing.T) {
+	l := loop{closed: true}
+	j := Spawn[output](&l, l.ready(1))
+	l.want(t, counts{scheduled: 1, futures: 1}, joinedDone)
+	_, err := join(t, &j)
+	wantCause(t, err, CauseDropped, nil)
+	SpawnDetached[output](&l, l.ready(1))
+	l.want(t, counts{scheduled: 2, futures: 2, released: 2}, detachedDone)
+}
+
 // A task polls its own handle: it waits for itself, until it is aborted.
 func TestSelfJoin(t *testing.T) {
 	var l loop
