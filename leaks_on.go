@@ -89,9 +89,11 @@ func (b birth) leak(n int, collected bool) Leak {
 	return Leak{Kind: b.kind.String(), Stack: b.born.String(), Count: n, Collected: collected}
 }
 
-// Leaks returns the owned handles that were not ended, grouped by kind and the
-// stack of their birth: those that are alive, most first, then those that the
-// collector has found. It needs the tag rouse_debug, and returns nil without.
+// Leaks returns the owned handles that were not consumed, grouped by their kind
+// and by the stack that created them. Handles that are still in use come first,
+// the largest group first; then those that the garbage collector has found. Leaks
+// is safe for concurrent use by multiple goroutines. It returns nil unless the
+// program was built with the tag rouse_debug.
 func Leaks() []Leak {
 	live.Lock()
 	alive := map[birth]int{}
@@ -118,9 +120,11 @@ func Leaks() []Leak {
 	return leaks
 }
 
-// OnLeak has f called, instead of a message on standard error, for each handle
-// that the collector found without an end. It reports whether handles are
-// watched, by the tag rouse_debug.
+// OnLeak sets the function that is called for each handle that the garbage
+// collector found and that was not consumed. Without one, or if f is nil, a
+// message is written to standard error. f is called on another goroutine. OnLeak
+// is safe for concurrent use by multiple goroutines. It reports whether the
+// program was built with the tag rouse_debug; otherwise it does nothing.
 func OnLeak(f func(Leak)) bool {
 	live.Lock()
 	defer live.Unlock()
