@@ -4,7 +4,7 @@ import "context"
 
 // The costs of what a runtime needs besides its tasks.
 func pieceCosts() (cs []cost) {
-	for _, more := range []func() []cost{parkerCosts} {
+	for _, more := range []func() []cost{parkerCosts, waitQueueCosts, semaphoreCosts} {
 		cs = append(cs, more()...)
 	}
 	return cs
@@ -29,5 +29,57 @@ func parkerCosts() []cost {
 		{"Parker.ParkContext, ended", 0, 0, nil, func() { p.ParkContext(ended) }, nil},
 		{"Parker.WakerRef", 0, 0, nil, func() { p.WakerRef() }, nil},
 		{"BlockOn, ready at once", 0, 2, nil, func() { BlockOn[int](ctx, ready) }, nil},
+	}
+}
+
+func waitQueueCosts() []cost {
+	q, shut := new(WaitQueue), new(WaitQueue)
+	shut.Close()
+	s := newSitters(2)
+	other := NoopWaker()
+	wait := func() { q.Wait(s[0].cx(), &s[0].Waiter) }
+	take := func() { wait(); s[0].Waiter.Drop() }
+	woken := func() { wait(); s[0].due.take().Run(); s[0].kept.Drop() }
+	leave := func() { s[0].Waiter.Drop() }
+	waits := func() { q.WaitUntil(s[0].cx(), &s[0].Waiter, func() bool { return false }) }
+	return []cost{
+		{"WaitQueue.NotifyOne, nobody waits", 1, 0, nil, q.NotifyOne, wait},
+		{"WaitQueue.NotifyOne, one is kept", 1, 0, q.NotifyOne, q.NotifyOne, wait},
+		{"WaitQueue.NotifyOne, closed", 0, 0, nil, shut.NotifyOne, nil},
+		{"WaitQueue.NotifyOne, one waits", 1, 0, wait, q.NotifyOne, woken}, // the wake
+		{"WaitQueue.NotifyAll, nobody waits", 0, 0, nil, q.NotifyAll, nil},
+		{"WaitQueue.NotifyAll, one waits", 1, 0, wait, q.NotifyAll, woken},
+		{"WaitQueue.Wait, one is kept", 1, 0, q.NotifyOne, wait, nil},
+		{"WaitQueue.Wait, closed", 0, 0, nil, func() { shut.Wait(s[0].cx(), &s[0].Waiter) }, nil},
+		{"WaitQueue.Wait, to wait", 2, 0, nil, wait, take}, // a clone, and the state
+		{"WaitQueue.Wait, to wait on", 0, 0, wait, wait, take},
+		{"WaitQueue.Wait, with another waker", 1, 0, wait, func() { q.Wait(NewContext(other.Borrow()), &s[0].Waiter) }, take},
+		{"WaitQueue.WaitUntil, it holds", 0, 0, nil, func() { q.WaitUntil(s[0].cx(), &s[0].Waiter, func() bool { return true }) }, nil},
+		{"WaitQueue.WaitUntil, to wait", 2, 0, nil, waits, take},
+		{"Waiter.Drop, idle", 0, 0, nil, leave, nil},
+		{"Waiter.Drop, waits", 1, 0, wait, leave, nil}, // the waker
+	}
+}
+
+func semaphoreCosts() []cost {
+	q, shut := new(Semaphore), new(Semaphore)
+	shut.Close()
+	q.Release(1)
+	s := newSitters(1)
+	try := func() { q.TryAcquire(1) }
+	one := func() { q.Release(1) }
+	wait := func() { q.Acquire(s[0].cx(), &s[0].Waiter, 2) }
+	leave := func() { s[0].Waiter.Drop() }
+	woken := func() { wait(); s[0].due.take().Run(); s[0].kept.Drop(); one() }
+	return []cost{
+		{"Semaphore.TryAcquire", 1, 0, nil, try, one},
+		{"Semaphore.TryAcquire, too few", 0, 0, nil, func() { q.TryAcquire(2) }, nil},
+		{"Semaphore.Release, nobody waits", 1, 0, try, one, nil},
+		{"Semaphore.Release, one waits", 1, 0, wait, one, woken}, // the wake
+		{"Semaphore.Acquire, at once", 1, 0, nil, func() { q.Acquire(s[0].cx(), &s[0].Waiter, 1) }, one},
+		{"Semaphore.Acquire, closed", 0, 0, nil, func() { shut.Acquire(s[0].cx(), &s[0].Waiter, 1) }, nil},
+		{"Semaphore.Acquire, to wait", 2, 0, nil, wait, leave}, // a clone, and the state
+		{"Semaphore.Acquire, to wait on", 0, 0, wait, wait, leave},
+		{"Waiter.Drop, of a Semaphore", 1, 0, wait, leave, nil}, // the waker
 	}
 }

@@ -2,6 +2,7 @@ package rouse
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 )
 
@@ -31,7 +32,7 @@ import (
 // sleep. After that nothing allocates. The idea is that of the parker in Rust's
 // standard library (std::thread::park).
 type Parker struct {
-	_ noCopy
+	_ [0]atomic.Uint64 // 64-bit alignment on 32-bit machines; go vet flags copies
 
 	// state is parkerAwake, parkerPermit or parkerAsleep. The goroutine that
 	// parks adds -1: a permit is gone then, or it is asleep. Unpark swaps

@@ -1,0 +1,10 @@
+package rouse
+
+import "testing"
+
+func TestPiecesAligned(t *testing.T) {
+	aligned[Parker](t)
+	aligned[Waiter](t)
+	aligned[WaitQueue](t)
+	aligned[Semaphore](t)
+}
