@@ -171,15 +171,17 @@ func (q *WaitQueue) collect(b *wakeBatch, generation uint64) bool {
 // clone of the waker and a lock; to wait on, a lock.
 func (q *WaitQueue) Wait(cx Context, w *Waiter) (notified, ready bool) {
 	if w.state.Load() == waiterIdle {
-		for q.state.Load() == queueNotified {
-			if q.state.CompareAndSwap(queueNotified, queueEmpty) {
+		for {
+			old := q.state.Load()
+			switch {
+			case old == queueClosed:
+				return false, true
+			case old != queueNotified:
+				return q.come(cx.Waker(), w)
+			case q.state.CompareAndSwap(old, queueEmpty):
 				return true, true
 			}
 		}
-		if q.state.Load() == queueClosed {
-			return false, true
-		}
-		return q.come(cx.Waker(), w)
 	}
 	if w.queue != q {
 		panic("rouse: WaitQueue.Wait: the Waiter waits elsewhere")
