@@ -7,4 +7,6 @@ func TestPiecesAligned(t *testing.T) {
 	aligned[Waiter](t)
 	aligned[WaitQueue](t)
 	aligned[Semaphore](t)
+	aligned[StealQueue](t)
+	aligned[SharedQueue](t)
 }

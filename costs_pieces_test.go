@@ -4,7 +4,7 @@ import "context"
 
 // The costs of what a runtime needs besides its tasks.
 func pieceCosts() (cs []cost) {
-	for _, more := range []func() []cost{parkerCosts, waitQueueCosts, semaphoreCosts} {
+	for _, more := range []func() []cost{parkerCosts, waitQueueCosts, semaphoreCosts, stealQueueCosts} {
 		cs = append(cs, more()...)
 	}
 	return cs
@@ -81,5 +81,41 @@ func semaphoreCosts() []cost {
 		{"Semaphore.Acquire, to wait", 2, 0, nil, wait, leave}, // a clone, and the state
 		{"Semaphore.Acquire, to wait on", 0, 0, wait, wait, leave},
 		{"Waiter.Drop, of a Semaphore", 1, 0, wait, leave, nil}, // the waker
+	}
+}
+
+func stealQueueCosts() []cost {
+	q, other, shared := new(StealQueue), new(StealQueue), new(SharedQueue)
+	notes := make([]Notified, 2*stealRing)
+	for i := range notes {
+		notes[i] = new(job).InitNotified(jobs)
+	}
+	next := 0
+	push := func() { q.Push(notes[next%len(notes)], shared); next++ }
+	pop := func() { q.Pop() }
+	three := func() { push(); push(); push() }
+	clear := func() {
+		for _, q := range []interface{ Pop() (Notified, bool) }{q, other, shared} {
+			for _, ok := q.Pop(); ok; _, ok = q.Pop() {
+			}
+		}
+	}
+	fill := func() {
+		for range stealRing {
+			push()
+		}
+	}
+	share := func() { shared.Push(notes[0]); shared.Push(notes[1]); shared.Push(notes[2]) }
+	return []cost{
+		{"StealQueue.Push", 0, 0, nil, push, pop},
+		{"StealQueue.Push, full", 1, 0, fill, push, clear},
+		{"StealQueue.Pop", 1, 0, push, pop, nil},
+		{"StealQueue.Pop, empty", 0, 0, nil, pop, nil},
+		{"StealQueue.Steal", 2, 0, three, func() { other.Steal(q) }, clear},
+		{"StealQueue.Steal, nothing", 0, 0, nil, func() { other.Steal(q) }, nil},
+		{"StealQueue.Take", 0, 0, share, func() { q.Take(shared) }, clear},
+		{"StealQueue.Take, nothing", 0, 0, nil, func() { q.Take(shared) }, nil},
+		{"SharedQueue.Push", 0, 0, nil, func() { shared.Push(notes[0]) }, clear},
+		{"SharedQueue.Pop", 0, 0, share, func() { shared.Pop() }, clear},
 	}
 }

@@ -13,7 +13,7 @@ func ExampleParker() {
 	done := false
 
 	// Anybody's side.
-	s := schedulerFunc(func(n rouse.Notified) {
+	s := rouse.ScheduleFunc(func(n rouse.Notified, _ rouse.Reason) {
 		queue.Push(n)
 		parker.Unpark()
 	})
@@ -34,9 +34,3 @@ func ExampleParker() {
 	}
 	// Output: polled
 }
-
-// A schedulerFunc is a Scheduler for which all that comes is the same.
-type schedulerFunc func(n rouse.Notified)
-
-func (f schedulerFunc) Schedule(n rouse.Notified, _ rouse.Reason) { f(n) }
-func (f schedulerFunc) Yield(n rouse.Notified)                    { f(n) }

@@ -6,4 +6,7 @@ package rouse
 const (
 	// wakeBatchSize is how many tasks are woken for one lock.
 	wakeBatchSize = 16
+
+	// stealRing is how many Notifieds a StealQueue has room for.
+	stealRing = 256
 )

@@ -241,7 +241,7 @@ func waitQueues() (all []Scenario) {
 	for k := 1; k <= 3; k++ {
 		choices(len(roomOps), k, func(ops []int) { all = append(all, roomed(false, ops...)) })
 	}
-	const take, moves, leave, notify, notifyAll, closes = 0, 1, 2, 3, 4, 5
+	const take, leave, notify, notifyAll, closes = 0, 2, 3, 4, 5
 	all = append(all,
 		roomed(true, take, take, notify, notify),
 		roomed(true, take, leave, notify, notify),
@@ -252,10 +252,6 @@ func waitQueues() (all []Scenario) {
 		roomed(true, take, take, take, notifyAll), // a second batch
 		roomed(false, take, take, take, closes),
 		roomed(false, take, take, notifyAll, closes),
-		roomed(true, take, take, leave, notify, notify),
-		roomed(true, take, take, take, notifyAll, closes),
-		roomed(true, take, take, leave, leave, notifyAll),
-		roomed(true, take, moves, leave, notify, notify),
 	)
 	return append(all, waitQueueMore...)
 }
