@@ -111,9 +111,9 @@ func (s *Semaphore) Release(n int) {
 // serve adds permits, and gives those that wait what they want, as far as it
 // goes. It reports false, and adds nothing, if nobody waits any more.
 func (s *Semaphore) serve(add uint64) (served bool) {
-	done := false
+	waking := false
 	defer func() {
-		if served && !done { // a waker panicked: the permits are added
+		if waking { // a waker panicked: the permits are added
 			s.serve(0)
 		}
 	}()
@@ -122,13 +122,13 @@ func (s *Semaphore) serve(add uint64) (served bool) {
 		waits := s.collect(&b, add)
 		served = served || waits
 		if b.n == 0 {
-			break
+			return served
 		}
 		add = 0
+		waking = true
 		b.wake()
+		waking = false
 	}
-	done = true
-	return served
 }
 
 // collect is serve, for so many as fit in a batch. If there were more it is to be
@@ -141,8 +141,7 @@ func (s *Semaphore) collect(b *wakeBatch, add uint64) (waits bool) {
 		return false
 	}
 	n += add
-	reads(&s.waiting.first, "wait list")
-	for w := s.waiting.first; w != nil && !b.full(); w = s.waiting.first {
+	for w := s.waiting.front(); w != nil && !b.full(); w = s.waiting.front() {
 		told := uint64(waiterClosed)
 		if n&semaClosed == 0 {
 			if n < w.what {
@@ -154,7 +153,7 @@ func (s *Semaphore) collect(b *wakeBatch, add uint64) (waits bool) {
 		s.waiting.remove(w)
 		b.tell(w, told)
 	}
-	if s.waiting.first == nil {
+	if s.waiting.front() == nil {
 		n &^= semaWaiting
 	}
 	s.state.Store(n)
@@ -277,10 +276,9 @@ func (s *Semaphore) drop(w *Waiter, told *uint64) (waker Waker, first bool) {
 	if *told = w.state.Load(); *told != waiterWaits {
 		return
 	}
-	reads(&s.waiting.first, "wait list")
-	first = s.waiting.first == w
+	first = s.waiting.front() == w
 	s.waiting.remove(w)
-	if s.waiting.first == nil {
+	if s.waiting.front() == nil {
 		s.state.Store(s.state.Load() &^ semaWaiting)
 		first = false
 	}

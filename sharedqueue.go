@@ -35,6 +35,7 @@ func (q *SharedQueue) Push(n Notified) {
 func (q *SharedQueue) push(first, last Notified, count int) {
 	last.SetNext(Notified{})
 	q.mu.Lock()
+	reads(&q.first, "queue")
 	writes(&q.first, "queue")
 	if q.closed {
 		q.mu.Unlock()
@@ -65,6 +66,7 @@ func (q *SharedQueue) Pop() (n Notified, ok bool) {
 
 // pop is Pop with the lock held.
 func (q *SharedQueue) pop() (n Notified, ok bool) {
+	reads(&q.first, "queue")
 	writes(&q.first, "queue")
 	if n = q.first; n.IsZero() {
 		return n, false
@@ -88,16 +90,17 @@ func (q *SharedQueue) Len() int { return int(q.length.Load()) }
 // on to the caller when all were dropped. Cost: a lock, and a Notified.Drop, for
 // each.
 func (q *SharedQueue) Close() {
-	done := false
+	dropping := false
 	defer func() {
-		if !done { // a destructor panicked
+		if dropping { // a destructor panicked
 			q.Close()
 		}
 	}()
 	for n, ok := q.popClosing(); ok; n, ok = q.popClosing() {
+		dropping = true
 		n.Drop()
+		dropping = false
 	}
-	done = true
 }
 
 // popClosing is Pop for Close: once there is nothing, the queue is closed.

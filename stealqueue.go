@@ -226,6 +226,7 @@ func (q *StealQueue) put(at uint32, n Notified) {
 
 func (q *StealQueue) get(at uint32) (n Notified) {
 	slot := &q.ring[at%stealRing]
+	reads(slot, "slot")
 	writes(slot, "slot")
 	n, *slot = *slot, n
 	return n

@@ -68,6 +68,7 @@ func (w *Waiter) reset() {
 
 // wait makes w wait. It is in a list, and the lock is held.
 func (w *Waiter) wait(fresh *Waker, what uint64) {
+	writes(&w.prev, "waiter")
 	w.waker, w.what = fresh.Move(), what
 	w.state.Store(waiterWaits)
 }
@@ -75,6 +76,7 @@ func (w *Waiter) wait(fresh *Waker, what uint64) {
 // tell makes w its owner's again, which from then on may use it, and returns its
 // waker. w is in no list any more, and the lock is held.
 func (w *Waiter) tell(state uint64) (waker Waker) {
+	reads(&w.prev, "waiter")
 	writes(&w.prev, "waiter")
 	waker = w.waker.Move()
 	w.state.Store(state)
@@ -110,13 +112,14 @@ func (w *Waiter) look(mu *mutex, r WakerRef, fresh *Waker) (waits, same bool) {
 	if w.state.Load() != waiterWaits {
 		return false, false
 	}
-	writes(&w.prev, "waiter")
+	reads(&w.prev, "waiter")
 	switch {
 	case w.waker.WillWake(r):
 		return true, true
 	case fresh.IsZero():
 		return true, false
 	}
+	writes(&w.prev, "waiter")
 	old := w.waker.Move()
 	w.waker = fresh.Move()
 	*fresh = old.Move()
@@ -133,6 +136,7 @@ func (w *Waker) dropIfAny() {
 type waitList struct{ first, last *Waiter }
 
 func (l *waitList) push(w *Waiter) {
+	reads(&l.first, "wait list")
 	writes(&l.first, "wait list")
 	writes(&w.prev, "waiter")
 	w.prev, w.next = l.last, nil
@@ -145,7 +149,15 @@ func (l *waitList) push(w *Waiter) {
 	l.last = w
 }
 
+// front returns the first, nil if there is none.
+func (l *waitList) front() *Waiter {
+	reads(&l.first, "wait list")
+	return l.first
+}
+
 func (l *waitList) remove(w *Waiter) {
+	reads(&l.first, "wait list")
+	reads(&w.prev, "waiter")
 	writes(&l.first, "wait list")
 	writes(&w.prev, "waiter")
 	if w.prev == nil {
@@ -165,6 +177,8 @@ func (l *waitList) remove(w *Waiter) {
 
 // append moves all of m to the end of l.
 func (l *waitList) append(m *waitList) {
+	reads(&l.first, "wait list")
+	reads(&m.first, "wait list")
 	writes(&l.first, "wait list")
 	writes(&m.first, "wait list")
 	switch {

@@ -83,7 +83,7 @@ func (q *WaitQueue) notifyFirst() bool {
 		q.mu.Unlock()
 		return false
 	}
-	w := q.waiting.first
+	w := q.waiting.front()
 	q.unlink(w)
 	waker := w.tell(waiterChosen)
 	q.mu.Unlock()
@@ -94,7 +94,7 @@ func (q *WaitQueue) notifyFirst() bool {
 // unlink takes w out of waiting. The lock is held.
 func (q *WaitQueue) unlink(w *Waiter) {
 	q.waiting.remove(w)
-	if q.waiting.first == nil {
+	if q.waiting.front() == nil {
 		q.state.Store(queueEmpty)
 	}
 }
@@ -134,25 +134,25 @@ func (q *WaitQueue) release(next uint64) {
 
 // wakeLeaving wakes those that leave and came before the generation.
 func (q *WaitQueue) wakeLeaving(generation uint64) {
-	done := false
+	waking := false
 	defer func() {
-		if !done { // a waker panicked
+		if waking { // a waker panicked
 			q.wakeLeaving(generation)
 		}
 	}()
 	var b wakeBatch
 	for q.collect(&b, generation) {
+		waking = true
 		b.wake()
+		waking = false
 	}
-	done = true
 }
 
 func (q *WaitQueue) collect(b *wakeBatch, generation uint64) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	closed := q.state.Load() == queueClosed
-	reads(&q.leaving.first, "wait list")
-	for w := q.leaving.first; w != nil && w.what < generation && !b.full(); w = q.leaving.first {
+	for w := q.leaving.front(); w != nil && w.what < generation && !b.full(); w = q.leaving.front() {
 		told := uint64(waiterFreed)
 		if closed && w.what == q.generation-1 {
 			told = waiterClosed // Close ended the last generation, NotifyAll all before

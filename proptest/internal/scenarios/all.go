@@ -7,5 +7,5 @@ import "slices"
 // All returns the scenarios, in order.
 func All() []Scenario {
 	return slices.Concat(wakers, joiners, orphans, keptOrphans, owners, recycled, lists, collected, refusals, breaks(),
-		loops, identities, wakerCells, runQueues, parkers, waitQueues(), semaphores(), every(1), every(2), every(3))
+		loops, identities, wakerCells, runQueues, parkers, waitQueues(), semaphores(), stealQueues(), every(1), every(2), every(3))
 }
