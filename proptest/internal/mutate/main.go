@@ -31,10 +31,11 @@ var (
 	targets = []string{
 		"state*.go", "verbs.go", "transition.go", "snapshot.go", "rawtask.go", "run.go", "ending.go", "join.go", "wake.go", "waker.go",
 		"ref.go", "wakercell.go", "runqueue.go", "refused.go", "owned.go", "notified.go", "header.go", "cell.go", "spawn.go", "abort.go",
+		"parker.go", "waiter.go", "waitqueue.go", "semaphore.go", "stealqueue.go", "sharedqueue.go",
 	}
 	others = []string{
 		"doc.go", "word*.go", "action.go", "dump*.go", "joinerror*.go", "trace*.go", "debug*.go", "leaks*.go", "counters*.go",
-		"watched*.go", "future.go", "scheduler.go", "vtable.go", "foreign.go",
+		"watched*.go", "sizes*.go", "parker_wait*.go", "future.go", "scheduler.go", "vtable.go", "foreign.go",
 	}
 )
 
