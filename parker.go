@@ -148,7 +148,7 @@ func (u *unparking) Wake() { (*Parker)(u).Unpark() }
 // nothing after the end. Cost: 2 allocations, and one more to sleep.
 func BlockOn[T any, F Future[T]](ctx context.Context, f F) (T, error) {
 	b := &blocking[T, F]{fut: f}
-	defer b.end()
+	defer b.finish()
 	cx := NewContext(b.parker.WakerRef())
 	for {
 		if b.out, b.ready = b.fut.Poll(cx); b.ready {
@@ -169,8 +169,8 @@ type blocking[T any, F Future[T]] struct {
 	dropped bool // the future is, without a panic
 }
 
-// end leaves nothing behind: a waker that f has kept may keep b in memory.
-func (b *blocking[T, F]) end() {
+// finish leaves nothing behind: a waker that f has kept may keep b in memory.
+func (b *blocking[T, F]) finish() {
 	defer func() {
 		if b.ready && !b.dropped {
 			drop(&b.out)

@@ -10,21 +10,21 @@ import (
 // A bed is where the goroutine of a Parker sleeps until it receives the one
 // token that it is owed. Under the build tag rouse_explore it has a twin.
 type bed struct {
-	token chan struct{}
+	woken chan struct{}
 	timer *time.Timer
 }
 
 // ready is called by the goroutine that sleeps, before others know of it.
 func (b *bed) ready() {
-	if b.token == nil {
-		b.token = make(chan struct{}, 1)
+	if b.woken == nil {
+		b.woken = make(chan struct{}, 1)
 	}
 }
 
 // wake does not block: there is room for the one token.
-func (b *bed) wake() { b.token <- struct{}{} }
+func (b *bed) wake() { b.woken <- struct{}{} }
 
-func (b *bed) sleep() { <-b.token }
+func (b *bed) sleep() { <-b.woken }
 
 // sleepFor reports whether the token came before the time was over.
 func (b *bed) sleepFor(d time.Duration) (woken bool) {
@@ -34,7 +34,7 @@ func (b *bed) sleepFor(d time.Duration) (woken bool) {
 		b.timer.Reset(d)
 	}
 	select {
-	case <-b.token:
+	case <-b.woken:
 		b.timer.Stop()
 		return true
 	case <-b.timer.C:
@@ -45,7 +45,7 @@ func (b *bed) sleepFor(d time.Duration) (woken bool) {
 // sleepUntil reports whether the token came before ctx ended.
 func (b *bed) sleepUntil(ctx context.Context) (woken bool) {
 	select {
-	case <-b.token:
+	case <-b.woken:
 		return true
 	case <-ctx.Done():
 		return false

@@ -11,12 +11,12 @@ import (
 
 // The twin of parker_wait.go for the interleaving explorer.
 
-type bed struct{ token explore.Uint64 }
+type bed struct{ woken explore.Uint64 }
 
 func (b *bed) ready() {}
 
 func (b *bed) wake() {
-	if b.token.Swap(1) != 0 {
+	if b.woken.Swap(1) != 0 {
 		panic("rouse: Parker: two tokens, and the channel has room for one")
 	}
 }
@@ -36,10 +36,10 @@ func (b *bed) sleepUntil(ctx context.Context) (woken bool) {
 // await takes the token, and reports true; or false once it should give up.
 func (b *bed) await(what string, over func() bool) bool {
 	if x := explore.Current(); x != nil {
-		x.Await(what, func() bool { return b.token.Load() != 0 || over() })
-		return b.token.CompareAndSwap(1, 0)
+		x.Await(what, func() bool { return b.woken.Load() != 0 || over() })
+		return b.woken.CompareAndSwap(1, 0)
 	}
-	for !b.token.CompareAndSwap(1, 0) {
+	for !b.woken.CompareAndSwap(1, 0) {
 		if over() {
 			return false
 		}

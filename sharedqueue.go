@@ -28,28 +28,35 @@ func (q *SharedQueue) Push(n Notified) {
 	if n.IsZero() {
 		panic("rouse: SharedQueue.Push: the Notified is zero")
 	}
+	n.SetNext(Notified{})
 	q.push(n, n, 1)
 }
 
-// push appends those that are linked from first to last.
+// push appends those that are linked from first to last, which ends the list.
 func (q *SharedQueue) push(first, last Notified, count int) {
-	last.SetNext(Notified{})
 	q.mu.Lock()
+	closed := q.closed
+	if !closed {
+		q.append(first, last)
+		q.length.Store(q.length.Load() + uint64(count))
+	}
+	q.mu.Unlock()
+	if closed {
+		dropLinked(first)
+	}
+}
+
+// append links what is linked from first to last behind what there is. The lock is
+// held.
+func (q *SharedQueue) append(first, last Notified) {
 	reads(&q.first, "queue")
 	writes(&q.first, "queue")
-	if q.closed {
-		q.mu.Unlock()
-		dropLinked(first)
-		return
-	}
 	if q.first.IsZero() {
 		q.first = first
 	} else {
 		q.last.SetNext(first)
 	}
 	q.last = last
-	q.length.Store(q.length.Load() + uint64(count))
-	q.mu.Unlock()
 }
 
 // Pop removes the first Notified. It reports false if there is none. Cost: a lock;

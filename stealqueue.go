@@ -96,6 +96,7 @@ func (q *StealQueue) spill(from uint32, n Notified, overflow *SharedQueue) {
 		last = m
 	}
 	last.SetNext(n)
+	n.SetNext(Notified{})
 	overflow.push(first, n, stealRing/2+1)
 }
 
