@@ -51,7 +51,7 @@ func ExampleSemaphore() {
 	conns := new(rouse.Semaphore)
 	conns.Release(2)
 	a := rouse.Spawn[string](e, &Fetch{conns: conns, steps: 10})
-	b := rouse.Spawn[string](e, &Fetch{conns: conns, steps: 1 << 40})
+	b := rouse.Spawn[string](e, &Fetch{conns: conns, steps: 1 << 30})
 	c := rouse.Spawn[string](e, &Fetch{conns: conns, steps: 10})
 	b.Abort()
 	ra, err := a.Join(context.Background())

@@ -179,9 +179,10 @@ type fickle struct {
 type fickleOutput struct{ f *fickle }
 
 func (o *fickleOutput) Drop() {
-	if o.f != nil {
-		o.f.outputs++
+	if o.f == nil {
+		panic("an output that there never was is dropped")
 	}
+	o.f.outputs++
 }
 
 func (f *fickle) Poll(cx Context) (fickleOutput, bool) {
