@@ -175,18 +175,15 @@ func (l *waitList) remove(w *Waiter) {
 	w.prev, w.next = nil, nil
 }
 
-// append moves all of m to the end of l.
+// append moves all of m, which is not empty, to the end of l.
 func (l *waitList) append(m *waitList) {
 	reads(&l.first, "wait list")
 	reads(&m.first, "wait list")
 	writes(&l.first, "wait list")
 	writes(&m.first, "wait list")
-	switch {
-	case m.first == nil:
-		return
-	case l.last == nil:
+	if l.last == nil {
 		l.first = m.first
-	default:
+	} else {
 		writes(&l.last.prev, "waiter")
 		writes(&m.first.prev, "waiter")
 		l.last.next, m.first.prev = m.first, l.last

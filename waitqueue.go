@@ -120,14 +120,17 @@ func (q *WaitQueue) Close() { q.release(queueClosed) }
 // next is the state after it.
 func (q *WaitQueue) release(next uint64) {
 	q.mu.Lock()
-	if old := q.state.Load(); old == queueClosed || next == queueEmpty && old != queueWaiting {
+	old := q.state.Load()
+	if old == queueClosed || old != queueWaiting && next != queueClosed {
 		q.mu.Unlock()
 		return
 	}
-	q.state.Store(next)
-	q.leaving.append(&q.waiting)
-	q.generation++
+	if old == queueWaiting {
+		q.leaving.append(&q.waiting)
+	}
+	q.generation++ // also if nobody waits: those that leave came before the Close
 	generation := q.generation
+	q.state.Store(next)
 	q.mu.Unlock()
 	q.wakeLeaving(generation)
 }

@@ -57,8 +57,8 @@ func atEase(t *testing.T, state uint64, lists []waitList, sitters []*sitter) {
 	for i, s := range sitters {
 		s.wakes()
 		s.kept.dropUnlessZero()
-		if n := s.Snapshot().Refs(); n != 0 || s.state() != waiterIdle {
-			t.Errorf("sitter %d has %d wakers, state %d", i, n, s.state())
+		if n := s.Snapshot().Refs(); n != 0 || s.state() != waiterIdle || s.Waiter.prev != nil || s.Waiter.next != nil {
+			t.Errorf("sitter %d has %d wakers, state %d; it is linked: %v", i, n, s.state(), s.Waiter.prev != nil || s.Waiter.next != nil)
 		}
 	}
 	for _, l := range lists {
@@ -251,6 +251,22 @@ func TestWaiterDrop(t *testing.T) {
 	s[0].Drop() // there is nobody to pass it on to
 	s[1].waits(t, &q, toldClosed)
 	s[2].waits(t, &q, toldClosed)
+	q.atEase(t, queueClosed, s)
+}
+
+// A second Close, while the first is under way.
+func TestCloseDuringClose(t *testing.T) {
+	const n = wakeBatchSize + 2
+	var q WaitQueue
+	s := newSitters(n)
+	w := FuncWaker(q.Close)
+	for _, s := range s {
+		q.Wait(NewContext(w.Borrow()), &s.Waiter)
+	}
+	q.Close()
+	for _, s := range s {
+		s.waits(t, &q, toldClosed)
+	}
 	q.atEase(t, queueClosed, s)
 }
 

@@ -120,6 +120,7 @@ func (r *room) waiter(alone bool) {
 		for {
 			seen := c.spy.wakes.Get()
 			notified, ready := r.q.Wait(c.spy.cx(), &c.wait)
+			c.waits.Set(!ready)
 			if ready {
 				for i := range told {
 					if notified && (told[i] || alone && r.count == 1 && i == 0) {
@@ -191,6 +192,12 @@ func (r *room) letsGo(f func()) {
 		}
 	}()
 	f()
+}
+
+// nothing notifies all, with nothing to be had.
+func (r *room) nothing() {
+	r.tellers++
+	r.w.Go("nothing", r.q.NotifyAll)
 }
 
 // A roomOp is what a thread does there.
@@ -375,11 +382,29 @@ func alone(notifiers int, closes bool) func(w *world) {
 	}
 }
 
+// unlucky is the body of a scenario of one that waits for the one notification, while others come and leave.
+func unlucky(leavers, alls int) func(w *world) {
+	return func(w *world) {
+		r := newRoom(w)
+		r.waiter(false)
+		r.notifier()
+		for range leavers {
+			r.leaver()
+		}
+		for range alls {
+			r.nothing()
+		}
+	}
+}
+
 var waitQueueMore = []Scenario{
 	{"WaitQueue", "1 waits alone, 1 notifies", alone(1, false), false},
 	{"WaitQueue", "1 waits alone, 2 notify", alone(2, false), false},
 	{"WaitQueue", "1 waits alone, 3 notify", alone(3, false), false},
 	{"WaitQueue", "1 waits alone, 2 notify, close", alone(2, true), false},
+	{"WaitQueue", "1 waits, 1 leaves, 1 notifies", unlucky(1, 0), false},
+	{"WaitQueue", "1 waits, 2 leave, 1 notifies", unlucky(2, 0), true},
+	{"WaitQueue", "1 waits, 1 leaves, 1 notifies, 1 all, for nothing", unlucky(1, 1), false},
 	{"WaitQueue", "3 are let go on, a newcomer, notify", newcomers, false},
 	{"WaitQueue", "3 are let go on, a wake panics, 1 leaves", brokenRoom((*rouse.WaitQueue).NotifyAll), false},
 	{"WaitQueue", "3 wait, close, a wake panics, 1 leaves", brokenRoom((*rouse.WaitQueue).Close), false},
