@@ -63,7 +63,7 @@ const (
 
 // permits returns n in units of semaOne.
 func permits(n int, op string) uint64 {
-	if n < 0 || uint64(n) > semaMost/semaOne {
+	if uint64(n) > semaMost/semaOne { // also what is negative
 		panic("rouse: Semaphore." + op + ": the number of permits is negative, or more than 2^60")
 	}
 	return uint64(n) * semaOne
@@ -269,7 +269,7 @@ func (s *Semaphore) leave(w *Waiter) {
 }
 
 // drop takes w out of the queue, and returns its waker, and whether it was the
-// first of several; or says what w was told meanwhile.
+// first; or says what w was told meanwhile.
 func (s *Semaphore) drop(w *Waiter, told *uint64) (waker Waker, first bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -280,7 +280,6 @@ func (s *Semaphore) drop(w *Waiter, told *uint64) (waker Waker, first bool) {
 	s.waiting.remove(w)
 	if s.waiting.front() == nil {
 		s.state.Store(s.state.Load() &^ semaWaiting)
-		first = false
 	}
 	return w.tell(waiterIdle), first
 }

@@ -245,6 +245,36 @@ func TestQueuesRefuseZero(t *testing.T) {
 	}
 }
 
+// What a Notified was linked to before it is pushed does not come with it.
+func TestPushForgetsTheLink(t *testing.T) {
+	var d, strangers depot
+	var q StealQueue
+	var shared SharedQueue
+	linked := func() Notified {
+		n := d.next()
+		n.SetNext(strangers.next())
+		return n
+	}
+	shared.Push(linked())
+	pops(t, &shared, 0, 1)
+	if !shared.first.IsZero() || !shared.last.IsZero() {
+		t.Error("an empty queue keeps a task alive")
+	}
+	for range stealRing + 1 {
+		q.Push(linked(), &shared)
+	}
+	for i := range stealRing / 2 {
+		n, ok := shared.Pop()
+		takes(t, n, ok, i+1)
+	}
+	pops(t, &shared, stealRing+1, stealRing+2)
+	for i := range stealRing / 2 {
+		n, ok := q.Pop()
+		n.SetNext(Notified{}) // it was never in a list
+		takes(t, n, ok, stealRing/2+1+i)
+	}
+}
+
 func TestSharedQueueClose(t *testing.T) {
 	var d depot
 	var q SharedQueue

@@ -328,6 +328,7 @@ func TestWaiterElsewhere(t *testing.T) {
 	}
 	mustPanic(t, func() { s.waits(t, &q, toldWait) }, "WaitQueue.Wait", "elsewhere")
 	mustPanic(t, func() { sema.Acquire(s.cx(), &s.Waiter, 2) }, "Semaphore.Acquire", "another number")
+	mustPanic(t, func() { new(Semaphore).Acquire(s.cx(), &s.Waiter, 1) }, "Semaphore.Acquire", "elsewhere")
 	s.Drop() // of the Semaphore, not of where it waited before
 	sema.atEase(t, 0, []*sitter{s})
 	other.atEase(t, queueEmpty, nil)

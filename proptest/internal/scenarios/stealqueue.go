@@ -14,7 +14,7 @@ import (
 //	p  push to its own queue        h  push to the shared one
 //	o  pop from its own             g  pop from the shared one
 //	s  steal from the next worker   t  take from the shared one
-//	                                c  close the shared one
+//	b  from the one before          c  close the shared one
 //
 // Of each task is checked that it is handed out exactly once, and that what was written before it was
 // pushed is visible to whom it is handed.
@@ -89,7 +89,11 @@ func (y *yard) hand(i int) {
 				next++
 				continue
 			}
-			y.pop(h, y.hands[(i+1)%len(y.hands)], what)
+			other := y.hands[(i+1)%len(y.hands)]
+			if what == 'b' {
+				other = y.hands[(i+len(y.hands)-1)%len(y.hands)]
+			}
+			y.pop(h, other, what)
 		}
 	})
 }
@@ -110,7 +114,7 @@ func (y *yard) pop(h, other *hand, what rune) {
 	switch what {
 	case 'o':
 		n, ok = h.q.Pop()
-	case 's':
+	case 's', 'b':
 		n, ok = h.q.Steal(&other.q)
 	case 't':
 		n, ok = h.q.Take(&y.shared)
@@ -175,7 +179,7 @@ func stealing(full bool, before int, does ...string) Scenario {
 func stealQueues() (all []Scenario) {
 	// The first worker against thieves: the ring holds 4.
 	for _, before := range []int{0, 1, 3} {
-		for _, owner := range []string{"po", "ppo", "pppo", "ppoo", "ppopo", "ppppo", "pppppo"} {
+		for _, owner := range []string{"po", "ppo", "pppo", "ppoo", "ppopo", "ppppo", "pppppo", "ppppopp"} {
 			all = append(all,
 				stealing(false, before, "s", owner),
 				stealing(false, before, "so", owner))
@@ -187,6 +191,12 @@ func stealQueues() (all []Scenario) {
 			stealing(false, before, "pppsoo", "ppo"),
 			stealing(false, before, "ps", "ps"),
 			stealing(false, before, "pso", "ppso"))
+	}
+	// Two thieves steal from one.
+	for _, owner := range []string{"pp", "ppp", "pppo", "ppppo", "ppppop"} {
+		all = append(all,
+			stealing(false, 3, "s", owner, "b"),
+			stealing(len(owner) > 4, 0, "so", owner, "bo"))
 	}
 	// Two others besides: the last of three steals from the first, the first from the second.
 	others := []string{"s", "so", "ps", "t", "tsoo", "h", "hg"}
