@@ -33,9 +33,9 @@ import "sync/atomic"
 // no task alive.
 //
 // The design is that of the queues in Go's and tokio's schedulers. As in tokio's,
-// a thief says first which slots it takes, and says so when it is done. In between
-// they are its alone, which is why the slots need not be atomic, and why a second
-// thief goes away meanwhile.
+// a thief first says which slots it takes, and later that it is done. In between
+// the slots are its alone. So they need not be atomic, and a second thief goes away
+// meanwhile.
 type StealQueue struct {
 	_ [0]atomic.Uint64 // 64-bit alignment on 32-bit machines; go vet flags copies
 
@@ -48,9 +48,9 @@ type StealQueue struct {
 	// tail is the position where the next is pushed. Only the worker writes it.
 	tail word
 
-	// ring belongs to the worker from tail to the first that is in use: these are
-	// empty. It belongs to the thief from there to the next to be taken. What is
-	// between that and tail belongs to whoever moves the next to be taken past it.
+	// The slots from tail to the first that is in use are empty, and the worker's.
+	// Those from there to the next to be taken are a thief's. The others are full:
+	// whoever moves the next to be taken past one owns it then, and clears it.
 	ring [stealRing]Notified
 }
 
