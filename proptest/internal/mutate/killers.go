@@ -38,13 +38,13 @@ type killer struct {
 // are tried on all. Tests that judge the source, or what the compiler makes of
 // it, are left out: what they say of a copy with mutants is no kill.
 func killers() []*killer {
-	machines := []string{"-test.run=^Test(Verbs|Actor|Task|WakerCell|RunQueue|LocalQueue|Owned)$", "-rapid.nofailfile", "-rapid.seed=1"}
+	machines := []string{"-test.run=^Test(Verbs|Actor|Task|WakerCell|RunQueue|LocalQueue|Owned|Parker|WaitQueue|Semaphore|StealQueue)$", "-rapid.nofailfile", "-rapid.seed=1"}
 	const long = "RefusedChain"
 	unit := []string{"-test.short", "-test.skip=" + long + "|Production|Inlining|TransitionsDoc|Vendor", "-rapid.nofailfile", "-rapid.seed=1"}
 	ks := []*killer{
 		{name: "state machines", dir: "proptest", args: machines},
 		{name: "unit tests", dir: ".", args: unit},
-		{name: "costs", dir: ".", tags: "rouse_explore", args: []string{"-test.run=^Test(Budget|TransitionCosts)$"}},
+		{name: "costs", dir: ".", tags: "rouse_explore", args: []string{"-test.run=^Test(Budget|PieceBudget|TransitionCosts)$"}},
 		{name: "long chains", dir: ".", args: []string{"-test.short", "-test.run=" + long}, slow: true},
 		{name: "state machines, debug", dir: "proptest", tags: "rouse_debug", args: machines},
 		{name: "unit tests, debug", dir: ".", tags: "rouse_debug", args: unit},

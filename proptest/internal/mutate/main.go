@@ -31,6 +31,7 @@ var (
 	targets = []string{
 		"state.go", "transition.go", "snapshot.go", "rawtask.go", "notified.go", "ending.go", "join.go", "waker.go", "ref.go",
 		"rawwaker.go", "wakercell.go", "runqueue.go", "owned.go", "header.go", "cell.go", "spawn.go",
+		"parker.go", "waiter.go", "waitqueue.go", "semaphore.go", "stealqueue.go", "sharedqueue.go",
 	}
 	others = []string{
 		"doc.go", "word*.go", "dump*.go", "joinerror*.go", "trace*.go", "debug*.go", "leaks*.go", "future.go", "scheduler.go", "vtable.go",

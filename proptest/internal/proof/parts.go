@@ -77,7 +77,7 @@ const (
 	rules       = "^Test(Rules|State)$"
 	machine     = "^TestStateMachine$" // of the raw transitions
 	enumeration = "^TestSmallPrograms$"
-	properties  = "^Test(Verbs|Actor|Task|WakerCell|RunQueue|LocalQueue|Owned)$"
+	properties  = "^Test(Verbs|Actor|Task|WakerCell|RunQueue|LocalQueue|Owned|Parker|WaitQueue|Semaphore|StealQueue)$"
 )
 
 func test(pkg, tags string, args ...string) []string {

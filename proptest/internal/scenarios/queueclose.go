@@ -9,8 +9,8 @@ import (
 	"github.com/rouse-go/rouse/proptest/explore"
 )
 
-// A gate is a RunQueue that is closed while others push.
-type gate struct {
+// A shutter is a RunQueue that is closed while others push.
+type shutter struct {
 	w     *world
 	q     rouse.RunQueue
 	tasks [4]entrant
@@ -23,7 +23,7 @@ type gate struct {
 // An entrant is a task whose Notified is pushed once.
 type entrant struct {
 	rouse.Header
-	g *gate
+	g *shutter
 	i int
 	n rouse.Notified
 }
@@ -37,10 +37,10 @@ func (e *entrant) end() {
 	}
 }
 
-func newGate(w *world) *gate {
-	g := &gate{w: w}
+func newShutter(w *world) *shutter {
+	g := &shutter{w: w}
 	rouse.Released = nil
-	w.x.Name(g, "gate")
+	w.x.Name(g, "shutter")
 	v := rouse.NewVtable(rouse.Ops[entrant]{
 		Poll: func(e *entrant, _ rouse.Context) bool { e.end(); return true },
 		Cancel: func(e *entrant, c rouse.Cause) {
@@ -70,7 +70,7 @@ func newGate(w *world) *gate {
 	return g
 }
 
-func (g *gate) push(e *entrant) {
+func (g *shutter) push(e *entrant) {
 	g.data[e.i].Set(1)
 	g.q.Schedule(e.n, rouse.Woken)
 }
@@ -80,7 +80,7 @@ func (g *gate) push(e *entrant) {
 // pushes one more.
 func closes(runs int, chained bool, producers ...int) func(w *world) {
 	return func(w *world) {
-		g := newGate(w)
+		g := newShutter(w)
 		for _, n := range producers {
 			from := g.sent
 			g.sent += n
