@@ -26,8 +26,10 @@
 //
 // Each level works without the next. Around them are [RunQueue] and [LocalQueue],
 // which never allocate and never fail, and which are Schedulers that can be closed;
-// [OwnedTasks], the list of a runtime's tasks; and [WakerCell], where one task
-// waits for an event.
+// [OwnedTasks], the list of a runtime's tasks; [WakerCell], where one task waits for
+// an event, [WaitQueue] and [Semaphore], where many do; [StealQueue] and
+// [SharedQueue], for workers that share their tasks; [Parker], where a goroutine
+// sleeps until it is told, and [BlockOn], which polls a future on it.
 //
 // # Glossary
 //

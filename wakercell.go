@@ -27,7 +27,7 @@ var closed slot
 
 // Register keeps a Clone of r, to be woken by the next Wake, and reports
 // whether the cell is open. If another task waited there it is woken. Cost: two
-// atomic operations; none if the same task waits already.
+// atomic operations; none if this task is registered already.
 func (c *WakerCell) Register(r WakerRef) bool {
 	old := c.waiting.Load()
 	if old == &closed {

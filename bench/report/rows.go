@@ -80,7 +80,7 @@ func rows() []row {
 		op("abort-idle", "abort, last run, release, 32 at a time", "tokio", "async-task", "goroutine-context"),
 		op("register-wake", "a task registers and is woken; the peers' cells with the wakers of both kits", "atomic-waker+tokio", "atomic-waker+async-task", "diatomic-waker+tokio", "diatomic-waker+async-task"),
 		op("register-wake-plain", "a waker that only counts: the cell alone", "atomic-waker", "diatomic-waker", "mutex", "gvisor"),
-		op("register-same", "the task that waits already", "atomic-waker+tokio"),
+		op("register-same", "by the task that is registered", "atomic-waker+tokio"),
 		op("wake-empty", "a cell where nobody waits", "atomic-waker"),
 		op("queue", "push and pop in turn, one thread", "cordyceps", "chan", "xsync-umpsc", "xsync-mpmc"),
 		op("queue-32", "push 32, pop 32, one thread", "cordyceps", "chan", "xsync-umpsc", "xsync-mpmc"),
