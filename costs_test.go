@@ -147,3 +147,148 @@ func reset(j *job) *job {
 	j.state.init(0)
 	return j
 }
+
+func runCosts() []cost {
+	j, self, uncounted := new(job), new(job), new(job)
+	self.selfWake = true
+	jobs.Init(j)
+	jobs.Init(self)
+	uncountedJobs.Init(uncounted)
+	for _, t := range []*job{j, self, uncounted} { // the first poll keeps a waker
+		t.Wake()
+		t.due.run()
+	}
+	fresh := new(job)
+	var n Notified
+	return []cost{
+		{"a task of level 1", 0, 1, nil, func() { n = jobs.InitNotified(new(job)) }, func() { n.Task() }},
+		{"Init", 0, 0, nil, func() { jobs.Init(reset(fresh)) }, nil},
+		{"InitNotified", 0, 0, nil, func() { jobs.InitNotified(reset(fresh)) }, nil},
+		{"wake, run, idle", 3, 0, nil, func() { j.Wake(); j.due.run() }, nil},
+		{"wake, run, idle, uncounted", 3, 0, nil, func() { uncounted.Wake(); uncounted.due.run() }, nil},
+		{"self-wake cycle", 3, 0, nil, self.due.run, nil},
+	}
+}
+
+func spawnCosts() []cost {
+	d := new(desk)
+	w := wait{&job{ready: true}}
+	var j JoinHandle[int]
+	var p Pool[int, wait]
+	end := func() { d.run(); j.TryJoin() }
+	return []cost{
+		{"Spawn", 0, 1, nil, func() { j = Spawn[int](d, w) }, end},
+		{"Spawn, uncounted", 0, 1, nil, func() { j = SpawnWith[int](d, w, Options{Uncounted: true}) }, end},
+		{"SpawnDetached", 0, 1, nil, func() { SpawnDetached[int](d, w) }, d.run},
+		{"SpawnDetached, run, complete, release", 2, 1, nil, func() { SpawnDetached[int](d, w); d.run() }, nil},
+		{"SpawnDetached, run, complete, destroy, release", 2, 1, nil, func() { SpawnDetached[int](d, fragile{w}); d.run() }, nil},
+		{"SpawnDetached, refuse, release", 3, 1, nil, func() { SpawnDetached[int](d, w); d.take().Drop() }, nil},
+		{"pooled SpawnDetached, run, complete, release", 2, 0, nil, func() { p.SpawnDetached(d, w); d.run() }, nil},
+		{"pooled Spawn", 0, 0, nil, func() { j = p.Spawn(d, w) }, end},
+		{"pooled Spawn, run, complete, join, release", 4, 0, nil, func() { j = p.Spawn(d, w); d.run(); j.TryJoin() }, nil},
+	}
+}
+
+func joinCosts() []cost {
+	d := new(desk)
+	w := wait{&job{ready: true}}
+	var j JoinHandle[int]
+	var p Pool[int, wait]
+	none, channel := NoopWaker(), ChanWaker(make(chan struct{}, 1))
+	cx, another := NewContext(none.Borrow()), NewContext(channel.Borrow())
+	spawn := func() { j = p.Spawn(d, w) }
+	register := func() { j.Poll(cx) }
+	registered := func() { spawn(); register() }
+	finished := func() { spawn(); d.run() }
+	take := func() { j.TryJoin() }
+	detach := func() { j.Detach() }
+	end := func() { d.run(); take() }
+	var a AbortHandle
+	unpinned := func() {
+		if j.IsZero() {
+			spawn()
+		}
+		j.c.state.init(initJoined)
+	}
+	return []cost{
+		{"join: register", 1, 0, spawn, register, end},
+		{"join: register the same waker", 0, 0, registered, register, end},
+		{"join: register another", 2, 0, registered, func() { j.Poll(another) }, end},
+		{"join: look", 0, 0, spawn, take, end},
+		{"join: IsFinished", 0, 0, spawn, func() { j.IsFinished() }, end},
+		{"join: take the output, drop the handle", 1, 0, finished, take, nil},
+		{"join: drop the handle, complete", 1, 0, finished, detach, nil},
+		{"join: drop the handle", 1, 0, spawn, detach, d.run},
+		{"join: drop the handle, registered", 2, 0, registered, detach, d.run},
+		{"last run, detached", 2, 0, func() { p.SpawnDetached(d, w) }, d.run, nil},
+		{"last run, joined", 3, 0, spawn, d.run, take},
+		{"last run, with a joiner", 3, 0, registered, d.run, take},
+		{"AbortHandle", 1, 0, unpinned, func() { a = j.AbortHandle() }, nil},
+		{"AbortHandle, another", 0, 0, nil, func() { a = j.AbortHandle() }, nil},
+		{"AbortHandle.Abort", 1, 0, unpinned, func() { a.Abort() }, nil},
+		{"AbortHandle.Abort, another", 0, 0, nil, func() { a.Abort() }, nil},
+	}
+}
+
+func endCosts() []cost {
+	j, o := new(job), new(job)
+	var w Waker
+	set := func(n Snapshot) func() { return func() { jobs.Init(reset(j)); j.state.init(n) } }
+	last := func() { jobs.Init(reset(o)); o.state.init(flagOrphanable); w = o.WakerRef().Clone() }
+	abort := func() { j.Abort() }
+	return []cost{
+		{"Abort, idle", 1, 0, set(0), abort, nil},
+		{"Abort, notified", 1, 0, set(flagNotified), abort, nil},
+		{"Abort, running", 1, 0, set(flagRunning), abort, nil},
+		{"Abort, aborted", 0, 0, set((flagNotified).cancelled(CauseAborted)), abort, nil},
+		{"Abort, complete", 0, 0, set(flagComplete), abort, nil},
+		{"Notified.Drop", 3, 0, set(flagNotified), func() { j.Header.grant().Drop() }, nil},
+		{"Close, idle", 2, 0, set(0), func() { j.Header.Close() }, nil},
+		{"Close, notified", 1, 0, set(flagNotified), func() { j.Header.Close() }, nil},
+		{"Disown, with a waker", 1, 0, set(refOne), j.Disown, nil},
+		{"Disown, complete", 1, 0, set(flagComplete), j.Disown, nil},
+		{"Disown, unfinished", 2, 0, set(0), j.Disown, nil},
+		{"Drop of the last waker: orphaned", 2, 0, last, func() { w.Drop() }, nil},
+		{"ID, again", 0, 0, func() { j.ID() }, func() { j.ID() }, nil},
+		{"Shutdown, idle", 2, 0, set(0), func() { RawTask{&j.Header}.Shutdown() }, nil},
+		{"Shutdown, notified", 1, 0, set(flagNotified), func() { RawTask{&j.Header}.Shutdown() }, nil},
+	}
+}
+
+func queueCosts() []cost {
+	j := new(job)
+	n := jobs.InitNotified(reset(j))
+	j.state.init(refOne)
+	var q RunQueue
+	var l LocalQueue
+	var c, shut WakerCell
+	var o OwnedTasks
+	var w Waker
+	shut.Close()
+	foreign := NoopWaker()
+	push := func() { q.Push(n) }
+	pop := func() { q.Pop() }
+	empty := func() { q.Pop(); q.Pop() }
+	register := func() { c.Register(j.WakerRef()) }
+	take := func() {
+		if w, ok := c.Take(); ok {
+			w.Drop()
+		}
+	}
+	return []cost{
+		{"RunQueue.Push", 1, 0, nil, push, empty},
+		{"RunQueue.Pop of a batch", 1, 0, push, pop, pop},
+		{"RunQueue.Pop finds it empty", 1, 0, func() { push(); pop() }, pop, nil},
+		{"RunQueue.Pop found it empty", 0, 0, nil, pop, nil},
+		{"LocalQueue", 0, 0, nil, func() { l.Push(n); l.Pop() }, nil},
+		{"WakerCell.Register", 2, 0, nil, register, take},
+		{"WakerCell.Register again", 0, 0, register, register, take},
+		{"WakerCell.Register, closed", 0, 0, nil, func() { shut.Register(j.WakerRef()) }, nil},
+		{"WakerCell.Register of a foreign waker", 1, 0, nil, func() { c.Register(foreign.Borrow()) }, take},
+		{"WakerCell.Wake", 2, 0, register, c.Wake, nil},
+		{"WakerCell.Wake, nobody waits", 1, 0, nil, c.Wake, nil},
+		{"WakerCell.Wake, closed", 0, 0, nil, shut.Wake, nil},
+		{"WakerCell.Take", 1, 0, register, func() { w, _ = c.Take() }, func() { w.Drop() }},
+		{"OwnedTasks", 0, 0, nil, func() { o.Bind(&j.Header); o.Remove(&j.Header) }, nil},
+	}
+}

@@ -48,10 +48,10 @@ func (h *Header) own() (b borrow) { return }
 func (h *Header) site() string      { return "" }
 func (h *Header) lastWaker() string { return "" }
 
-// grant returns a new Notified, which the caller's transition has created. held
+// grant returns a new Notified, which the caller's transition has created. queued
 // returns one that a queue has kept as a Header.
-func (h *Header) grant() Notified { return Notified{h: h} }
-func (h *Header) held() Notified  { return Notified{h: h} }
+func (h *Header) grant() Notified  { return Notified{h: h} }
+func (h *Header) queued() Notified { return Notified{h: h} }
 
 // Leaks returns the owned handles that were not consumed, grouped by their kind
 // and by the stack that created them. Handles that are still in use come first,

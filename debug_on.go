@@ -4,6 +4,7 @@ package rouse
 
 import (
 	"fmt"
+	"reflect"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -103,7 +104,7 @@ func (h *Header) grant() Notified {
 	return Notified{h: h, spend: spending{n}}
 }
 
-func (h *Header) held() Notified { return Notified{h: h, spend: spending{h.current.Load()}} }
+func (h *Header) queued() Notified { return Notified{h: h, spend: spending{h.current.Load()}} }
 
 // begin starts a task's life, and ends that of the former tenant of its memory.
 func (h *Header) begin() {
@@ -294,7 +295,9 @@ func (s stack) frames() (frames []runtime.Frame) {
 	return frames
 }
 
-const pkgPath = "github.com/rouse-go/rouse."
+// pkgPath is how the names of this package's functions begin, under whatever
+// import path it lies.
+var pkgPath = strings.TrimSuffix(runtime.FuncForPC(reflect.ValueOf(callers).Pointer()).Name(), "callers")
 
 func (s stack) String() string {
 	var b strings.Builder

@@ -36,8 +36,8 @@ func Ready[T any](v T) FutureFunc[T] { return func(Context) (T, bool) { return v
 // A dropper is a future or an output with a destructor.
 type dropper interface{ Drop() }
 
-// drops runs the destructor of *p, which T or *T may declare.
-func drops[T any](p *T) {
+// runDestructor calls the destructor of *p, which T or *T may declare.
+func runDestructor[T any](p *T) {
 	var v any = p
 	if k := reflect.TypeFor[T]().Kind(); k == reflect.Pointer || k == reflect.Interface {
 		v = *p // which has its own methods, and allocates nothing here

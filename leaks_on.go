@@ -44,6 +44,10 @@ func (h *handle) watch() {
 func (r *record) forget() bool {
 	live.Lock()
 	defer live.Unlock()
+	return r.unlink()
+}
+
+func (r *record) unlink() bool {
 	if r.next == nil {
 		return false
 	}
@@ -52,18 +56,27 @@ func (r *record) forget() bool {
 	return true
 }
 
-// collected tells of a handle that nobody can end any more.
-func (r *record) collected() {
-	if !r.forget() {
-		return
-	}
+// lose moves r from the living to the lost, under one lock, so that Leaks sees it
+// always; it returns who is to be told.
+func (r *record) lose() (report func(Leak), lost bool) {
 	live.Lock()
+	defer live.Unlock()
+	if !r.unlink() {
+		return nil, false
+	}
 	if live.lost == nil {
 		live.lost = map[birth]int{}
 	}
 	live.lost[birth{r.kind, r.born}]++
-	report := live.report
-	live.Unlock()
+	return live.report, true
+}
+
+// collected tells of a handle that nobody can end any more.
+func (r *record) collected() {
+	report, lost := r.lose()
+	if !lost {
+		return
+	}
 	l := birth{r.kind, r.born}.leak(1, true)
 	if report != nil {
 		report(l)

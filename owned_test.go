@@ -2,6 +2,7 @@ package rouse
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 )
@@ -257,5 +258,214 @@ func TestShards(t *testing.T) {
 		if s := &owned.shards[i]; s.length != 0 || len(s.notes) != 0 {
 			t.Errorf("shard %d at the end: %d tasks, %d notes", i, s.length, len(s.notes))
 		}
+	}
+}
+
+// A task that is on a list cannot be bound, to that list or another: Bind says
+// so, and both lists and their locks are as they were.
+func TestBindTwice(t *testing.T) {
+	for _, same := range []bool{true, false} {
+		var l loop
+		var one, two OwnedTasks
+		a, b := l.newActor(actors, pending), l.newActor(actors, pending)
+		one.Bind(&b.Header)
+		one.Bind(&a.Header)
+		second := &one
+		if !same {
+			second = &two
+		}
+		mustPanic(t, func() { second.Bind(&a.Header) }, "rouse: OwnedTasks.Bind: the task is on a list already (state IDLE refs=0)")
+		if one.Len() != 2 || two.Len() != 0 {
+			t.Fatalf("same list %v: %d and %d on the lists", same, one.Len(), two.Len())
+		}
+		seen := 0
+		for range one.All() {
+			if seen++; seen > 2 {
+				t.Fatalf("same list %v: the list is a ring", same)
+			}
+		}
+		if !one.Remove(&a.Header) || one.Len() != 1 || seen != 2 {
+			t.Errorf("same list %v: %d left, %d seen", same, one.Len(), seen)
+		}
+	}
+}
+
+// A spawned task that its Options bound is on a list as any other.
+func TestBindSpawned(t *testing.T) {
+	var l loop
+	var one, two OwnedTasks
+	j := SpawnWith[output](&l, l.ready(1), Options{Owned: &one})
+	h := l.last.Header()
+	mustPanic(t, func() { two.Bind(h) }, "rouse: OwnedTasks.Bind: ", "on a list already", "NOTIFIED|JOIN_INTEREST")
+	l.run()
+	j.TryJoin()
+	if one.Len() != 0 || two.Len() != 0 || l.released != 1 {
+		t.Errorf("%d and %d on the lists, %+v", one.Len(), two.Len(), l.counts)
+	}
+}
+
+// Who removed a task may bind it again, and so may who makes a new task in the
+// memory of one that has left its list.
+func TestBindAgain(t *testing.T) {
+	var l loop
+	var one, two OwnedTasks
+	a := l.newActor(actors, pending)
+	if !one.Bind(&a.Header) || !one.Remove(&a.Header) || !two.Bind(&a.Header) || !two.Remove(&a.Header) || !two.Bind(&a.Header) {
+		t.Fatal("not bound, or not removed")
+	}
+	if one.Len() != 0 || two.Len() != 1 {
+		t.Errorf("%d and %d on the lists", one.Len(), two.Len())
+	}
+	two.CloseAndShutdownAll()
+	actors.Init(a)
+	if !one.Bind(&a.Header) || one.Len() != 1 {
+		t.Error("the next task in this memory was not bound")
+	}
+}
+
+// idlers spawns n tasks on the list and leaves them idle; each keeps a waker
+// in the slice it returns, and f is their destructor.
+func idlers(l *loop, owned *OwnedTasks, n int, f func(i int)) (joins []JoinHandle[output], wakers []Waker) {
+	joins, wakers = make([]JoinHandle[output], n), make([]Waker, n)
+	for i := range joins {
+		fut := l.never(&wakers[i])
+		fut.drop = func() { f(i) }
+		joins[i] = SpawnWith[output](l, fut, Options{Owned: owned})
+	}
+	l.run()
+	return
+}
+
+func wantAllEnded(t *testing.T, l *loop, owned *OwnedTasks, joins []JoinHandle[output], wakers []Waker, causes ...Cause) {
+	t.Helper()
+	for i := range joins {
+		_, err := join(t, &joins[i])
+		ok := false
+		for _, c := range causes {
+			ok = ok || err != nil && err.Cause == c
+		}
+		if !ok {
+			t.Errorf("task %d ended by %v", i, err)
+		}
+		if !wakers[i].IsZero() {
+			wakers[i].Drop()
+		}
+	}
+	if l.futures != len(joins) || l.released != len(joins) || owned.Len() != 0 {
+		t.Errorf("%+v, %d on the list", l.counts, owned.Len())
+	}
+}
+
+// Destructors, during a close, wake the other tasks of the list, abort them,
+// and give up their wakers.
+func TestDestructorWakesDuringClose(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	var joins []JoinHandle[output]
+	var wakers []Waker
+	const n = 60
+	joins, wakers = idlers(&l, &owned, n, func(i int) {
+		next := (i + 7) % n
+		switch i % 3 {
+		case 0:
+			wakers[next].WakeByRef()
+		case 1:
+			joins[next].Abort()
+		case 2:
+			wakers[next].Drop()
+		}
+	})
+	owned.CloseAndShutdownAll()
+	l.run()
+	wantAllEnded(t, &l, &owned, joins, wakers, CauseShutdown, CauseAborted, CauseOrphaned)
+}
+
+// What a destructor spawns during a close resolves at once, as shut down.
+func TestDestructorSpawnsDuringClose(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	spawned := 0
+	joins, wakers := idlers(&l, &owned, 10, func(int) {
+		j := SpawnWith[output](&l, l.ready(1), Options{Owned: &owned})
+		if res, ready := j.TryJoin(); ready && errors.Is(res.Err, ErrShutdown) {
+			spawned++
+		}
+	})
+	owned.CloseAndShutdownAll()
+	if spawned != 10 {
+		t.Errorf("%d resolved", spawned)
+	}
+	l.futures -= spawned
+	wantAllEnded(t, &l, &owned, joins, wakers, CauseShutdown)
+}
+
+// Destructors that panic, or end the goroutine, stop nothing.
+func TestDestructorUnwindsDuringClose(t *testing.T) {
+	for how, f := range unwinds {
+		for _, joined := range []bool{true, false} {
+			t.Run(fmt.Sprint(how, ", joined ", joined), func(t *testing.T) {
+				var l loop
+				var owned OwnedTasks
+				joins, wakers := idlers(&l, &owned, 50, func(i int) {
+					if i%5 == 0 {
+						f()
+					}
+				})
+				if !joined {
+					for i := range joins {
+						joins[i].Detach()
+					}
+				}
+				e := ends(owned.CloseAndShutdownAll)
+				err, _ := e.value.(error)
+				if e.exit != (how == "exit") || errors.Is(err, ErrPanicked) != (how == "panic" && !joined) {
+					t.Errorf("ended by %v", e)
+				}
+				if joined {
+					wantAllEnded(t, &l, &owned, joins, wakers, CauseShutdown, CausePanicked, CauseExited)
+					return
+				}
+				for i := range wakers {
+					wakers[i].Drop()
+				}
+				if l.futures != 50 || l.released != 50 || owned.Len() != 0 {
+					t.Errorf("%+v, %d on the list", l.counts, owned.Len())
+				}
+			})
+		}
+	}
+}
+
+// A destructor closes the list that is being closed.
+func TestDestructorClosesDuringClose(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	joins, wakers := idlers(&l, &owned, 20, func(i int) {
+		if i == 3 {
+			owned.CloseAndShutdownAll()
+		}
+	})
+	owned.CloseAndShutdownAll()
+	wantAllEnded(t, &l, &owned, joins, wakers, CauseShutdown)
+}
+
+// All that destructors panic with comes out of the call that closed the list.
+func TestTwoDestructorsPanicDuringClose(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	var wakers [2]Waker
+	for i, v := range []string{"first", "second"} {
+		p := l.never(&wakers[i])
+		p.drop = panics(v)
+		j := SpawnWith[output](&l, p, Options{Owned: &owned})
+		j.Detach()
+	}
+	l.run()
+	mustPanic(t, owned.CloseAndShutdownAll, "first", "second")
+	for i := range wakers {
+		wakers[i].Drop()
+	}
+	if l.futures != 2 || l.released != 2 {
+		t.Errorf("%+v", l.counts)
 	}
 }

@@ -303,15 +303,15 @@ func (s Snapshot) pin() (Snapshot, action) {
 	return s | flagPinned, actNone
 }
 
-// held reports whether somebody may make the first waker: an owner, the runner, or
-// the holder of the Notified.
-func (s Snapshot) held() bool {
+// mayClone reports whether somebody may make the first waker: an owner, the runner,
+// or the holder of the Notified.
+func (s Snapshot) mayClone() bool {
 	return !s.has(flagUnowned) || s.has(flagRunning) || s.only(flagNotified, flagNotified|flagComplete)
 }
 
 // refInc counts one more waker.
 func (s Snapshot) refInc() (Snapshot, action) {
-	if s.Refs() < 0 || s.Refs() == 0 && !s.held() || s+refOne >= refLimit {
+	if s.Refs() < 0 || s.Refs() == 0 && !s.mayClone() || s+refOne >= refLimit {
 		return s, actMisuse
 	}
 	return s + refOne, actNone

@@ -1,40 +1,129 @@
 package rouse
 
-import (
-	"runtime"
-	"testing"
-	"unsafe"
-)
+import "testing"
 
-// raw takes a waker apart and makes it again: the count does not change, and
-// neither does what it wakes.
-func TestRawRoundTrip(t *testing.T) {
+// The three wakes of an idle task: by value, by reference, by its header.
+func TestWake(t *testing.T) {
+	wakes := map[string]func(l *loop, w *Waker){
+		"by value":             func(_ *loop, w *Waker) { w.Wake() },
+		"by reference":         func(_ *loop, w *Waker) { w.WakeByRef(); w.Drop() },
+		"borrowed":             func(_ *loop, w *Waker) { w.Borrow().WakeByRef(); w.Drop() },
+		"by the header":        func(l *loop, w *Waker) { l.last.Header().Wake(); w.Drop() },
+		"by value, twice":      func(_ *loop, w *Waker) { v := w.Clone(); w.Wake(); v.Wake() },
+		"by reference, twice":  func(_ *loop, w *Waker) { w.WakeByRef(); w.WakeByRef(); w.Drop() },
+		"by value, after drop": func(_ *loop, w *Waker) { v := w.Clone(); w.Drop(); v.Wake() },
+	}
+	for name, wake := range wakes {
+		t.Run(name, func(t *testing.T) {
+			var l loop
+			var w Waker
+			j := Spawn[output](&l, l.keeping(&w, 2))
+			l.run()
+			l.want(t, counts{scheduled: 1, polls: 1}, "IDLE|JOIN_INTEREST|UNOWNED|ORPHANABLE refs=1")
+			wake(&l, &w)
+			l.want(t, counts{scheduled: 2, polls: 1}, "NOTIFIED|JOIN_INTEREST|UNOWNED|ORPHANABLE refs=0")
+			if l.why[1] != Woken {
+				t.Errorf("submitted as %v", l.why[1])
+			}
+			if runs := l.run(); runs != 1 {
+				t.Errorf("%d runs", runs)
+			}
+			l.want(t, counts{scheduled: 2, polls: 2, futures: 1}, joinedDone)
+			if v, err := join(t, &j); err != nil || v.v != 2 {
+				t.Error(v, err)
+			}
+		})
+	}
+}
+
+// A task that is queued already is not queued again.
+func TestWakeWhileNotified(t *testing.T) {
 	var l loop
 	var w Waker
 	j := Spawn[output](&l, l.keeping(&w, 2))
 	l.run()
-	raw := w.IntoRaw()
-	if !w.IsZero() || l.last.Snapshot().Refs() != 1 {
-		t.Errorf("state %v", l.last.Snapshot())
-	}
-	again := WakerFromRaw(raw)
-	if !again.WillWake(l.last.Header().WakerRef()) || again.Borrow().Raw() != raw {
-		t.Error("another waker")
-	}
-	// By hand, through the vtable, as a bridge to foreign code does.
-	second := WakerFromRaw(raw.VTable.Clone(raw.Data))
-	if l.last.Snapshot().Refs() != 2 {
-		t.Errorf("state %v", l.last.Snapshot())
-	}
-	raw.VTable.WakeByRef(raw.Data)
-	moved := second.IntoRaw()
-	moved.VTable.Drop(moved.Data)
+	v := w.Clone()
+	w.WakeByRef()
+	w.Wake()
+	v.WakeByRef()
 	l.want(t, counts{scheduled: 2, polls: 1}, "NOTIFIED|JOIN_INTEREST|UNOWNED|ORPHANABLE refs=1")
-	last := again.IntoRaw()
-	last.VTable.Wake(last.Data)
+	if runs := l.run(); runs != 1 {
+		t.Errorf("%d runs", runs)
+	}
+	v.Drop()
+	j.Detach()
+	l.want(t, counts{scheduled: 2, polls: 2, futures: 1, outputs: 1, released: 1}, detachedDone)
+}
+
+// A task that runs is not queued: its runner hands it to Yield, once.
+func TestWakeWhileRunning(t *testing.T) {
+	var l loop
+	var kept Waker
+	j := Spawn[output](&l, probe{l: &l, poll: func(cx Context) (output, bool) {
+		if l.polls == 1 {
+			kept = cx.Waker().Clone()
+			w := cx.Waker().Clone()
+			kept.WakeByRef()
+			w.Wake()
+			l.last.Header().Wake()
+			if l.scheduled != 1 || l.yields != 0 {
+				t.Errorf("%+v", l.counts)
+			}
+			return output{}, false
+		}
+		return output{l: &l}, true
+	}})
+	if runs := l.run(); runs != 2 {
+		t.Errorf("%d runs", runs)
+	}
+	l.want(t, counts{scheduled: 1, yields: 1, polls: 2, futures: 1}, "COMPLETE|JOIN_INTEREST|UNOWNED|ORPHANABLE refs=1")
+	j.Detach()
+	kept.Drop()
+	l.want(t, counts{scheduled: 1, yields: 1, polls: 2, futures: 1, outputs: 1, released: 1}, detachedDone)
+}
+
+// A wake that comes while the last poll runs is lost with it.
+func TestWakeWhileItsLastPollRuns(t *testing.T) {
+	var l loop
+	SpawnDetached[output](&l, probe{l: &l, poll: func(cx Context) (output, bool) {
+		cx.Waker().WakeByRef()
+		return output{l: &l}, true
+	}})
 	l.run()
-	join(t, &j)
-	l.want(t, counts{scheduled: 2, polls: 2, futures: 1, released: 1}, detachedDone)
+	l.want(t, counts{scheduled: 1, polls: 1, futures: 1, outputs: 1, released: 1}, "COMPLETE|NOTIFIED|UNOWNED|ORPHANABLE refs=0")
+}
+
+// A complete task is not scheduled any more; its last waker releases it.
+func TestCompleteThenWake(t *testing.T) {
+	ends := map[string]func(w *Waker){"wake": (*Waker).Wake, "drop": (*Waker).Drop}
+	for name, end := range ends {
+		for _, detachFirst := range []bool{true, false} {
+			var l loop
+			var w Waker
+			j := Spawn[output](&l, l.keeping(&w, 2))
+			l.run()
+			w.WakeByRef()
+			l.run()
+			l.want(t, counts{scheduled: 2, polls: 2, futures: 1}, "COMPLETE|JOIN_INTEREST|UNOWNED|ORPHANABLE refs=1")
+			w.WakeByRef()
+			second := w.Clone()
+			second.Wake()
+			l.want(t, counts{scheduled: 2, polls: 2, futures: 1}, "COMPLETE|JOIN_INTEREST|UNOWNED|ORPHANABLE refs=1")
+			if detachFirst {
+				j.Detach()
+				l.want(t, counts{scheduled: 2, polls: 2, futures: 1, outputs: 1}, "COMPLETE|UNOWNED|ORPHANABLE refs=1")
+				end(&w)
+			} else {
+				end(&w)
+				l.want(t, counts{scheduled: 2, polls: 2, futures: 1}, joinedDone)
+				j.Detach()
+			}
+			l.want(t, counts{scheduled: 2, polls: 2, futures: 1, outputs: 1, released: 1}, detachedDone)
+			if runs := l.run(); runs != 0 {
+				t.Errorf("%s: %d runs of a complete task", name, runs)
+			}
+		}
+	}
 }
 
 func TestMove(t *testing.T) {
@@ -97,73 +186,6 @@ func TestCloneFromDropsTheLastWaker(t *testing.T) {
 	}
 }
 
-func TestFuncWaker(t *testing.T) {
-	n := 0
-	w := FuncWaker(func() { n++ })
-	same, other := w.Clone(), FuncWaker(func() {})
-	if !w.WillWake(same.Borrow()) || w.WillWake(other.Borrow()) {
-		t.Error("a clone differs, or two functions do not")
-	}
-	w.WakeByRef()
-	w.Borrow().WakeByRef()
-	w.Wake()
-	same.Wake()
-	other.Drop()
-	if n != 4 || !w.IsZero() {
-		t.Errorf("called %d times", n)
-	}
-}
-
-func TestChanWaker(t *testing.T) {
-	ch := make(chan struct{}, 1)
-	w := ChanWaker(ch)
-	second := w.Clone()
-	w.Wake()
-	second.WakeByRef() // full: dropped
-	if len(ch) != 1 {
-		t.Errorf("%d in the channel", len(ch))
-	}
-	<-ch
-	second.Wake()
-	if len(ch) != 1 {
-		t.Errorf("%d in the channel", len(ch))
-	}
-}
-
-func TestNoopWaker(t *testing.T) {
-	w := NoopWaker()
-	other := NoopWaker()
-	if !w.WillWake(other.Borrow()) {
-		t.Error("two that do nothing differ")
-	}
-	if _, ok := w.Borrow().Task(); ok {
-		t.Error("it is a task's")
-	}
-	w.WakeByRef()
-	c := w.Clone()
-	c.Wake()
-	w.Drop()
-	other.Drop()
-	if allocs := testing.AllocsPerRun(100, func() { w := NoopWaker(); w.Drop() }); allocs != 0 {
-		t.Errorf("%v allocations", allocs)
-	}
-}
-
-// What a foreign waker refers to is alive while the waker is.
-func TestForeignWakerKeepsItsData(t *testing.T) {
-	n := new(int)
-	w := FuncWaker(func() { *n++ })
-	raw := w.IntoRaw()
-	for range 3 {
-		runtime.GC()
-	}
-	again := WakerFromRaw(raw)
-	again.Wake()
-	if *n != 1 {
-		t.Errorf("called %d times", *n)
-	}
-}
-
 // A future is polled by hand with any waker.
 func TestPollByHand(t *testing.T) {
 	var s spy
@@ -185,24 +207,6 @@ func TestPollByHand(t *testing.T) {
 	}
 }
 
-// The raw operations of a waker whose task the collector owns.
-func TestRawUncountedWaker(t *testing.T) {
-	var l loop
-	a := l.newActor(uncountedActors, pending)
-	w := a.WakerRef().Clone()
-	raw := w.IntoRaw()
-	other := raw.VTable.Clone(raw.Data)
-	if other != raw {
-		t.Errorf("the clone is %v, of %v", other, raw)
-	}
-	raw.VTable.WakeByRef(raw.Data)
-	l.run()
-	raw.VTable.Wake(raw.Data)
-	l.run()
-	raw.VTable.Drop(raw.Data)
-	l.want(t, counts{scheduled: 2, polls: 2}, "IDLE refs=1")
-}
-
 func TestUncountedDropZeroes(t *testing.T) {
 	var l loop
 	a := l.newActor(uncountedActors, pending)
@@ -213,28 +217,5 @@ func TestUncountedDropZeroes(t *testing.T) {
 	w.Drop()
 	if !w.IsZero() {
 		t.Error("dropped, and not zero")
-	}
-}
-
-// Wakers that were boxed apart are not the same, though a cell takes them for it.
-func TestWillWakeOfBoxes(t *testing.T) {
-	var s spy
-	raw := RawWaker{unsafe.Pointer(&s), &spyVTable}
-	a, b := WakerFromRaw(raw), WakerFromRaw(raw)
-	c := a.Clone()
-	if a.WillWake(b.Borrow()) || !a.WillWake(c.Borrow()) || !a.Borrow().WillWake(c.Borrow()) {
-		t.Error("boxed apart, and the same; or a clone that is not")
-	}
-	a.Drop()
-	if s.drops != 0 {
-		t.Errorf("dropped %d times, with a clone left", s.drops)
-	}
-	b.Drop()
-	if s.drops != 1 {
-		t.Errorf("dropped %d times, of two boxes one", s.drops)
-	}
-	c.Wake()
-	if s.drops != 1 || s.wakes != 1 || s.clones != 0 {
-		t.Errorf("the last was woken by value: %d drops, %d wakes, %d clones", s.drops, s.wakes, s.clones)
 	}
 }

@@ -5,6 +5,7 @@ package rouse
 import (
 	"context"
 	"sync"
+	"time"
 
 	"go.uber.org/atomic"
 )
@@ -34,22 +35,14 @@ type pool = sync.Pool
 // ownerShards is the number of lists that an OwnedTasks is made of.
 const ownerShards = 16
 
-// A parking is where one goroutine waits for a wake. A wake that comes before the
-// goroutine waits is not lost.
-type parking struct{ woken chan struct{} }
+// Sizes that the explorer's scenarios need smaller: they come to the end of them.
+const (
+	// wakeBatchSize is how many tasks are woken for one lock.
+	wakeBatchSize = 16
 
-func (p *parking) init()        { p.woken = make(chan struct{}, 1) }
-func (p *parking) waker() Waker { return ChanWaker(p.woken) }
-
-// wait returns nil after a wake, or the cause if ctx ends first.
-func (p *parking) wait(ctx context.Context) error {
-	select {
-	case <-p.woken:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
+	// stealRing is how many Notifieds a StealQueue has room for.
+	stealRing = 256
+)
 
 // released tells the explorer that a task was released.
 func released(*Header) {}
@@ -67,3 +60,48 @@ func readsHeader(*Header) {}
 // touches announces that the runner or the handle uses a part of a cell. The typed
 // methods cannot do it themselves: they must stay small enough to be inlined.
 func touches(stage, part) {}
+
+// A bed is where the goroutine of a Parker sleeps until it receives the one
+// token that it is owed. Under the build tag rouse_explore it has a twin.
+type bed struct {
+	woken chan struct{}
+	timer *time.Timer
+}
+
+// ready is called by the goroutine that sleeps, before others know of it.
+func (b *bed) ready() {
+	if b.woken == nil {
+		b.woken = make(chan struct{}, 1)
+	}
+}
+
+// wake does not block: there is room for the one token.
+func (b *bed) wake() { b.woken <- struct{}{} }
+
+func (b *bed) sleep() { <-b.woken }
+
+// sleepFor reports whether the token came before the time was over.
+func (b *bed) sleepFor(d time.Duration) (woken bool) {
+	if b.timer == nil {
+		b.timer = time.NewTimer(d)
+	} else {
+		b.timer.Reset(d)
+	}
+	select {
+	case <-b.woken:
+		b.timer.Stop()
+		return true
+	case <-b.timer.C:
+		return false
+	}
+}
+
+// sleepUntil reports whether the token came before ctx ended.
+func (b *bed) sleepUntil(ctx context.Context) (woken bool) {
+	select {
+	case <-b.woken:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

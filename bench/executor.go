@@ -26,7 +26,12 @@ func (e *fifo) Schedule(n rouse.Notified, _ rouse.Reason) { e.q.Push(n) }
 func (e *fifo) Yield(n rouse.Notified)                    { e.q.Push(n) }
 
 func (e *fifo) drain() {
-	for e.q.RunOne() {
+	for {
+		n, ok := e.q.Pop()
+		if !ok {
+			return
+		}
+		n.Run()
 	}
 }
 
@@ -44,7 +49,12 @@ func (e *mpsc) scheduler(v via) rouse.Scheduler {
 }
 
 func (e *mpsc) drain() {
-	for e.q.RunOne() {
+	for {
+		n, ok := e.q.Pop()
+		if !ok {
+			return
+		}
+		n.Run()
 	}
 }
 

@@ -1,0 +1,146 @@
+package rouse
+
+import (
+	"runtime"
+	"testing"
+	"unsafe"
+)
+
+// raw takes a waker apart and makes it again: the count does not change, and
+// neither does what it wakes.
+func TestRawRoundTrip(t *testing.T) {
+	var l loop
+	var w Waker
+	j := Spawn[output](&l, l.keeping(&w, 2))
+	l.run()
+	raw := w.IntoRaw()
+	if !w.IsZero() || l.last.Snapshot().Refs() != 1 {
+		t.Errorf("state %v", l.last.Snapshot())
+	}
+	again := WakerFromRaw(raw)
+	if !again.WillWake(l.last.Header().WakerRef()) || again.Borrow().Raw() != raw {
+		t.Error("another waker")
+	}
+	// By hand, through the vtable, as a bridge to foreign code does.
+	second := WakerFromRaw(raw.VTable.Clone(raw.Data))
+	if l.last.Snapshot().Refs() != 2 {
+		t.Errorf("state %v", l.last.Snapshot())
+	}
+	raw.VTable.WakeByRef(raw.Data)
+	moved := second.IntoRaw()
+	moved.VTable.Drop(moved.Data)
+	l.want(t, counts{scheduled: 2, polls: 1}, "NOTIFIED|JOIN_INTEREST|UNOWNED|ORPHANABLE refs=1")
+	last := again.IntoRaw()
+	last.VTable.Wake(last.Data)
+	l.run()
+	join(t, &j)
+	l.want(t, counts{scheduled: 2, polls: 2, futures: 1, released: 1}, detachedDone)
+}
+
+func TestFuncWaker(t *testing.T) {
+	n := 0
+	w := FuncWaker(func() { n++ })
+	same, other := w.Clone(), FuncWaker(func() {})
+	if !w.WillWake(same.Borrow()) || w.WillWake(other.Borrow()) {
+		t.Error("a clone differs, or two functions do not")
+	}
+	w.WakeByRef()
+	w.Borrow().WakeByRef()
+	w.Wake()
+	same.Wake()
+	other.Drop()
+	if n != 4 || !w.IsZero() {
+		t.Errorf("called %d times", n)
+	}
+}
+
+func TestChanWaker(t *testing.T) {
+	ch := make(chan struct{}, 1)
+	w := ChanWaker(ch)
+	second := w.Clone()
+	w.Wake()
+	second.WakeByRef() // full: dropped
+	if len(ch) != 1 {
+		t.Errorf("%d in the channel", len(ch))
+	}
+	<-ch
+	second.Wake()
+	if len(ch) != 1 {
+		t.Errorf("%d in the channel", len(ch))
+	}
+}
+
+func TestNoopWaker(t *testing.T) {
+	w := NoopWaker()
+	other := NoopWaker()
+	if !w.WillWake(other.Borrow()) {
+		t.Error("two that do nothing differ")
+	}
+	if _, ok := w.Borrow().Task(); ok {
+		t.Error("it is a task's")
+	}
+	w.WakeByRef()
+	c := w.Clone()
+	c.Wake()
+	w.Drop()
+	other.Drop()
+	if allocs := testing.AllocsPerRun(100, func() { w := NoopWaker(); w.Drop() }); allocs != 0 {
+		t.Errorf("%v allocations", allocs)
+	}
+}
+
+// What a foreign waker refers to is alive while the waker is.
+func TestForeignWakerKeepsItsData(t *testing.T) {
+	n := new(int)
+	w := FuncWaker(func() { *n++ })
+	raw := w.IntoRaw()
+	for range 3 {
+		runtime.GC()
+	}
+	again := WakerFromRaw(raw)
+	again.Wake()
+	if *n != 1 {
+		t.Errorf("called %d times", *n)
+	}
+}
+
+// The raw operations of a waker whose task the collector owns.
+func TestRawUncountedWaker(t *testing.T) {
+	var l loop
+	a := l.newActor(uncountedActors, pending)
+	w := a.WakerRef().Clone()
+	raw := w.IntoRaw()
+	other := raw.VTable.Clone(raw.Data)
+	if other != raw {
+		t.Errorf("the clone is %v, of %v", other, raw)
+	}
+	raw.VTable.WakeByRef(raw.Data)
+	l.run()
+	raw.VTable.Wake(raw.Data)
+	l.run()
+	raw.VTable.Drop(raw.Data)
+	l.want(t, counts{scheduled: 2, polls: 2}, "IDLE refs=1")
+}
+
+// Wakers that were boxed apart are not the same, though a cell takes them for it.
+func TestWillWakeOfBoxes(t *testing.T) {
+	var s spy
+	raw := RawWaker{unsafe.Pointer(&s), &spyVTable}
+	a, b := WakerFromRaw(raw), WakerFromRaw(raw)
+	c := a.Clone()
+	if a.WillWake(b.Borrow()) || !a.WillWake(c.Borrow()) || !a.Borrow().WillWake(c.Borrow()) {
+		t.Error("boxed apart, and the same; or a clone that is not")
+	}
+	a.Drop()
+	if s.drops != 0 {
+		t.Errorf("dropped %d times, with a clone left", s.drops)
+	}
+	b.Drop()
+	if s.drops != 1 {
+		t.Errorf("dropped %d times, of two boxes one", s.drops)
+	}
+	c.Wake()
+	if s.drops != 1 || s.wakes != 1 || s.clones != 0 {
+		t.Errorf("the last was woken by value: %d drops, %d wakes, %d clones", s.drops, s.wakes, s.clones)
+	}
+}

@@ -1,0 +1,256 @@
+package rouse
+
+import (
+	"reflect"
+	"sync"
+	"testing"
+	"unsafe"
+)
+
+// The five verbs of a work loop, on the zero State.
+func TestVerbs(t *testing.T) {
+	var s State
+	want := func(state string) {
+		t.Helper()
+		if got := s.Load().String(); got != state {
+			t.Fatalf("state %q, want %q", got, state)
+		}
+	}
+	want("IDLE refs=0")
+	if !s.Notify() || s.Notify() {
+		t.Error("not notified once")
+	}
+	want("NOTIFIED refs=0")
+	if !s.Begin() {
+		t.Error("closed")
+	}
+	want("RUNNING refs=0")
+	if s.Notify() || s.Notify() {
+		t.Error("a state that runs was handed out")
+	}
+	want("RUNNING|NOTIFIED refs=0")
+	if !s.End() {
+		t.Error("the notification was lost")
+	}
+	want("NOTIFIED refs=0")
+	s.Begin()
+	s.Yield()
+	want("NOTIFIED refs=0")
+	s.Begin()
+	if s.End() {
+		t.Error("there is no more work")
+	}
+	want("IDLE refs=0")
+}
+
+// Close from each state, and what the runner sees of it.
+func TestVerbsClose(t *testing.T) {
+	var idle State
+	if !idle.Close() || idle.Close() || idle.Notify() {
+		t.Error("idle: not closed here, once")
+	}
+	if got := idle.Load().String(); got != "RUNNING|NOTIFIED|CANCELLED(closed) refs=0" {
+		t.Error(got)
+	}
+	idle.Finish()
+
+	var queued State
+	queued.Notify()
+	if queued.Close() || queued.Begin() {
+		t.Error("notified: the runner does not see it")
+	}
+	queued.Finish()
+
+	var running State
+	running.Notify()
+	running.Begin()
+	if running.Close() || !running.End() || running.Begin() {
+		t.Error("running: the runner does not see it")
+	}
+	running.Finish()
+
+	var yielding State
+	yielding.Notify()
+	yielding.Begin()
+	yielding.Close()
+	yielding.Yield()
+	if yielding.Begin() {
+		t.Error("yielding: the runner does not see it")
+	}
+	yielding.Finish()
+
+	// A runner that is done may finish without a Close.
+	var done State
+	done.Notify()
+	done.Begin()
+	done.Finish()
+	for i, s := range []*State{&idle, &queued, &running, &yielding, &done} {
+		if n := s.Load(); !n.Complete() || n.Running() || s.Notify() || s.Close() {
+			t.Errorf("state %d is %v", i, n)
+		}
+	}
+}
+
+func TestVerbsMisuse(t *testing.T) {
+	fresh := func(verbs ...func(*State)) *State {
+		s := new(State)
+		for _, v := range verbs {
+			v(s)
+		}
+		return s
+	}
+	notify := func(s *State) { s.Notify() }
+	begin := func(s *State) { s.Begin() }
+	for name, c := range map[string]struct {
+		s    *State
+		do   func(*State)
+		says string
+	}{
+		"Begin of idle":      {fresh(), begin, "IDLE"},
+		"Begin of running":   {fresh(notify, begin), begin, "RUNNING"},
+		"Begin of complete":  {fresh(notify, begin, (*State).Finish), begin, "COMPLETE"},
+		"End of idle":        {fresh(), func(s *State) { s.End() }, "IDLE"},
+		"End of notified":    {fresh(notify), func(s *State) { s.End() }, "NOTIFIED"},
+		"Yield of idle":      {fresh(), (*State).Yield, "IDLE"},
+		"Finish of idle":     {fresh(), (*State).Finish, "IDLE"},
+		"Finish of complete": {fresh(notify, begin, (*State).Finish), (*State).Finish, "COMPLETE"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			mustPanic(t, func() { c.do(c.s) }, "rouse: ", "(state ", c.says)
+			if !c.s.Load().Poisoned() {
+				t.Errorf("state %v", c.s.Load())
+			}
+		})
+	}
+}
+
+// Many notifiers, each with a run or a join; the loops that run are never two
+// at once, and the last notifier's work is always seen.
+func TestVerbsConcurrently(t *testing.T) {
+	const notifiers, each = 4, 3000
+	var s State
+	var mailbox sync.Mutex // guards posted
+	posted, seen := 0, 0   // seen is the runner's alone
+	var closing, runners sync.WaitGroup
+	loop := func() {
+		defer runners.Done()
+		for s.Begin() {
+			mailbox.Lock()
+			n := posted
+			mailbox.Unlock()
+			seen = n
+			if !s.End() {
+				return
+			}
+		}
+		seen = -seen // the state was closed: nobody will run after
+		s.Finish()
+	}
+	for range notifiers {
+		closing.Add(1)
+		go func() {
+			defer closing.Done()
+			for range each {
+				mailbox.Lock()
+				posted++
+				mailbox.Unlock()
+				if s.Notify() {
+					runners.Add(1)
+					go loop()
+				}
+			}
+		}()
+	}
+	closing.Wait()
+	runners.Wait()
+	if seen != notifiers*each {
+		t.Errorf("the runner saw %d of %d", seen, notifiers*each)
+	}
+	if s.Close() {
+		s.Finish()
+	}
+	if n := s.Load(); !n.Complete() {
+		t.Errorf("state %v", n)
+	}
+}
+
+// awkward puts a T where a 32-bit machine would not align it by itself.
+type awkward[T any] struct {
+	_ uint32
+	v T
+	_ uint32
+}
+
+type nested[T any] struct {
+	_ [3]uint32
+	a awkward[awkward[T]]
+}
+
+func aligned[T any](t *testing.T) {
+	t.Helper()
+	name := reflect.TypeFor[T]().String()
+	if names := misaligned(reflect.TypeFor[T](), 0, name); names != nil {
+		t.Errorf("not aligned: %v", names)
+	}
+	var zero T
+	if a := unsafe.Alignof(zero); a != 8 {
+		t.Errorf("%s: alignment %d", name, a)
+	}
+	on := new(nested[T])
+	in := make([]awkward[T], 3)
+	local := struct {
+		_ byte
+		v T
+	}{}
+	for i, p := range []unsafe.Pointer{
+		unsafe.Pointer(&on.a.v.v), unsafe.Pointer(&in[1].v), unsafe.Pointer(&in[2].v), unsafe.Pointer(&local.v),
+	} {
+		if uintptr(p)%8 != 0 {
+			t.Errorf("%s: place %d is at %p", name, i, p)
+		}
+	}
+}
+
+// misaligned names the words in a T that are not 8-aligned if it is.
+func misaligned(t reflect.Type, at uintptr, path string) (names []string) {
+	switch {
+	case t == reflect.TypeFor[word]() && at%8 != 0:
+		return []string{path}
+	case t.Kind() == reflect.Array && t.Len() > 0:
+		for i := range min(2, t.Len()) {
+			names = append(names, misaligned(t.Elem(), at+uintptr(i)*t.Elem().Size(), path+"[i]")...)
+		}
+	case t.Kind() == reflect.Struct:
+		for i := range t.NumField() {
+			f := t.Field(i)
+			names = append(names, misaligned(f.Type, at+f.Offset, path+"."+f.Name)...)
+		}
+	}
+	return names
+}
+
+// TestAlignment: a 64-bit atomic operation faults on 32-bit machines where its
+// operand is not 8-aligned.
+func TestAlignment(t *testing.T) {
+	aligned[State](t)
+	aligned[Header](t)
+	aligned[OwnedTasks](t)
+	aligned[joinCell[byte]](t)
+	aligned[taskCell[uint16, FutureFunc[uint16]]](t)
+	if uintptr(unsafe.Pointer(&lastID))%8 != 0 {
+		t.Error("lastID is not aligned")
+	}
+}
+
+// TestAwkwardUse runs the operations where they would fault.
+func TestAwkwardUse(t *testing.T) {
+	var o awkward[OwnedTasks]
+	var s nested[State]
+	var h nested[Header]
+	s.a.v.v.Notify()
+	h.a.v.v.init(&vtable{}, 0)
+	if h.a.v.v.ID() == 0 || !o.v.Bind(&h.a.v.v) || o.v.IsClosed() || !o.v.Remove(&h.a.v.v) {
+		t.Error("bind and remove fail")
+	}
+	o.v.CloseAndShutdownAll()
+}
