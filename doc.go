@@ -6,8 +6,9 @@
 //
 // The life cycle of a task, its claims and the number of its wakers are one
 // uint64, and every operation on a task is one or a few atomic operations on that
-// word. No operation takes a lock, except on a list of tasks. The design is that
-// of the Rust runtime tokio, rebuilt for Go.
+// word. Waking, running and ending a task takes no lock; lists of tasks, and of
+// those that wait for one event, have short ones. The design is that of the Rust
+// runtime tokio, rebuilt for Go.
 //
 // # Three ways in
 //
@@ -24,12 +25,17 @@
 // [Scheduler]; a [JoinHandle] awaits its outcome, an [AbortHandle] cancels it, a
 // [Pool] recycles its memory. It is for runtimes whose users write futures.
 //
-// Each level works without the next. Around them are [RunQueue] and [LocalQueue],
-// which never allocate and never fail, and which are Schedulers that can be closed;
-// [OwnedTasks], the list of a runtime's tasks; [WakerCell], where one task waits for
-// an event, [WaitQueue] and [Semaphore], where many do; [StealQueue] and
-// [SharedQueue], for workers that share their tasks; [Parker], where a goroutine
-// sleeps until it is told, and [BlockOn], which polls a future on it.
+// Each level works without the next. Around them are the other parts of a runtime:
+//
+//   - [RunQueue] and [LocalQueue], queues that never allocate and never fail. They
+//     are Schedulers that can be closed: the shortest runtime is one of them and a
+//     loop that calls RunOne.
+//   - [StealQueue] and [SharedQueue], the queues of a runtime with many workers, and
+//     [Parker], where a worker sleeps while there is nothing to run.
+//   - [OwnedTasks], the list of a runtime's tasks, which shuts them down.
+//   - [WakerCell], where one task waits for an event; [WaitQueue], where many tasks
+//     wait for one; [Semaphore], where they wait for permits.
+//   - [BlockOn], which polls a future on the calling goroutine.
 //
 // # Glossary
 //
@@ -39,38 +45,42 @@
 // Poll: one step of a task, a call of its Poll method. It is ready, which
 // completes the task, or pending: then it has arranged that the task is woken.
 //
-// Waker: the right to wake a task: to have it polled again. A [Waker] is owned and
-// counted; a [WakerRef] is borrowed for the time of a call. A task may be woken at
-// any time, by any goroutine, and as often as one likes.
+// Waker: the right to wake a task, which has it polled again. A [Waker] is owned
+// and counted; a [WakerRef] is borrowed for the time of a call. Any goroutine that
+// has one may wake the task at any time, and as often as it likes.
 //
-// Notified: a task is notified from a wake until the run that it causes. A
-// [Notified] is the right, and the duty, to bring about that run: to run it or to
-// drop it, once. There is never more than one for a task.
+// Notified: a task is notified from a wake until the run that the wake causes. A
+// [Notified] is the right and the duty to bring about that run: its holder runs it
+// or drops it, once. There is never more than one for a task.
 //
-// Scheduler: what receives the Notified of a task that was woken, and lets a
+// Scheduler: what receives the Notified of a task that was woken, and has a
 // goroutine run it later. It is the part that a runtime brings.
 //
-// Claim: a right on a task that one party holds at a time, and that keeps the task
-// from being released: to run it, to bring about its next run, or to take its
-// outcome.
+// Word: the uint64 that holds the state of a task. A [Snapshot] is its value at
+// some moment, and can be printed.
 //
-// Owner: whoever keeps a task from being released without a claim or a waker: the
-// struct that embeds it, until Disown, or a list of tasks.
+// Claim: a right on a task that one party holds at a time. There are three: to run
+// the task, to bring about its next run (a Notified), and to take its outcome (a
+// JoinHandle). A claim keeps the task from being released.
 //
-// Release: what happens to a complete task when no claim, no waker and no owner is
-// left. A Pool then recycles its memory, and Ops.Release is called. Without these
-// nothing happens, and the garbage collector does its work as ever.
+// Owner: whoever keeps a task from being released without a claim or a waker. It is
+// the code that made the task by Vtable.Init, until it calls Disown, or a list.
 //
-// Cancel: to end a task without an output. The [Cause] says why. A task is
-// cancelled when it is not running; its future is destroyed then.
+// Cancel: to end a task without an output. The [Cause] says why. A task that runs
+// is cancelled after that run, unless its poll is ready.
+//
+// Destructor: what is called when a task ends: a method Drop() of its future, or
+// of an output that nobody took, or Ops.Cancel.
+//
+// Release: what happens to a complete task once no claim, no waker and no owner is
+// left. A Pool recycles its memory, or Ops.Release is called. Otherwise nothing
+// happens, and the garbage collector frees the memory as usual.
 //
 // Orphan: a task that is pending while no waker is left that could wake it.
 //
-// Destructor: a method Drop() of a future or of an output, or Ops.Cancel.
-//
 // Atomic read-modify-write operation, RMW: an atomic add, swap or compare-and-swap
-// (CAS). They are what the costs in this documentation count; an atomic load or
-// store is none.
+// (CAS). The costs in this documentation count them. An atomic load or store is
+// none.
 //
 // # Ownership
 //
@@ -111,14 +121,15 @@
 // InitNotified or InitBound. Level 0 has none. It costs nothing as long as there is
 // no orphan.
 //
-// It reports no task that will be woken, if every source of wakes keeps an owned
-// Waker. It does not find every hang: tasks that hold each other's wakers, a future
-// that stores its own, and a Waker that was forgotten still hide one.
+// If every source of wakes keeps an owned Waker, the check never ends a task that
+// would have been woken. It does not find every hang: a cycle of tasks that hold
+// each other's wakers, a future that stores its own waker, and a Waker that was
+// forgotten still hide one.
 //
 // # User code
 //
-// Polls, destructors, hooks, and functions that wake are user code. They are called
-// while no lock of this package is held.
+// Polls, destructors, hooks and the functions behind wakers of other kinds are user
+// code. They are called while no lock of this package is held.
 //
 // Wake, Abort and Waker.Drop never poll a task and never destroy a future: they
 // only submit it to its scheduler. Notified.Drop, Header.Close and
@@ -143,8 +154,8 @@
 //
 // # Reading the source
 //
-// An auditor reads these files in this order. Each relies on those before it, and
-// on what stands here.
+// An auditor reads these files in this order. Each relies on those before it, most
+// of all on what is named here.
 //
 //	word.go        the atomic types; nothing else
 //	snapshot.go    the flags and the count; on nothing
@@ -163,8 +174,11 @@
 //	spawn.go, cell.go, join.go
 //	               level 2; on the claim JOIN_INTEREST, and on JOIN_WAKER for the
 //	               slot of the joiner's waker
-//	runqueue.go, owned.go, wakercell.go
-//	               queues, lists and cells; on the word alone
+//	runqueue.go, stealqueue.go, sharedqueue.go
+//	               queues; on the claim NOTIFIED, whose holder owns a task's link
+//	owned.go       lists of tasks; on who may give up a task's owner
+//	wakercell.go, waiter.go, waitqueue.go, semaphore.go, parker.go
+//	               where tasks and goroutines wait; on wakers alone
 //
 // TRANSITIONS.md is the table of all transitions, generated from the code.
 package rouse

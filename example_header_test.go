@@ -18,7 +18,7 @@ type Conn struct {
 var connVtable = rouse.NewVtable(rouse.Ops[Conn]{
 	Poll:     (*Conn).poll,
 	Cancel:   func(c *Conn, why rouse.Cause) { fmt.Println(c.name, why) },
-	Schedule: func(c *Conn, n rouse.Notified, _ rouse.Reason) { c.loop.queue.Push(n) },
+	Schedule: func(c *Conn, n rouse.Notified, why rouse.Reason) { c.loop.queue.Schedule(n, why) },
 	Release:  func(c *Conn) { fmt.Println(c.name, "released") },
 })
 

@@ -1,3 +1,5 @@
+//go:build !js && !wasip1 && !rouse_debug && !rouse_trace && !rouse_explore
+
 package rouse_test
 
 import (

@@ -47,9 +47,9 @@ package rouse
 // run. Then it closes its queue, so that every Notified that still comes is
 // dropped. Last it drains the queue: it runs or drops what is left. Every task
 // has ended when that is done and the runs in progress have returned. The Close
-// of a RunQueue or a LocalQueue is the second step and the third. In another
-// order a task that nobody wakes would be left, or one that is woken late would
-// end with CauseDropped instead of CauseShutdown.
+// of a RunQueue or a LocalQueue is the second step and the third. If a queue is
+// drained before it is closed, a task that is woken in between is left in it. If
+// the list comes last, tasks end with CauseDropped instead of CauseShutdown.
 //
 // The idea is tokio's task::Schedule.
 type Scheduler interface {
