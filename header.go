@@ -25,9 +25,8 @@ import "unsafe"
 //	 7. The last waker, claim and owner are gone: Ops.Release is called.
 //
 // A Vtable makes a task of it: call Init, InitNotified or InitBound before
-// anything else. A Header must not be copied, and its fields are not for its
-// embedder: it is a cache line, and a million tasks pay for each byte. Its
-// methods are safe for concurrent use by multiple goroutines.
+// anything else. A Header must not be copied; do not use its fields. It is kept
+// within one cache line, since a million tasks pay for each byte. Its methods are safe for concurrent use by multiple goroutines.
 //
 // A task may be initialised again once it has ended and nothing refers to it
 // any more: in Ops.Release, or after it. Do that by the Vtable alone. An

@@ -13,8 +13,8 @@ type Result[T any] struct {
 }
 
 // A JoinHandle is the right to the outcome of a task. Whoever has it awaits the
-// outcome with Poll, Join or TryJoin, or gives it up with Detach; either
-// consumes it. Forgetting one does no harm, except that the task is not recycled
+// outcome with Poll, Join or TryJoin, or gives it up with Detach; each of these
+// consumes it when it succeeds. If it is forgotten, the task is never recycled,
 // and the destructor of its output is not called.
 //
 // A JoinHandle must not be copied; Move hands it on. Consuming it sets it to

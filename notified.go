@@ -2,7 +2,7 @@ package rouse
 
 // A Notified is the right and the duty to run a task once. Whoever is given it
 // runs it, drops it, or hands it on, exactly once. It is one word, passed by
-// value. The zero Notified is none: IsZero and Task accept it, and the other
+// value. The zero Notified refers to no task: IsZero and Task accept it, and the other
 // methods panic.
 //
 // While a Notified exists its holder owns the link of the task, so a queue of
