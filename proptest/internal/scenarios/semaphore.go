@@ -190,13 +190,6 @@ func semaphores() (all []Scenario) {
 	}
 	const pass, pass2, leave, leave2, try, release, closes = 0, 1, 2, 3, 4, 5, 6
 	return append(all,
-		gated(true, 1, pass, pass, pass, pass),
-		gated(true, 1, pass, pass2, leave, release),
-		gated(true, 1, pass, pass2, leave2, release),
-		gated(true, 2, pass, pass2, pass2, leave),
-		gated(true, 1, pass, pass, leave, closes),
-		gated(true, 0, pass, pass, release, release),
-		gated(true, 1, pass, pass2, try, release),
 		Scenario{"Semaphore", "3 wait for 3, a wake panics, 1 leaves", brokenGate(func(g *gate) { g.total.Set(3); g.q.Release(3) }), false},
 		Scenario{"Semaphore", "3 wait, close, a wake panics, 1 leaves", brokenGate(func(g *gate) { g.closed.Set(true); g.q.Close() }), false},
 		Scenario{"Semaphore", "a joined task that locks, one that passes, abort", lockingTask, false},

@@ -213,7 +213,6 @@ func stealQueues() (all []Scenario) {
 	}
 	return append(all,
 		stealing(false, 0, "t", "pppppo", "s"),
-		stealing(true, 0, "ts", "pppppo", "hto"),
 		stealing(false, 0, "c", "ppppp", "t"),
 		stealing(false, 0, "c", "hh", "g"))
 }
