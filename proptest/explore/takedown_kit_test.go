@@ -36,9 +36,10 @@ func TestDeadlockWhileClosing(t *testing.T) {
 		var tasks rouse.OwnedTasks
 		var mu explore.Mutex
 		x.Name(&mu, "mu")
-		s := rouse.ScheduleFunc(func(n rouse.Notified, _ rouse.Reason) { n.Run() })
-		j := rouse.SpawnWith[int](s, locker{&mu}, rouse.Options{Owned: &tasks, NoOrphanCheck: true})
+		var q rouse.RunQueue
+		j := rouse.SpawnWith(&q, locker{&mu}, rouse.Options{Owned: &tasks, NoOrphanCheck: true})
 		j.Detach()
+		q.RunOne()
 		x.Go("closer", func() {
 			mu.Lock()
 			tasks.CloseAndShutdownAll()
