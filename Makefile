@@ -9,7 +9,7 @@ export GOFLAGS
 # Also where git does not know them. Mutants and the like are left in build.
 SOURCES := find . \( -path ./build -o -path './.?*' \) -prune -o -name '*.go' -print
 # The nested modules: what they need stays out of the root's go.mod.
-MODULES := $(patsubst %/go.mod,%,$(wildcard examples/go.mod wakervet/go.mod bench/report/go.mod bench/twins/go.mod proptest/history/go.mod))
+MODULES := $(patsubst %/go.mod,%,$(wildcard examples/go.mod wakervet/go.mod bench/report/go.mod bench/twins/go.mod proptest/history/go.mod inspect/internal/checkpage/go.mod trace/internal/draw/go.mod))
 
 # $(call in-modules,command) runs it in each. A module that needs a later Go than
 # there is, and may not fetch it (GOTOOLCHAIN=local), is left out.
@@ -59,7 +59,7 @@ tags: ## the tests of the debug, tracing and exploring builds
 	$(GO) test -short -tags rouse_debug,rouse_trace ./trace ./inspect
 	$(GO) test -tags rouse_explore,rouse_trace -run TestTracingBudget .
 	$(GO) test -short -tags rouse_explore . ./proptest/gallery ./proptest/internal/scenarios
-	$(GO) test -tags rouse_explore -run Example ./proptest/explore
+	$(GO) test -tags rouse_explore -run 'Example|WhileClosing' ./proptest/explore
 
 .PHONY: modules
 modules: ## the tests of the nested modules

@@ -97,7 +97,7 @@ func destroy[V any](v *V) {
 		var none V
 		*v = none
 	}()
-	drops(v)
+	runDestructor(v)
 }
 
 func (c *cell) drop(p part) {
@@ -124,6 +124,7 @@ type cellKind uint8
 const (
 	cellUncounted cellKind = 1 << iota
 	cellHooked             // its scheduler has Hooks
+	cellQueued             // its scheduler is a queue of this package
 	cellDestructs          // its future or its output may have a destructor
 	cellKinds     = iota
 )

@@ -2,13 +2,13 @@ package rouse
 
 import "fmt"
 
-// A Leak is a number of owned handles (Waker, Notified, JoinHandle) of one kind
-// and one birth place that were not ended.
+// A Leak tells of owned handles that were created at one place and not consumed.
+// It is plain data. Leaks and OnLeak report it.
 type Leak struct {
-	Kind      string
-	Stack     string // of the birth
-	Count     int
-	Collected bool // nobody can end it any more
+	Kind      string // "Waker", "Notified" or "JoinHandle"
+	Stack     string // where the handles were created
+	Count     int    // how many there are
+	Collected bool   // the garbage collector has found them: nobody can consume them any more
 }
 
 var endings = map[string]string{
@@ -17,7 +17,7 @@ var endings = map[string]string{
 	"JoinHandle": "being awaited or detached",
 }
 
-// String tells the kind, the number, and the birth place.
+// String returns the number, the kind and the stack, for people.
 func (l Leak) String() string {
 	what := "alive"
 	if l.Collected {

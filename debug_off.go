@@ -6,9 +6,9 @@ import "unsafe"
 
 const debugging = false
 
-// What the debug build keeps with each handle, to tell of its birth and its
-// end, is nothing here: a token with an owned handle, a borrow with a
-// WakerRef, a spending with a Notified, and a granted with its Header.
+// The debug build keeps with each handle where it was created and consumed. Here
+// that is nothing: a token belongs to a Waker or a JoinHandle, a borrow to a
+// WakerRef, a spending to a Notified, and a granted to a Header.
 type (
 	token    struct{}
 	borrow   struct{}
@@ -16,8 +16,8 @@ type (
 	granted  struct{}
 )
 
-// A slot is what a WakerCell points to: a waker's word, typed as a byte since it
-// may be odd. It is never read or written by that type.
+// A slot is what a WakerCell points to: the word of a waker. Its type is byte
+// because the word may be odd; nothing is read or written by that type.
 type slot = byte
 
 func toSlot(w *Waker) *slot               { return (*slot)(w.p) }
@@ -37,28 +37,32 @@ func (WakerRef) check(string)             {}
 // lend returns what the WakerRef of a poll carries.
 func (h *Header) lend() (b borrow) { return }
 
-// begin and end mark the life of a task; own returns what a WakerRef carries
-// that its owner made.
+// begin and end mark the life of a task. own returns what the WakerRef of
+// Header.WakerRef carries.
 func (h *Header) begin()          {}
 func (h *Header) end()            {}
 func (h *Header) own() (b borrow) { return }
 
-// site returns where the task was born, and lastWaker how the last of its
-// wakers ended.
+// site returns where the task was spawned, and lastWaker how the last of its
+// wakers was consumed.
 func (h *Header) site() string      { return "" }
 func (h *Header) lastWaker() string { return "" }
 
-// grant returns the Notified that has just come into being, and held one that
-// a queue of Headers has kept.
-func (h *Header) grant() Notified { return Notified{h: h} }
-func (h *Header) held() Notified  { return Notified{h: h} }
+// grant returns a new Notified, which the caller's transition has created. queued
+// returns one that a queue has kept as a Header.
+func (h *Header) grant() Notified  { return Notified{h: h} }
+func (h *Header) queued() Notified { return Notified{h: h} }
 
-// Leaks returns the owned handles that were not ended, grouped by kind and the
-// stack of their birth: those that are alive, most first, then those that the
-// collector has found. It needs the tag rouse_debug, and returns nil without.
+// Leaks returns the owned handles that were not consumed, grouped by their kind
+// and by the stack that created them. Handles that are still in use come first,
+// the largest group first; then those that the garbage collector has found. Leaks
+// is safe for concurrent use by multiple goroutines. It returns nil unless the
+// program was built with the tag rouse_debug.
 func Leaks() []Leak { return nil }
 
-// OnLeak has f called, instead of a message on standard error, for each handle
-// that the collector found without an end. It reports whether handles are
-// watched, by the tag rouse_debug.
+// OnLeak sets the function that is called for each handle that the garbage
+// collector found and that was not consumed. Without one, or if f is nil, a
+// message is written to standard error. f is called on another goroutine. OnLeak
+// is safe for concurrent use by multiple goroutines. It reports whether the
+// program was built with the tag rouse_debug; otherwise it does nothing.
 func OnLeak(func(Leak)) bool { return false }

@@ -104,7 +104,7 @@ func (h *Header) grant() Notified {
 	return Notified{h: h, spend: spending{n}}
 }
 
-func (h *Header) held() Notified { return Notified{h: h, spend: spending{h.current.Load()}} }
+func (h *Header) queued() Notified { return Notified{h: h, spend: spending{h.current.Load()}} }
 
 // begin starts a task's life, and ends that of the former tenant of its memory.
 func (h *Header) begin() {

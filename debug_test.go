@@ -208,7 +208,7 @@ func TestDebugRecycledCell(t *testing.T) {
 		j := p.Spawn(&l, l.ready(1))
 		first, again := l.last, copied(&j)
 		_, _ = l.q.Pop()
-		first.Header().held().Run()
+		first.Header().queued().Run()
 		j.TryJoin()
 		k := p.Spawn(&l, l.ready(2))
 		reused := l.last == first

@@ -1,80 +1,168 @@
-// Package rouse is a kit of lock-free primitives for people who write
-// runtimes: event loops, actor engines, drivers of FFI and WASM futures,
-// schedulers, simulators. One uint64 holds a task's life cycle, its claims and
-// its waker count; every clone, drop and wake is a transition of that word. It
-// is tokio's task and waker core (runtime/task), rebuilt for Go.
+// Package rouse has the parts that task runtimes are made of: tasks that wait
+// without holding a goroutine, the wakers that make them run again, queues,
+// handles to await and to cancel them, and lists that shut them down. It is for
+// people who write event loops, actor engines, schedulers, simulators and drivers
+// of foreign futures; code that can let a goroutine block needs none of it.
+//
+// The life cycle of a task, its claims and the number of its wakers are one
+// uint64, and every operation on a task is one or a few atomic operations on that
+// word. No operation takes a lock, except on a list of tasks. The design is that
+// of the Rust runtime tokio, rebuilt for Go.
 //
 // # Three ways in
 //
-// Level 0 is the word: a [State] inside a struct of yours is the
-// idle/notified/running machine of a mailbox or a work loop, with the verbs
-// Notify, Begin, End, Yield and Close.
+// Level 0 is the word. A [State] is a field of a struct of yours, and says when to
+// start the one loop that handles its work: Notify, Begin, End, Yield, Close,
+// Finish. It is for mailboxes and work loops that have a queue of their own.
 //
-// Level 1 is the header: embed a [Header] as the first field of a struct of
-// yours, give it a [Vtable] ([NewVtable] needs no unsafe), and it is a task,
-// with wakers, a queue link, cancellation and release, for no allocation but
-// your own.
+// Level 1 is the header. A [Header] is the first field of a struct of yours, a
+// connection or a timer or an actor, and a [Vtable] makes that struct a task. It
+// has wakers, a place in a queue, cancellation and release, and needs no
+// allocation besides your struct.
 //
-// Level 2 is the task: [Spawn] a [Future] on a [Scheduler], and await its
-// [JoinHandle]; [AbortHandle], [Pool].
+// Level 2 is the task. [Spawn] makes a task of a [Future] and submits it to a
+// [Scheduler]; a [JoinHandle] awaits its outcome, an [AbortHandle] cancels it, a
+// [Pool] recycles its memory. It is for runtimes whose users write futures.
 //
-// Around them: [OwnedTasks], the list of a runtime's tasks that can shut them
-// all down; [RunQueue] and [LocalQueue], queues that never allocate or fail;
-// [WakerCell], where a task waits for an event.
+// Each level works without the next. Around them are [RunQueue] and [LocalQueue],
+// which never allocate and never fail, and which are Schedulers that can be closed;
+// [OwnedTasks], the list of a runtime's tasks; and [WakerCell], where one task
+// waits for an event.
+//
+// # Glossary
+//
+// Task: a piece of work that runs in steps and waits between them. It is idle, or
+// notified, or running, or complete.
+//
+// Poll: one step of a task, a call of its Poll method. It is ready, which
+// completes the task, or pending: then it has arranged that the task is woken.
+//
+// Waker: the right to wake a task: to have it polled again. A [Waker] is owned and
+// counted; a [WakerRef] is borrowed for the time of a call. A task may be woken at
+// any time, by any goroutine, and as often as one likes.
+//
+// Notified: a task is notified from a wake until the run that it causes. A
+// [Notified] is the right, and the duty, to bring about that run: to run it or to
+// drop it, once. There is never more than one for a task.
+//
+// Scheduler: what receives the Notified of a task that was woken, and lets a
+// goroutine run it later. It is the part that a runtime brings.
+//
+// Claim: a right on a task that one party holds at a time, and that keeps the task
+// from being released: to run it, to bring about its next run, or to take its
+// outcome.
+//
+// Owner: whoever keeps a task from being released without a claim or a waker: the
+// struct that embeds it, until Disown, or a list of tasks.
+//
+// Release: what happens to a complete task when no claim, no waker and no owner is
+// left. A Pool then recycles its memory, and Ops.Release is called. Without these
+// nothing happens, and the garbage collector does its work as ever.
+//
+// Cancel: to end a task without an output. The [Cause] says why. A task is
+// cancelled when it is not running; its future is destroyed then.
+//
+// Orphan: a task that is pending while no waker is left that could wake it.
+//
+// Destructor: a method Drop() of a future or of an output, or Ops.Cancel.
+//
+// Atomic read-modify-write operation, RMW: an atomic add, swap or compare-and-swap
+// (CAS). They are what the costs in this documentation count; an atomic load or
+// store is none.
 //
 // # Ownership
 //
-// Who owns what stands in the types. A [Waker] is owned: consume it, by Wake,
-// Drop or Move. A [WakerRef] is borrowed, by value: Clone it to keep it. A
-// [Notified] is the right and the duty to run a task once: Run it, Drop it or
-// give it on. A [JoinHandle] is the right to the outcome: await it or Detach
-// it. A function that takes a *Waker moves out of it; one that takes a WakerRef
-// borrows. Consuming zeroes the variable, and using a zero handle panics.
+// The types say who owns what. A [Waker] is owned: its owner consumes it once, by
+// Wake, Drop, Move or IntoRaw. A [WakerRef] is borrowed and has no Drop; Clone makes
+// a Waker of it. A [Notified] is consumed once, by Run or Drop, or handed on. A
+// [JoinHandle] is consumed by the outcome that it returns, or by Detach.
 //
-// A task is released, to its Pool or by Vtable.Release, when its last waker,
-// claim and owner are gone: exactly one atomic operation makes that true, and
-// whoever did it releases. It is a matter of recycling and of destructors, not
-// of memory safety, which is the collector's.
+// A function that takes a *Waker consumes what it points to; a function that takes
+// a WakerRef borrows it. To consume a Waker or a JoinHandle sets the variable to
+// zero, so that a second use panics. Neither must be copied, and go vet reports
+// copies.
+//
+// What is forgotten is no danger to memory, which the garbage collector owns. But
+// a Waker that was forgotten keeps its task from being released, and hides that
+// the task is an orphan. A JoinHandle that was forgotten keeps the task from being
+// released. A Notified that was forgotten leaves its task notified for ever. A
+// program that does not recycle tasks can let the garbage collector own them, by
+// Options.Uncounted or Ops.Uncounted: their wakers need no Drop.
 //
 // # Publication
 //
-// Everything written before a wake happens before the poll that it causes or
-// joins, in the sense of the Go memory model: a wake that finds its task
-// notified is still an atomic read-modify-write, where a load, or a send to a
-// full channel with a default, would publish nothing.
+// Everything that was written before a wake is visible to the poll that the wake
+// causes, or joins if the task was notified already: in the words of the Go memory
+// model, the wake is synchronized before the poll. So a wake that finds its task
+// notified is an atomic read-modify-write operation too. A mere load would not
+// publish, and neither does a send to a full channel in a select with a default.
 //
 // # Orphans
 //
-// A pending task that no waker can wake would stay for ever. The kit knows it
-// at the instant the last waker is dropped, or the poll returns without having
-// kept one: the task is run a last time, to be cancelled, and its joiner gets
-// [ErrOrphaned]. The check is exact where every wake source keeps an owned
-// Waker. It is not complete: a cycle of tasks, a future that stores its own
-// waker, and a Waker that was forgotten instead of dropped still hide a hang.
+// An orphan would wait for ever. The package detects it in the operation that
+// drops the last waker, or that ends a poll which kept none. The task is then run
+// one last time, which cancels it, and its JoinHandle returns [ErrOrphaned].
 //
-// It is on for spawned tasks: [Options].NoOrphanCheck turns it off, and a
-// scheduler with [OrphanHooks] has orphans reported and kept. On level 1 it is
-// Ops.OrphanCheck, with Ops.Orphaned to keep them, of tasks made by InitNotified
-// or InitBound; on level 0 State.CheckOrphans. Nothing of it costs a locked
-// instruction before there is an orphan.
+// The check is on for spawned tasks. [Options].NoOrphanCheck turns it off for one
+// task, and a scheduler with [OrphanHooks] receives reports instead and keeps the
+// tasks. At level 1 it is off unless Ops.OrphanCheck is set, for tasks made by
+// InitNotified or InitBound. Level 0 has none. It costs nothing as long as there is
+// no orphan.
+//
+// It reports no task that will be woken, if every source of wakes keeps an owned
+// Waker. It does not find every hang: tasks that hold each other's wakers, a future
+// that stores its own, and a Waker that was forgotten still hide one.
 //
 // # User code
 //
-// Polls, destructors, hooks and foreign wakers run with no lock of the kit's
-// held and no slot half written; Wake, Abort and Waker.Drop never poll and
-// never destroy a future, they only submit. One exception: a Notified that its
-// scheduler refuses is cancelled on the stack that submitted it. A panic or a
-// runtime.Goexit in user code leaves the word consistent and the joiner
-// resolved; what nobody dealt with goes on to the caller of [Notified.Run].
+// Polls, destructors, hooks, and functions that wake are user code. They are called
+// while no lock of this package is held.
+//
+// Wake, Abort and Waker.Drop never poll a task and never destroy a future: they
+// only submit it to its scheduler. Notified.Drop, Header.Close and
+// OwnedTasks.CloseAndShutdownAll do cancel tasks on the calling goroutine. A
+// scheduler that is closed drops the Notified that it receives, so there a Wake
+// may lead to a destructor.
+//
+// A panic or a runtime.Goexit in user code leaves the task consistent and its
+// JoinHandle resolved. [Scheduler] says which panics are raised again, and where.
 //
 // # Build tags
 //
-// rouse_debug makes every handle know where it was born and ended, and panics
-// on misuse with both stacks; see [Leaks]. rouse_trace emits tokio's waker
-// events and those of tasks to a [Tracer]; package trace has some. rouse_explore
-// routes the atomics to the interleaving explorer in proptest/explore. Without
-// them nothing of that is in the binary.
+// rouse_debug checks every handle: misuse panics with the stacks where the handle
+// was created and consumed, and [Leaks] lists the handles that were not consumed.
+// rouse_trace sends the events of wakers and tasks to a [Tracer], and counts.
+// rouse_explore lets the package proptest/explore run a program through all
+// interleavings of its atomic operations. Without a tag nothing of that is in the
+// binary.
 //
-// Package inspect shows the tasks of a running program on a page. What to use
-// for which symptom is in docs/when-it-goes-wrong.md.
+// Package inspect shows the tasks of a running program on a page. Which tool to
+// use for which symptom is said in docs/when-it-goes-wrong.md.
+//
+// # Reading the source
+//
+// An auditor reads these files in this order. Each relies on those before it, and
+// on what stands here.
+//
+//	word.go        the atomic types; nothing else
+//	snapshot.go    the flags and the count; on nothing
+//	transition.go  the rules, as pure functions; on the flags
+//	state.go       the rules applied atomically; on the rules, and on tests that
+//	               prove each hand-written short form equal to its rule
+//	header.go      what a task consists of, and who may touch which field when; on
+//	               the claims in the word
+//	vtable.go      the operations of a type of tasks; on the layout of Go's structs
+//	               and functions
+//	rawtask.go     what follows from a transition; on the access rules of header.go
+//	notified.go    a run; on the claims NOTIFIED and RUNNING
+//	ending.go      the steps from the last poll to the end; on the claim RUNNING
+//	waker.go, ref.go, rawwaker.go
+//	               wakers; on the count, which keeps the task
+//	spawn.go, cell.go, join.go
+//	               level 2; on the claim JOIN_INTEREST, and on JOIN_WAKER for the
+//	               slot of the joiner's waker
+//	runqueue.go, owned.go, wakercell.go
+//	               queues, lists and cells; on the word alone
+//
+// TRANSITIONS.md is the table of all transitions, generated from the code.
 package rouse

@@ -8,25 +8,29 @@ import (
 	"time"
 )
 
-// TaskInfo is what is known of one task. Polls, Wakes and the times need the
-// tag rouse_trace; Name and Site need Options.Name or OwnedTasks.Describe.
+// A TaskInfo describes one task at the moment when it was looked at. It is plain
+// data, and refers to nothing. Polls, Wakes and the times are zero unless the
+// program was built with the tag rouse_trace. Name and Site are empty unless the
+// task was spawned with Options.Name or named by OwnedTasks.Describe.
 type TaskInfo struct {
 	ID        ID
 	Name      string
-	Site      string // where it was spawned, file:line
+	Site      string // where the task was spawned or described, as file:line
 	State     Snapshot
-	Wakers    int64 // outstanding counted wakers; of an uncounted task 0
-	Born      time.Time
-	LastPoll  time.Time // its start
-	IdleSince time.Time // zero unless it waits for a wake
-	Polls     uint64
-	Wakes     uint64 // that led to a run
+	Wakers    int64     // how many counted wakers exist; 0 for an uncounted task
+	Born      time.Time // when it became a task
+	LastPoll  time.Time // when its last poll began
+	IdleSince time.Time // since when it waits for a wake; zero if it does not
+	Polls     uint64    // how often it was polled
+	Wakes     uint64    // how many wakes led to a run
 }
 
 // A note is a task's name and site, which most tasks do without.
 type note struct{ name, site string }
 
-// Dump returns what is known of the tasks on the list, by ID.
+// Dump describes the tasks on the list, in the order of their IDs. It describes
+// one part of the list at a time, under that part's lock. Cost: all locks, one
+// after the other, and the memory of the result.
 func (o *OwnedTasks) Dump() []TaskInfo {
 	var all []TaskInfo
 	for i := range o.shards {
@@ -52,7 +56,7 @@ func (s *shard) dump(all []TaskInfo) []TaskInfo {
 	return all
 }
 
-// described returns the task's name and where it was spawned, as far as known.
+// described returns the task's name and where it was spawned, if they are known.
 // The caller has its run.
 func (h *Header) described() (name, site string) {
 	if s := h.shard; s != nil {
@@ -67,8 +71,10 @@ func (h *Header) described() (name, site string) {
 	return
 }
 
-// Describe names a task on the list, for Dump, and notes who calls, skip
-// frames up, as its site. It does nothing for a task that is not on the list.
+// Describe gives a task on the list a name, for Dump, JoinError and Tracers, and
+// notes the caller as its site. If skip is not 0 the site is that of the caller's
+// caller, and so on, as for runtime.Caller. Describe does nothing if the task is
+// not on the list. Cost: a lock, a map entry and a look at the stack.
 func (o *OwnedTasks) Describe(h *Header, name string, skip int) {
 	s := h.shard
 	if s == nil || s.tasks != o {
@@ -92,8 +98,9 @@ func (s *shard) describe(h *Header, n note) bool {
 	return true
 }
 
-// name describes a task that is being spawned, though the list be closed: its
-// caller has the run that is owed, so that its end, and the note's, is to come.
+// name describes a task that is being spawned, even if the list is closed. Its
+// caller has the run that is owed, so the task has not ended yet, and its end
+// will remove the note.
 func (o *OwnedTasks) name(h *Header, name string, skip int) {
 	n := newNote(name, skip+1)
 	s := o.shard(h)
@@ -121,38 +128,42 @@ func (s *shard) keep(h *Header, n note) {
 	s.notes[h] = n
 }
 
-// Counters are totals since the start of the program, of the tasks bound to
-// one OwnedTasks. Bound, Live and Wakers cost nothing and are always there;
-// the others need the tag rouse_trace, and are 0 without.
+// Counters are totals of the tasks of one OwnedTasks, since the list was first
+// used. They are plain data. Bound, Live and Wakers are always counted, and
+// counting them costs no operation on a task. The others are 0 unless the
+// program was built with the tag rouse_trace.
 //
-// They are behind the tag because counting takes locked instructions. With it,
-// and no Tracer set, measured on one processor of a shared amd64 machine:
+// They need the tag because counting takes atomic operations of its own. These
+// are the costs with the tag and without a Tracer, measured on one processor of a
+// shared amd64 machine:
 //
-//	                          RMWs without, with    time with : without
+//	                          atomic operations     time with the tag,
+//	                          without, with         as a multiple of without
 //	clone; drop               1, 2; 1, 2            4–5
 //	wake, notified already    1, 2                  3
-//	wake → run → idle         3, 7                  6, of which most is the clock's
+//	wake → run → idle         3, 7                  6, mostly for reading the clock
 //	self-wake cycle           3, 7                  6
 type Counters struct {
-	Bound  uint64 `json:"bound"`  // tasks that were ever bound to the list
-	Live   uint64 `json:"live"`   // tasks that are on it now
-	Wakers uint64 `json:"wakers"` // outstanding counted wakers of these
+	Bound  uint64 `json:"bound"`  // tasks that were ever put on the list
+	Live   uint64 `json:"live"`   // tasks that are on the list now
+	Wakers uint64 `json:"wakers"` // counted wakers of those that are on it now
 
 	Polls     uint64            `json:"polls"`
-	Completed uint64            `json:"completed"` // by a ready poll
-	Cancelled map[string]uint64 `json:"cancelled"` // by cause
-	Orphaned  uint64            `json:"orphaned"`  // pending, and no waker was left
-	Released  uint64            `json:"released"`
+	Completed uint64            `json:"completed"` // tasks that ended by a ready poll
+	Cancelled map[string]uint64 `json:"cancelled"` // tasks that ended otherwise, by the name of their Cause
+	Orphaned  uint64            `json:"orphaned"`  // tasks found pending with no waker left
+	Released  uint64            `json:"released"`  // tasks that nothing refers to any more
 
-	WakesSubmitted     uint64 `json:"wakes_submitted"` // the task was idle, and went to its scheduler
-	WakesCoalesced     uint64 `json:"wakes_coalesced"` // a run was owed already
-	WakesWhileRunning  uint64 `json:"wakes_while_running"`
-	WakesAfterComplete uint64 `json:"wakes_after_complete"`
+	WakesSubmitted     uint64 `json:"wakes_submitted"`      // the task was idle, and went to its scheduler
+	WakesCoalesced     uint64 `json:"wakes_coalesced"`      // a run was owed already
+	WakesWhileRunning  uint64 `json:"wakes_while_running"`  // the task ran, and will run again
+	WakesAfterComplete uint64 `json:"wakes_after_complete"` // the task had ended
 	Clones             uint64 `json:"clones"`
 	Drops              uint64 `json:"drops"`
 }
 
-// Counters returns the totals of the list.
+// Counters returns the totals of the list. Cost: all locks, one after the other,
+// and one atomic load for each task that is on the list.
 func (o *OwnedTasks) Counters() Counters {
 	c := Counters{Cancelled: map[string]uint64{}}
 	for i := range o.shards {
@@ -174,8 +185,8 @@ func (s *shard) count(c *Counters) {
 	}
 }
 
-// wakers returns how many counted wakers the word counts: an uncounted task has
-// none, but a reference that is never given back.
+// wakers returns how many counted wakers the word n of h counts. An uncounted
+// task has none: its one reference is never given back.
 func (h *Header) wakers(n Snapshot) int64 {
 	if h.vtable.uncounted != 0 {
 		return 0

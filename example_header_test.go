@@ -6,13 +6,13 @@ import (
 	"github.com/rouse-go/rouse"
 )
 
-// A Conn is a connection, and a task: its Header is the first field, and
-// nothing else is allocated for it.
+// A Conn is a connection, and a task: its first field is a Header, and nothing
+// else is allocated for it.
 type Conn struct {
 	rouse.Header
 	loop *Loop
 	name string
-	in   []string // what the socket has received; the loop's
+	in   []string // what the socket has received
 }
 
 var connVtable = rouse.NewVtable(rouse.Ops[Conn]{
@@ -22,7 +22,7 @@ var connVtable = rouse.NewVtable(rouse.Ops[Conn]{
 	Release:  func(c *Conn) { fmt.Println(c.name, "released") },
 })
 
-// poll handles what has come, and is ready for good after a "quit".
+// poll handles what has come. It is ready, and the task has ended, after a "quit".
 func (c *Conn) poll(rouse.Context) (ready bool) {
 	for _, line := range c.in {
 		fmt.Println(c.name, "said", line)
@@ -34,24 +34,24 @@ func (c *Conn) poll(rouse.Context) (ready bool) {
 	return false
 }
 
-// A Loop is an event loop. Its queue takes Notifieds from any goroutine; a
-// driver would interrupt its poll where Push reports true.
+// A Loop is an event loop. Its queue takes Notifieds from any goroutine. A loop
+// that sleeps in a system call would set queue.NonEmpty, to interrupt it.
 type Loop struct{ queue rouse.RunQueue }
 
-// turn is one turn of the loop, after the poll has found sockets ready.
+// turn is one turn of the loop: sockets are ready to be read, and the tasks that
+// were woken run.
 func (l *Loop) turn(ready map[*Conn]string) {
 	for c, line := range ready {
 		c.in = append(c.in, line)
 		c.Wake()
 	}
-	for n, ok := l.queue.Pop(); ok; n, ok = l.queue.Pop() {
-		n.Run()
+	for l.queue.RunOne() {
 	}
 }
 
-// Level 1: a struct of one's own is the task. Its owner wakes it without a
-// waker, and whoever else may wake it, a timer or another connection, keeps a
-// Clone of the waker, which keeps the memory from being released.
+// Level 1: a struct of one's own is the task. Its owner wakes it without a waker.
+// Others that wake it, a timer or another connection, keep a Clone of its waker,
+// which keeps the task from being released.
 func ExampleHeader() {
 	var l Loop
 	a, b := &Conn{loop: &l, name: "a"}, &Conn{loop: &l, name: "b"}
@@ -60,18 +60,18 @@ func ExampleHeader() {
 
 	l.turn(map[*Conn]string{a: "hello"})
 	l.turn(map[*Conn]string{a: "quit"})
-	a.Disown() // complete, and nobody refers to it
+	a.Disown() // it is complete, and nobody refers to it
 
 	timer := b.WakerRef().Clone()
-	b.Close() // idle: cancelled here and now
+	b.Close() // it is idle, and so it is cancelled by this call
 	b.Disown()
-	fmt.Println("b is referred to by its timer still")
+	fmt.Println("b's timer still refers to it")
 	timer.Drop()
 	// Output:
 	// a said hello
 	// a said quit
 	// a released
 	// b closed
-	// b is referred to by its timer still
+	// b's timer still refers to it
 	// b released
 }

@@ -7,19 +7,16 @@ import (
 	"github.com/rouse-go/rouse"
 )
 
-// A future that returns pending and keeps no waker would be asleep for ever.
-// It is found at that instant, and its joiner learns why.
+// A future that returns pending and keeps no waker would wait for ever. It is
+// detected at once, and its JoinHandle says why it ended.
 func Example_orphan() {
 	var q rouse.LocalQueue
-	s := rouse.ScheduleFunc(func(n rouse.Notified, _ rouse.Reason) { q.Push(n) })
-
-	j := rouse.Spawn[int](s, rouse.FutureFunc[int](func(cx rouse.Context) (int, bool) {
+	j := rouse.Spawn(&q, rouse.FutureFunc[int](func(cx rouse.Context) (int, bool) {
 		w := cx.Waker().Clone()
 		defer w.Drop() // it should have been handed to a timer
 		return 0, false
 	}))
-	for n, ok := q.Pop(); ok; n, ok = q.Pop() {
-		n.Run()
+	for q.RunOne() {
 	}
 
 	res, _ := j.TryJoin()
@@ -36,32 +33,26 @@ func (i *inbox) Poll(cx rouse.Context) (string, bool) {
 	return "", false
 }
 
-// Close forgets to wake who waits: it should call Wake here.
+// Close forgets to wake those who wait: it should call Wake here.
 func (i *inbox) Close() {
 	for k := range i.waiting {
 		i.waiting[k].Drop()
 	}
 }
 
-// An event source that is closed without waking those that wait for it: they
-// end at that instant, instead of never.
+// An event source is closed and does not wake the tasks that wait for it. They end
+// at once, instead of never.
 func Example_orphanOfAClosedSource() {
 	var q rouse.LocalQueue
-	s := rouse.ScheduleFunc(func(n rouse.Notified, _ rouse.Reason) { q.Push(n) })
-	run := func() {
-		for n, ok := q.Pop(); ok; n, ok = q.Pop() {
-			n.Run()
-		}
-	}
-
 	source := new(inbox)
-	j := rouse.SpawnWith[string](s, source, rouse.Options{})
-	run()
-	_, ready := j.TryJoin()
-	fmt.Println("waits:", !ready)
+	j := rouse.Spawn(&q, source)
+	for q.RunOne() {
+	}
+	fmt.Println("waits:", !j.IsFinished())
 
 	source.Close()
-	run()
+	for q.RunOne() {
+	}
 	res, _ := j.TryJoin()
 	fmt.Println(errors.Is(res.Err, rouse.ErrOrphaned))
 	// Output:
@@ -72,38 +63,31 @@ func Example_orphanOfAClosedSource() {
 // A patient scheduler keeps the tasks that nobody can wake, and reports them.
 type patient struct {
 	rouse.NoHooks
-	q rouse.LocalQueue
+	rouse.LocalQueue
 }
-
-func (p *patient) Schedule(n rouse.Notified, _ rouse.Reason) { p.q.Push(n) }
-func (p *patient) Yield(n rouse.Notified)                    { p.q.Push(n) }
 
 func (p *patient) Orphaned(t rouse.RawTask, err *rouse.JoinError) {
 	fmt.Println("report:", err.Name, err.Cause)
-}
-
-func (p *patient) run() {
-	for n, ok := p.q.Pop(); ok; n, ok = p.q.Pop() {
-		n.Run()
-	}
 }
 
 func ExampleOrphanHooks() {
 	p := new(patient)
 	var tasks rouse.OwnedTasks
 	polls := 0
-	j := rouse.SpawnWith[int](p, rouse.FutureFunc[int](func(rouse.Context) (int, bool) {
+	j := rouse.SpawnWith(p, rouse.FutureFunc[int](func(rouse.Context) (int, bool) {
 		polls++
 		//wakervet:allow pollpending its wakes come from the owner of the tasks
 		return polls, polls == 3
 	}), rouse.Options{Owned: &tasks, Name: "poller"})
-	p.run()
+	for p.RunOne() {
+	}
 	fmt.Println(polls, "polls")
 
 	for t := range tasks.All() { // a source of wakes that keeps no waker
 		t.Header().Wake()
 	}
-	p.run()
+	for p.RunOne() {
+	}
 	res, _ := j.TryJoin()
 	fmt.Println(res.Value, res.Err)
 	// Output:
@@ -129,9 +113,8 @@ func ExampleOps_orphanCheck() {
 	var q rouse.LocalQueue
 	s := &session{q: &q}
 	n := sessions.InitNotified(s)
-	n.Run() // which keeps no waker
-	for n, ok := q.Pop(); ok; n, ok = q.Pop() {
-		n.Run()
+	n.Run() // keeps no waker
+	for q.RunOne() {
 	}
 	// Output: cancelled: orphaned
 }

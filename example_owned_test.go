@@ -23,34 +23,31 @@ func (s *Session) Drop() {
 	s.w.Drop()
 }
 
-// A runtime shuts down: idle tasks end here and now, those that are queued
-// when they are run or dropped, and what is spawned after is refused.
+// A runtime shuts down. First the list: idle tasks end, and new ones are refused.
+// Then the queue: the tasks in it end when they are dropped.
 func ExampleOwnedTasks() {
-	var q rouse.LocalQueue
-	s := rouse.ScheduleFunc(func(n rouse.Notified, _ rouse.Reason) { q.Push(n) })
+	var q rouse.RunQueue
 	var tasks rouse.OwnedTasks
 	opts := rouse.Options{Owned: &tasks}
 
-	idle := rouse.SpawnWith[int](s, &Session{name: "idle"}, opts)
-	n, _ := q.Pop()
-	n.Run()
-	busy := rouse.SpawnWith[int](s, rouse.Ready(1), opts)
+	idle := rouse.SpawnWith(&q, &Session{name: "idle"}, opts)
+	q.RunOne()
+	queued := rouse.SpawnWith(&q, &Session{name: "queued"}, opts)
 	fmt.Println("tasks:", tasks.Len())
 
 	tasks.CloseAndShutdownAll()
-	fmt.Println("idle has ended:", idle.IsFinished(), "busy:", busy.IsFinished())
-	for n, ok := q.Pop(); ok; n, ok = q.Pop() {
-		n.Run()
-	}
-	fmt.Println("busy has ended:", busy.IsFinished(), "tasks:", tasks.Len())
+	fmt.Println("idle has ended:", idle.IsFinished(), "queued:", queued.IsFinished())
+	q.Close()
+	fmt.Println("queued has ended:", queued.IsFinished(), "tasks:", tasks.Len())
 
-	late := rouse.SpawnWith[int](s, rouse.Ready(1), opts)
+	late := rouse.SpawnWith(&q, rouse.Ready(1), opts)
 	res, _ := late.TryJoin()
 	fmt.Println(errors.Is(res.Err, rouse.ErrShutdown))
 	// Output:
 	// tasks: 2
 	// idle closes
-	// idle has ended: true busy: false
-	// busy has ended: true tasks: 0
+	// idle has ended: true queued: false
+	// queued closes
+	// queued has ended: true tasks: 0
 	// true
 }

@@ -7,29 +7,28 @@ import (
 	"github.com/rouse-go/rouse"
 )
 
-// An Executor runs tasks on the goroutine that calls run.
+// An Executor runs tasks on one goroutine, which sleeps while there are none.
 type Executor struct {
-	queue rouse.RunQueue
+	queue rouse.RunQueue // the Scheduler
 	bell  chan struct{}
 }
 
-func (e *Executor) Schedule(n rouse.Notified, _ rouse.Reason) {
-	if e.queue.Push(n) {
-		e.bell <- struct{}{} // of capacity 1, and empty: run waits for it
-	}
-}
-
-func (e *Executor) Yield(n rouse.Notified) { e.Schedule(n, rouse.Yielded) }
-
-func (e *Executor) run() {
-	for range e.bell {
-		for n, ok := e.queue.Pop(); ok; n, ok = e.queue.Pop() {
-			n.Run()
+func NewExecutor() *Executor {
+	e := &Executor{bell: make(chan struct{}, 1)}
+	e.queue.NonEmpty = func() { e.bell <- struct{}{} } // called once for each time the queue was found empty
+	go func() {
+		for range e.bell {
+			for e.queue.RunOne() {
+			}
 		}
-	}
+	}()
+	return e
 }
 
-// A Countdown is a future that gives way to other tasks at each step.
+// Stop ends the goroutine. No task may be woken any more.
+func (e *Executor) Stop() { close(e.bell) }
+
+// A Countdown is a future that lets other tasks run at each step.
 type Countdown struct{ left int }
 
 func (c *Countdown) Poll(cx rouse.Context) (string, bool) {
@@ -41,15 +40,14 @@ func (c *Countdown) Poll(cx rouse.Context) (string, bool) {
 	return "", false
 }
 
-// Level 2: futures, an executor of a few lines, and handles that a task polls
-// and a goroutine blocks on.
+// Level 2: an executor of a few lines, a task that awaits another one, and a
+// goroutine that blocks until a task has ended.
 func ExampleSpawn() {
-	e := &Executor{bell: make(chan struct{}, 1)}
-	go e.run()
-	defer close(e.bell)
+	e := NewExecutor()
+	defer e.Stop()
 
-	count := rouse.Spawn[string](e, &Countdown{left: 3})
-	shout := rouse.Spawn[string](e, rouse.FutureFunc[string](func(cx rouse.Context) (string, bool) {
+	count := rouse.Spawn(&e.queue, &Countdown{left: 3})
+	shout := rouse.Spawn(&e.queue, rouse.FutureFunc[string](func(cx rouse.Context) (string, bool) {
 		res, ready := count.Poll(cx)
 		return res.Value + "!", ready
 	}))

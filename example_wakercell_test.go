@@ -8,7 +8,7 @@ import (
 	"github.com/rouse-go/rouse"
 )
 
-// An Event is a future that is ready once it was set, by any goroutine.
+// An Event is a future that is ready once any goroutine has called Set.
 type Event struct {
 	set  atomic.Bool
 	task rouse.WakerCell
@@ -24,15 +24,14 @@ func (e *Event) Poll(cx rouse.Context) (struct{}, bool) {
 	return struct{}{}, e.set.Load()
 }
 
-// One task waits, others signal: registering first and looking after loses no
-// wake.
+// One task waits and another goroutine signals. No wake is lost, since the task
+// registers before it looks.
 func ExampleWakerCell() {
-	e := &Executor{bell: make(chan struct{}, 1)}
-	go e.run()
-	defer close(e.bell)
+	e := NewExecutor()
+	defer e.Stop()
 
 	ev := new(Event)
-	j := rouse.Spawn[struct{}](e, ev)
+	j := rouse.Spawn(&e.queue, ev)
 	go ev.Set()
 	_, err := j.Join(context.Background())
 	fmt.Println("set:", err == nil)

@@ -2,36 +2,42 @@ package rouse
 
 import "reflect"
 
-// A Future is a computation that is polled. Poll returns the output and true
-// once it is ready, and is not called again then. Otherwise it returns false,
-// and has arranged that the waker in cx, or a Clone of it, is used when another
-// poll makes sense. Polls of a future never overlap, and each sees what the
-// previous one wrote.
+// A Future is a computation that advances each time it is polled, and that waits
+// without holding a goroutine. A task polls its future on the goroutine that runs
+// it. Polls of one task never overlap, and each sees what the previous one wrote,
+// so a future needs no lock for its own fields. A task owns its future: Spawn
+// copies the value in, and nobody else may use it afterwards.
 //
-// If the future has a method Drop(), it is called once when the task has ended,
-// after the last poll, ready or not. The same holds for a Drop() of an output
-// that no JoinHandle took, unless it is a nil pointer. Drop must not block,
-// since a scheduler that refuses a task calls it.
+// If the future has a method Drop(), it is called once, after the last poll,
+// when the task ends in whatever way. The same holds for a Drop() of an output
+// that no JoinHandle took. Drop is not called on a nil pointer. It must not
+// block, and must not take a lock under which tasks are woken or refused.
+//
+// A panic in Poll or Drop ends the task; Scheduler says where the panic goes on.
 //
 // The idea is Rust's std::future::Future.
 type Future[T any] interface {
-	Poll(cx Context) (T, bool)
+	// Poll returns the output and true if the future is ready, and is never
+	// called again. Otherwise it returns false, after it has arranged that the
+	// waker in cx is used when another poll makes sense: it keeps a Clone of the
+	// waker where the event is signalled. The Context itself must not be kept.
+	Poll(cx Context) (output T, ready bool)
 }
 
-// A FutureFunc is a Future without a destructor.
+// A FutureFunc is a function that is a Future. It has no destructor.
 type FutureFunc[T any] func(cx Context) (T, bool)
 
 // Poll calls f.
 func (f FutureFunc[T]) Poll(cx Context) (T, bool) { return f(cx) }
 
-// Ready returns a future that is ready with v.
+// Ready returns a future whose first poll is ready with v.
 func Ready[T any](v T) FutureFunc[T] { return func(Context) (T, bool) { return v, true } }
 
 // A dropper is a future or an output with a destructor.
 type dropper interface{ Drop() }
 
-// drops runs the destructor of *p, be it declared by T or by *T.
-func drops[T any](p *T) {
+// runDestructor calls the destructor of *p, which T or *T may declare.
+func runDestructor[T any](p *T) {
 	var v any = p
 	if k := reflect.TypeFor[T]().Kind(); k == reflect.Pointer || k == reflect.Interface {
 		v = *p // which has its own methods, and allocates nothing here
@@ -41,8 +47,7 @@ func drops[T any](p *T) {
 	}
 }
 
-// isNil reports whether v is a nil pointer: an output that is nil has nothing to
-// destroy.
+// isNil reports whether v is a nil pointer, which has nothing to destroy.
 func isNil(v any) bool {
 	r := reflect.ValueOf(v)
 	return r.Kind() == reflect.Pointer && r.IsNil()

@@ -65,15 +65,13 @@ func (j *JoinHandle[T]) Join(ctx context.Context) (T, error) {
 	if res, ready := j.TryJoin(); ready {
 		return res.Value, res.Err
 	}
-	var p parking
-	p.init()
-	w := p.waker()
-	defer w.Drop()
+	var p Parker
+	cx := NewContext(p.WakerRef())
 	for {
-		if res, ready := j.Poll(NewContext(w.Borrow())); ready {
+		if res, ready := j.Poll(cx); ready {
 			return res.Value, res.Err
 		}
-		if err := p.wait(ctx); err != nil {
+		if err := p.ParkContext(ctx); err != nil {
 			var none T
 			return none, err
 		}

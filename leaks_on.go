@@ -44,6 +44,10 @@ func (h *handle) watch() {
 func (r *record) forget() bool {
 	live.Lock()
 	defer live.Unlock()
+	return r.unlink()
+}
+
+func (r *record) unlink() bool {
 	if r.next == nil {
 		return false
 	}
@@ -52,18 +56,27 @@ func (r *record) forget() bool {
 	return true
 }
 
-// collected tells of a handle that nobody can end any more.
-func (r *record) collected() {
-	if !r.forget() {
-		return
-	}
+// lose moves r from the living to the lost, under one lock, so that Leaks sees it
+// always; it returns who is to be told.
+func (r *record) lose() (report func(Leak), lost bool) {
 	live.Lock()
+	defer live.Unlock()
+	if !r.unlink() {
+		return nil, false
+	}
 	if live.lost == nil {
 		live.lost = map[birth]int{}
 	}
 	live.lost[birth{r.kind, r.born}]++
-	report := live.report
-	live.Unlock()
+	return live.report, true
+}
+
+// collected tells of a handle that nobody can end any more.
+func (r *record) collected() {
+	report, lost := r.lose()
+	if !lost {
+		return
+	}
 	l := birth{r.kind, r.born}.leak(1, true)
 	if report != nil {
 		report(l)
@@ -76,9 +89,11 @@ func (b birth) leak(n int, collected bool) Leak {
 	return Leak{Kind: b.kind.String(), Stack: b.born.String(), Count: n, Collected: collected}
 }
 
-// Leaks returns the owned handles that were not ended, grouped by kind and the
-// stack of their birth: those that are alive, most first, then those that the
-// collector has found. It needs the tag rouse_debug, and returns nil without.
+// Leaks returns the owned handles that were not consumed, grouped by their kind
+// and by the stack that created them. Handles that are still in use come first,
+// the largest group first; then those that the garbage collector has found. Leaks
+// is safe for concurrent use by multiple goroutines. It returns nil unless the
+// program was built with the tag rouse_debug.
 func Leaks() []Leak {
 	live.Lock()
 	alive := map[birth]int{}
@@ -105,9 +120,11 @@ func Leaks() []Leak {
 	return leaks
 }
 
-// OnLeak has f called, instead of a message on standard error, for each handle
-// that the collector found without an end. It reports whether handles are
-// watched, by the tag rouse_debug.
+// OnLeak sets the function that is called for each handle that the garbage
+// collector found and that was not consumed. Without one, or if f is nil, a
+// message is written to standard error. f is called on another goroutine. OnLeak
+// is safe for concurrent use by multiple goroutines. It reports whether the
+// program was built with the tag rouse_debug; otherwise it does nothing.
 func OnLeak(f func(Leak)) bool {
 	live.Lock()
 	defer live.Unlock()

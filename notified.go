@@ -55,8 +55,8 @@ func (n Notified) Next() Notified {
 	if debugging && n.h == nil {
 		panic("rouse: Notified.Next: the Notified is zero")
 	}
-	if next := n.h.link(); next != nil {
-		return next.held()
+	if next := n.h.link(); next != nil && next != &seen {
+		return next.queued()
 	}
 	return Notified{}
 }
@@ -161,35 +161,30 @@ func (h *Header) run() {
 		h.idled(act)
 		return
 	}
-	if h.vtable.isCell { // as in submit
-		switch q := cellOf(h).sched.(type) {
-		case *LocalQueue:
-			h.submitted(Yielded)
-			q.Push(h.grant())
-			return
-		case *RunQueue:
-			h.submitted(Yielded)
-			q.Yield(h.grant())
-			return
-		}
-	}
-	at = inYield
-	h.yield()
-	at = inKit
-}
-
-// yield hands the Notified of a task that was woken while it ran, which the
-// caller owns, to the scheduler.
-func (h *Header) yield() {
 	h.submitted(Yielded)
 	switch {
 	case h.vtable.isCell:
-		cellOf(h).sched.Yield(h.grant())
+		c := cellOf(h)
+		if h.vtable.kind&cellQueued != 0 {
+			switch q := c.sched.(type) { // as in submit
+			case *LocalQueue:
+				q.Yield(h.grant())
+				return
+			case *RunQueue:
+				q.Yield(h.grant())
+				return
+			}
+		}
+		at = inYield
+		c.sched.Yield(h.grant())
 	case h.vtable.yield != nil:
+		at = inYield
 		h.vtable.yield(h, h.grant())
 	default:
+		at = inYield
 		h.vtable.schedule(h, h.grant(), Yielded)
 	}
+	at = inKit
 }
 
 // idled does what the end of a run asks for, besides a yield.

@@ -6,10 +6,17 @@ import (
 	"unsafe"
 )
 
-// OwnedTasks is a list of the tasks of a runtime, which owns them: none is
-// released while it is on the list, and all can be shut down. It is sharded by
-// task, through links in the Headers, and allocates nothing. The zero value is
-// ready. It must not be copied; all methods may race. tokio has the same.
+// OwnedTasks is the list of the tasks of a runtime. The list owns its tasks: none
+// is released while it is on the list, and all of them can be shut down. Tasks
+// that end leave the list by themselves. Options.Owned, Vtable.InitBound and Bind
+// put tasks on it.
+//
+// The zero value is an empty list that is ready to use. OwnedTasks must not be
+// copied. It is safe for concurrent use by multiple goroutines. It links the
+// tasks themselves and allocates nothing, except where a method says so. It has
+// several locks, each for a part of the tasks; no user code runs under them.
+//
+// The idea is tokio's task::list::OwnedTasks.
 type OwnedTasks struct {
 	_ [0]atomic.Uint64 // 8-byte alignment on 32-bit machines
 	counted
@@ -17,21 +24,23 @@ type OwnedTasks struct {
 	shards [ownerShards]shard
 }
 
-// A shard is a list, oldest last, and its lock. No user code runs under it.
+// A shard is a part of the list, oldest task last, and its lock. No user code
+// runs under the lock.
 type shard struct {
 	mu          mutex
-	tasks       *OwnedTasks // set by the first Bind, for ever
+	tasks       *OwnedTasks // set by the first Bind, and never changed
 	first, last *Header
 	length      int
-	bound       uint64           // how many ever were
-	notes       map[*Header]note // of those that were described, until they leave or end
+	bound       uint64           // how many tasks were ever put on the list
+	notes       map[*Header]note // of the tasks that were described, until they leave or end
 	_           [8]byte          // to a cache line
 }
 
-// Bind puts a task on the list, which owns it from now on: one of level 1,
-// that Init left with its caller, before anyone else can reach it. It reports
-// false, and leaves the task as it was, if the list is closed. A task that is
-// on a list already, this or another, is not bound: Bind panics.
+// Bind puts a task that Vtable.Init made on the list. The list owns the task from
+// now on, instead of the caller of Init. Call Bind before any other goroutine can
+// reach the task. If the list is closed, Bind reports false and the caller still
+// owns the task. Bind panics, and changes nothing, if the task was never
+// initialised, has ended, has no owner, or is on a list. Cost: a lock.
 func (o *OwnedTasks) Bind(h *Header) bool {
 	h.mustBeBindable()
 	s := o.shard(h)
@@ -57,7 +66,8 @@ func (o *OwnedTasks) Bind(h *Header) bool {
 	return true
 }
 
-// mustBeBindable panics, before anything is written, if no list may own h.
+// mustBeBindable panics, before anything is written, if no list may own h. It
+// looks at the task's list before Bind locks its own, which may be the same.
 func (h *Header) mustBeBindable() {
 	if h.vtable == nil {
 		panic(uninitialised("OwnedTasks.Bind"))
@@ -68,7 +78,7 @@ func (h *Header) mustBeBindable() {
 		reason = "the task has ended"
 	case n.Unowned():
 		reason = "the task has no owner to take it over from; InitBound makes one that is bound"
-	case h.shard != nil && h.shard.has(h): // before the lock is taken, which may be the same
+	case h.shard != nil && h.shard.has(h):
 		reason = "the task is on a list already"
 	default:
 		return
@@ -76,14 +86,14 @@ func (h *Header) mustBeBindable() {
 	panic("rouse: OwnedTasks.Bind: " + reason + " (state " + h.Snapshot().String() + ")")
 }
 
-// shard returns the one that h is bound to. Addresses of Headers differ by
-// multiples of their size class.
+// shard returns the part of the list that h belongs to. It hashes the address:
+// addresses of Headers differ by multiples of their size class.
 func (o *OwnedTasks) shard(h *Header) *shard {
 	return &o.shards[uint32(uintptr(unsafe.Pointer(h))>>6)*0x9e3779b1>>28%ownerShards]
 }
 
-// adopt lets h find the shard, and the shard its list: both are read without
-// the lock, and written once.
+// adopt stores which shard h belongs to, and which list s belongs to. Both are
+// written once, and read without the lock.
 func (s *shard) adopt(h *Header, o *OwnedTasks) {
 	if s.tasks == nil {
 		s.tasks = o
@@ -101,8 +111,10 @@ func (s *shard) has(h *Header) bool {
 	return s.listed(h)
 }
 
-// Remove takes a task off the list and reports whether it was on it: then the
-// caller owns it. A task that ends removes itself.
+// Remove takes a task off the list, and reports whether it was on the list. If it
+// was, the caller owns the task, and gives it up with Header.Disown. Otherwise
+// nothing changes: the task was never on the list, has ended, or was shut down.
+// Remove panics if the task is on another OwnedTasks. Cost: a lock.
 func (o *OwnedTasks) Remove(h *Header) bool {
 	s := h.shard
 	if s == nil {
@@ -114,9 +126,9 @@ func (o *OwnedTasks) Remove(h *Header) bool {
 	return s.remove(h, false)
 }
 
-// remove reports whether h was on the list: a task that was popped by a
-// shutdown is its business. What is noted of such a task stays until it ends,
-// to name it in its error.
+// remove reports whether h was on the list. A task that a shutdown has popped is
+// not: the shutdown gives up the list's ownership. The note of such a task stays
+// until the task ends, so that its error can name it.
 func (s *shard) remove(h *Header, ends bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -162,10 +174,16 @@ func (s *shard) pop() *Header {
 	return h
 }
 
-// CloseAndShutdownAll closes the list and cancels all tasks on it: idle ones on
-// this goroutine, the others at the end of the run that is owed or under way,
-// which their scheduler must still bring about by Run or Drop. What destructors
-// panic with is raised again when all tasks were told.
+// CloseAndShutdownAll closes the list and cancels all tasks on it, with
+// CauseShutdown. Idle tasks are cancelled on the calling goroutine: their
+// destructors have returned when CloseAndShutdownAll does. Tasks that run, or owe
+// a run, end at that run, so their scheduler must still run or drop them. From
+// now on Bind and InitBound refuse, and a task spawned with this list ends at
+// once. The caller must not hold a lock that a destructor takes.
+//
+// If destructors panic, the panic is raised again after every task has been shut
+// down, several as one error made by errors.Join. Cost: a lock for each task, besides
+// its cancellation.
 func (o *OwnedTasks) CloseAndShutdownAll() {
 	o.closed.Store(1)
 	i := 0
@@ -181,10 +199,12 @@ func (o *OwnedTasks) CloseAndShutdownAll() {
 	s.run()
 }
 
-// IsClosed reports whether the list was closed.
+// IsClosed reports whether the list was closed. Cost: one atomic load.
 func (o *OwnedTasks) IsClosed() bool { return o.closed.Load() != 0 }
 
-// Len returns the number of tasks on the list.
+// Len returns the number of tasks on the list. Its parts are counted one after
+// the other, so a task that comes or leaves meanwhile may be counted or not.
+// Cost: all locks, one after the other.
 func (o *OwnedTasks) Len() int {
 	n := 0
 	for i := range o.shards {
@@ -197,7 +217,12 @@ func (o *OwnedTasks) Len() int {
 	return n
 }
 
-// All returns the tasks on the list, each shard as it was when it was come to.
+// All returns an iterator over the tasks on the list. It copies one part of the
+// list at a time, under that part's lock, and yields the tasks without a lock.
+// So a task that comes or leaves during the iteration may be yielded or not, and
+// a task that is yielded may have ended. Its ID and its Snapshot may be read all
+// the same; if its memory was recycled they are those of the next task in it.
+// Cost: all locks, one after the other, and an allocation.
 func (o *OwnedTasks) All() iter.Seq[RawTask] {
 	return func(yield func(RawTask) bool) {
 		var tasks []RawTask

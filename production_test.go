@@ -35,7 +35,7 @@ func TestProductionCode(t *testing.T) {
 		t.Errorf("only %d functions were compared", len(bare))
 	}
 	for _, hot := range strings.Fields(`
-		Notified.Run (*Header).run (*Header).submit (*Header).yield (*Header).complete wakeByRef wakeByVal drop
+		Notified.Run (*Header).run (*Header).submit (*Header).complete wakeByRef wakeByVal dropWaker
 		WakerRef.Clone WakerRef.WakeByRef (*Waker).Clone (*Waker).Wake (*Waker).WakeByRef (*Waker).Drop
 		(*State).toRunning (*State).toIdle (*State).toComplete (*State).refDec (*cell).start (*cell).launch
 		(*cell).register (*cell).detach (*RunQueue).Push (*RunQueue).Pop (*WakerCell).Register (*WakerCell).Take`) {
@@ -312,9 +312,9 @@ var inlined = strings.Fields(`
 	Notified.Run Notified.IsZero Notified.Task Notified.Next Notified.SetNext
 	RawTask.Header RawTask.ID RawTask.Snapshot RawTask.Shutdown
 	AbortHandle.Abort AbortHandle.IsFinished AbortHandle.ID AbortHandle.IsZero
-	(*LocalQueue).Pop (*LocalQueue).Len (*OwnedTasks).IsClosed
+	(*LocalQueue).Push (*LocalQueue).Pop (*LocalQueue).Len (*OwnedTasks).IsClosed
 
-	Snapshot.after Snapshot.atRest (*State).tryNotify (*State).add (*State).sub (*State).cas
+	Snapshot.after Snapshot.atRest (*State).add (*State).sub (*State).cas
 `)
 
 // TestInlining asks the compiler. Its verdicts are those for the default

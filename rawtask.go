@@ -40,11 +40,10 @@ func (t RawTask) header(op string) *Header {
 func (h *Header) submit(why Reason) {
 	h.submitted(why)
 	readsHeader(h)
-	if h.vtable.isCell {
-		c := cellOf(h)
-		switch q := c.sched.(type) { // these two have taken it, whatever happens
+	if h.vtable.kind&cellQueued != 0 {
+		switch q := cellOf(h).sched.(type) { // these two have taken it, whatever happens
 		case *LocalQueue:
-			q.Push(h.grant())
+			q.Schedule(h.grant(), why)
 			return
 		case *RunQueue:
 			q.Schedule(h.grant(), why)

@@ -105,7 +105,7 @@ func (f *foreignWaker) drop() { f.raw.VTable.Drop(f.raw.Data) }
 // reference, since nobody else has one to clone from.
 func (f *foreignWaker) wake() {
 	if f.state.Load() >= 2*refOne {
-		defer drop(unsafe.Pointer(f)) // though the function panics
+		defer dropWaker(unsafe.Pointer(f)) // though the function panics
 		f.wakeByRef()
 		return
 	}

@@ -27,7 +27,7 @@ func (r WakerRef) Clone() (w Waker) {
 	w.p = r.p
 	if uintptr(r.p)&uncounted == 0 {
 		// State.refInc in line, as in Waker.Clone. The claim of a caller that
-		// has no waker stands in the word: Snapshot.held, written out.
+		// has no waker stands in the word: Snapshot.mayClone, written out.
 		if n := (*State)(r.p).add(refOne); int64(n) < int64(2*refOne) && (int64(n) < int64(refOne) ||
 			n&(flagUnowned|flagRunning) == flagUnowned && n&(flagNotified|flagComplete) != flagNotified) {
 			(*State)(r.p).cas(n, n|flagPoisoned)

@@ -257,3 +257,14 @@ func TestQueueCloseUnwinds(t *testing.T) {
 		}
 	}
 }
+
+// A scheduler that pushes to a closed LocalQueue is told, and the task has ended.
+func TestPushToAClosedLocalQueue(t *testing.T) {
+	var q LocalQueue
+	q.Close()
+	var l loop
+	mustPanic(t, func() { SpawnDetached(ScheduleFunc(func(n Notified, _ Reason) { q.Push(n) }), l.ready(1)) }, "LocalQueue.Push", "closed")
+	if l.futures != 1 || q.Len() != 0 {
+		t.Errorf("%d futures destroyed, %d in the queue", l.futures, q.Len())
+	}
+}

@@ -122,6 +122,10 @@ func (c *cell) start(s Scheduler, o *Options, joined bool) {
 			word |= flagKeep
 		}
 	}
+	switch s.(type) {
+	case *LocalQueue, *RunQueue:
+		kind |= cellQueued
+	}
 	if o.Uncounted {
 		kind |= cellUncounted
 	}

@@ -53,15 +53,15 @@ func TestSelfWake(t *testing.T) {
 func TestDropFindsTheDestructor(t *testing.T) {
 	var l loop
 	byPointer := pointerDropper{n: new(int)}
-	drops(&byPointer)
+	runDestructor(&byPointer)
 	byValue := output{l: &l}
-	drops(&byValue)
+	runDestructor(&byValue)
 	p := &output{l: &l}
-	drops(&p)
+	runDestructor(&p)
 	var i any = output{l: &l}
-	drops(&i)
+	runDestructor(&i)
 	var none any
-	drops(&none)
+	runDestructor(&none)
 	if *byPointer.n != 1 || l.outputs != 3 {
 		t.Errorf("%d by pointer, %d by value", *byPointer.n, l.outputs)
 	}

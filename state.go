@@ -144,6 +144,17 @@ func (s *State) misuse(op, reason string, n Snapshot) {
 	panic("rouse: " + op + ": " + reason + " (state " + n.String() + ")")
 }
 
+// lostRun is misuse by a run that is no longer its caller's.
+//
+//go:noinline
+func (s *State) lostRun(n Snapshot) { s.misuse("Notified.Run", notRunning, n) }
+
+// checked is a transition of the run in the debug build; it returns the word.
+func (s *State) checked(rule func(Snapshot) (Snapshot, action)) Snapshot {
+	_, n := s.decide("Notified.Run", notRunning, rule)
+	return n
+}
+
 func (s *State) poison() {
 	for {
 		old := s.Load()
@@ -212,7 +223,7 @@ func (n Snapshot) atRest() bool {
 func (s *State) toIdleSlow(n Snapshot) action {
 	switch {
 	case n&runMask != 0:
-		s.misuse("Notified.Run", notRunning, n+flagRunning)
+		s.lostRun(n + flagRunning)
 	case !n.has(flagNotified):
 		return s.settle(n)
 	case n.has(flagCancelled):
@@ -228,12 +239,11 @@ func (s *State) toIdleSlow(n Snapshot) action {
 //	R¬C → RC. RMWs: 1, an add.
 func (s *State) toComplete() Snapshot {
 	if debugging {
-		_, n := s.decide("Notified.Run", notRunning, Snapshot.toComplete)
-		return n
+		return s.checked(Snapshot.toComplete)
 	}
 	n := s.add(flagComplete)
 	if n&runMask != flagRunning|flagComplete {
-		s.misuse("Notified.Run", notRunning, n-flagComplete)
+		s.lostRun(n - flagComplete)
 	}
 	return n
 }
@@ -250,7 +260,7 @@ func (s *State) toTerminal(unlinked bool) action {
 	u := Snapshot(0).unlinked(unlinked)
 	n := s.add(u - flagRunning)
 	if n&(runMask|u) != flagComplete|u {
-		s.misuse("Notified.Run", notRunning, n+flagRunning-u)
+		s.lostRun(n + flagRunning - u)
 	}
 	return n.after()
 }
@@ -279,35 +289,26 @@ func (s *State) toFinished(op string, unlinked bool) action {
 //
 //	C → unchanged; else N. RMWs: 1; complete 0.
 func (s *State) toNotifiedByRef() action {
-	act := s.tryNotify()
-	for act == actRetry {
-		act = s.tryNotify()
-	}
-	if act == actComplete && s.Load().has(flagForeign) {
-		return actForeign
-	}
-	return act
-}
-
-// tryNotify is one turn of the loop, small enough to be inlined. An add of
-// nothing publishes what the waker wrote, as a load would not, and tells
-// whether the run that it joins is still to come.
-func (s *State) tryNotify() action {
-	old := s.Load()
-	switch {
-	case old&flagComplete != 0:
-		return actComplete // or actForeign: it is for the caller to look
-	case old&flagNotified != 0:
-		if s.add(0)&(flagNotified|flagComplete) != 0 {
-			return actNone
+	for {
+		old := s.Load()
+		switch {
+		case old&flagForeign != 0:
+			return actForeign
+		case old&flagComplete != 0:
+			return actComplete
+		case old&flagNotified != 0:
+			// An add of nothing publishes what the waker wrote, as a load would
+			// not, and tells whether the run that it joins is still to come.
+			if s.add(0)&(flagNotified|flagComplete) != 0 {
+				return actNone
+			}
+		case s.cas(old, old|flagNotified):
+			if old&flagRunning != 0 {
+				return actNone
+			}
+			return actSubmit
 		}
-	case s.cas(old, old|flagNotified):
-		if old&flagRunning != 0 {
-			return actNone
-		}
-		return actSubmit
 	}
-	return actRetry
 }
 
 // toNotifiedByVal wakes and gives back the caller's waker. actSubmit as in
@@ -316,18 +317,7 @@ func (s *State) tryNotify() action {
 //
 //	refs≥1 → refs−1, N unless C. RMWs: 1.
 func (s *State) toNotifiedByVal() action {
-	for {
-		old := s.Load()
-		if int64(old) < int64(refOne) || old&flagComplete != 0 {
-			return s.apply("Waker.Wake", notHeld, Snapshot.toNotifiedByVal)
-		}
-		if s.cas(old, old|flagNotified-refOne) { // the rule, without a call
-			if old&(flagRunning|flagNotified) != 0 {
-				return actNone
-			}
-			return actSubmit
-		}
-	}
+	return s.apply("Waker.Wake", notHeld, Snapshot.toNotifiedByVal)
 }
 
 // toNotifiedAndCancel asks the task to end at its next run. actSubmit: it was
@@ -336,7 +326,13 @@ func (s *State) toNotifiedByVal() action {
 //
 //	¬C¬X → N|CANCELLED(c). RMWs: 1; nothing to do 0.
 func (s *State) toNotifiedAndCancel(c Cause) action {
-	return s.apply("", "", func(n Snapshot) (Snapshot, action) { return n.toNotifiedAndCancel(c) })
+	for { // decide, without a function that holds c: a tenth of an abort
+		old := s.Load()
+		next, act := old.toNotifiedAndCancel(c)
+		if next == old || s.cas(old, next) {
+			return act
+		}
+	}
 }
 
 // toShutdown ends a task that was just taken off its owner list. actCancel: it
@@ -395,12 +391,11 @@ func (s *State) unsetWaker(op string) action { return s.apply(op, noHandle, Snap
 //	CW → ¬W. RMWs: 1, an add.
 func (s *State) unsetWakerAfterComplete() Snapshot {
 	if debugging {
-		_, n := s.decide("Notified.Run", notRunning, Snapshot.unsetWakerAfterComplete)
-		return n
+		return s.checked(Snapshot.unsetWakerAfterComplete)
 	}
 	n := s.sub(flagJoinWaker)
 	if n&(flagComplete|flagJoinWaker) != flagComplete {
-		s.misuse("Notified.Run", notRunning, n+flagJoinWaker)
+		s.lostRun(n + flagJoinWaker)
 	}
 	return n
 }

@@ -4,11 +4,15 @@ package rouse
 
 const tracing = false
 
-// SetTracer sends the events of all tasks to t from now on; nil ends that. It
-// reports whether tracing was built in, by the tag rouse_trace.
+// SetTracer sends the events of all tasks to t from now on, instead of the former
+// Tracer; nil stops them. It does not wait for calls of the former Tracer that are
+// in progress. It is safe for concurrent use by multiple goroutines. It reports
+// whether the program was built with the tag rouse_trace; otherwise it does
+// nothing.
 func SetTracer(Tracer) bool { return false }
 
-// What the tracing build keeps with a task and with a list is nothing here.
+// The tracing build keeps times and totals with each task and each list. Here
+// that is nothing.
 type (
 	traced   struct{}
 	traceKey struct{}
@@ -27,6 +31,7 @@ func (h *Header) traceTask(TraceOp, Outcome, Cause) {}
 func (h *Header) traceName(note)                    {}
 func traceForeign(TraceOp)                          {}
 
-// Unbound returns the totals of the tasks that are bound to no list, and
-// whether they were counted, by the tag rouse_trace.
+// Unbound returns the totals of the tasks that are on no OwnedTasks. It reports
+// false, and no totals, unless the program was built with the tag rouse_trace. It
+// is safe for concurrent use by multiple goroutines.
 func Unbound() (Counters, bool) { return Counters{}, false }

@@ -9,8 +9,11 @@ const tracing = true
 // tracer is where events go.
 var tracer pointer[Tracer]
 
-// SetTracer sends the events of all tasks to t from now on; nil ends that. It
-// reports whether tracing was built in, by the tag rouse_trace.
+// SetTracer sends the events of all tasks to t from now on, instead of the former
+// Tracer; nil stops them. It does not wait for calls of the former Tracer that are
+// in progress. It is safe for concurrent use by multiple goroutines. It reports
+// whether the program was built with the tag rouse_trace; otherwise it does
+// nothing.
 func SetTracer(t Tracer) bool {
 	if t == nil {
 		tracer.Store(nil)
@@ -156,8 +159,9 @@ type totals struct {
 // unbound counts for the tasks that are on no list.
 var unbound totals
 
-// Unbound returns the totals of the tasks that are bound to no list, and
-// whether they were counted, by the tag rouse_trace.
+// Unbound returns the totals of the tasks that are on no OwnedTasks. It reports
+// false, and no totals, unless the program was built with the tag rouse_trace. It
+// is safe for concurrent use by multiple goroutines.
 func Unbound() (Counters, bool) {
 	c := Counters{Cancelled: map[string]uint64{}}
 	unbound.addTo(&c)

@@ -174,7 +174,7 @@ func TestTraceOfEnds(t *testing.T) {
 			j.Join(ctx)
 			j.Detach()
 			l.run()
-		}, []string{"1 task.spawn", "0 waker.clone foreign", "0 waker.drop foreign", "0 waker.drop foreign",
+		}, []string{"1 task.spawn", "0 waker.clone foreign", "0 waker.drop foreign",
 			"1 task.poll_start", "1 task.poll_end ready", "1 task.complete ready", "1 task.release"}},
 		"level 1": {func(l *loop) {
 			a := l.newActor(actors, pending)

@@ -1,11 +1,16 @@
 package rouse
 
-// The rules of the machine, each once, as a pure function of the word. The
-// atomic layer in state.go applies them; where it replaces one by a single
-// add, a test proves the two equal on every word. TRANSITIONS.md is generated
-// from this file.
+// The rules of the machine, each once, as a pure function of the word. Each takes
+// the word as it was, and returns the word as it shall be and what the caller has
+// to do next. If the rule forbids the transition it returns the word unchanged
+// and actMisuse.
+//
+// State applies the rules to the word atomically. Where it replaces a rule by a
+// single add, a test proves the two equal for every word. TRANSITIONS.md is
+// generated from this file, which relies on snapshot.go alone.
 
-// cancelled returns s with CANCELLED set. The first cause wins.
+// cancelled returns s with CANCELLED set, and with the cause c unless there was
+// an earlier one.
 func (s Snapshot) cancelled(c Cause) Snapshot {
 	if s.has(flagCancelled) {
 		return s
@@ -13,7 +18,8 @@ func (s Snapshot) cancelled(c Cause) Snapshot {
 	return s | flagCancelled | Snapshot(c)<<causeShift
 }
 
-// after names what a word, that the caller's own RMW returned, asks for.
+// after returns what the caller must do about the word that its own RMW
+// produced.
 func (s Snapshot) after() action {
 	switch {
 	case s >= refOne:
@@ -29,6 +35,8 @@ func (s Snapshot) after() action {
 	return actNone
 }
 
+// unlinked returns s with UNOWNED set if u is true: if the caller has taken the
+// task off the list that owned it.
 func (s Snapshot) unlinked(u bool) Snapshot {
 	if u {
 		s |= flagUnowned
@@ -36,14 +44,17 @@ func (s Snapshot) unlinked(u bool) Snapshot {
 	return s
 }
 
-// only reports whether exactly want is set among mask.
+// only reports whether, of the flags in mask, exactly those in want are set.
 func (s Snapshot) only(want, mask Snapshot) bool { return s&mask == want }
 
+// Whoever holds the run of a task that has not ended sees RUNNING alone of
+// runMask. A misuse shows as one of bad.
 const (
 	bad     = flagGuard | flagPoisoned
 	runMask = flagRunning | flagComplete | bad
 )
 
+// toRunning turns the Notified into the run.
 func (s Snapshot) toRunning() (Snapshot, action) {
 	if !s.only(flagNotified, runMask|flagNotified) {
 		return s, actMisuse
@@ -55,6 +66,7 @@ func (s Snapshot) toRunning() (Snapshot, action) {
 	return s, actPoll
 }
 
+// dropNotified turns the Notified into the run, which cancels the task.
 func (s Snapshot) dropNotified() (Snapshot, action) {
 	s, act := s.toRunning()
 	if act == actPoll {
@@ -63,6 +75,8 @@ func (s Snapshot) dropNotified() (Snapshot, action) {
 	return s, act
 }
 
+// toIdle gives up the run of a task whose poll was not ready. If the task was
+// woken and cancelled meanwhile the caller has the run again, to cancel it.
 func (s Snapshot) toIdle() (Snapshot, action) {
 	if !s.only(flagRunning, runMask) {
 		return s, actMisuse
@@ -77,8 +91,8 @@ func (s Snapshot) toIdle() (Snapshot, action) {
 	return s, actYield
 }
 
-// end is toIdle for an owner that runs its own loop: nobody counts its wakers,
-// and it leaves a cancellation to its next Begin.
+// end is toIdle for State.End, whose caller runs a loop of its own: no wakers are
+// counted, and the next Begin tells of a cancellation.
 func (s Snapshot) end() (Snapshot, action) {
 	if !s.only(flagRunning, runMask) {
 		return s, actMisuse
@@ -90,6 +104,7 @@ func (s Snapshot) end() (Snapshot, action) {
 	return s, actNone
 }
 
+// yield gives up the run and notifies the task, for State.Yield.
 func (s Snapshot) yield() (Snapshot, action) {
 	if !s.only(flagRunning, runMask) {
 		return s, actMisuse
@@ -97,6 +112,7 @@ func (s Snapshot) yield() (Snapshot, action) {
 	return s - flagRunning | flagNotified, actSubmit
 }
 
+// toComplete publishes the outcome, and keeps the run for the rest of the ending.
 func (s Snapshot) toComplete() (Snapshot, action) {
 	if !s.only(flagRunning, runMask) {
 		return s, actMisuse
@@ -104,6 +120,7 @@ func (s Snapshot) toComplete() (Snapshot, action) {
 	return s + flagComplete, actNone
 }
 
+// toTerminal gives up the run of a task whose outcome is published.
 func (s Snapshot) toTerminal(unlinked bool) (Snapshot, action) {
 	if !s.only(flagRunning|flagComplete, runMask) || unlinked && s.has(flagUnowned) {
 		return s, actMisuse
@@ -112,8 +129,8 @@ func (s Snapshot) toTerminal(unlinked bool) (Snapshot, action) {
 	return s, s.after()
 }
 
-// toFinished is toComplete and toTerminal in one, for a word whose
-// JOIN_INTEREST was seen clear while RUNNING was held: it never returns.
+// toFinished is toComplete and toTerminal in one. It is for a caller that saw
+// JOIN_INTEREST clear while it held the run: the flag is never set again.
 func (s Snapshot) toFinished(unlinked bool) (Snapshot, action) {
 	if !s.only(flagRunning, runMask|flagJoinInterest) || unlinked && s.has(flagUnowned) {
 		return s, actMisuse
@@ -122,6 +139,7 @@ func (s Snapshot) toFinished(unlinked bool) (Snapshot, action) {
 	return s, s.after()
 }
 
+// toNotifiedByRef wakes the task.
 func (s Snapshot) toNotifiedByRef() (Snapshot, action) {
 	switch {
 	case s.has(flagForeign):
@@ -134,6 +152,7 @@ func (s Snapshot) toNotifiedByRef() (Snapshot, action) {
 	return s | flagNotified, actSubmit
 }
 
+// toNotifiedByVal wakes the task and gives back the caller's waker.
 func (s Snapshot) toNotifiedByVal() (Snapshot, action) {
 	if s.Refs() < 1 {
 		return s, actMisuse
@@ -149,6 +168,7 @@ func (s Snapshot) toNotifiedByVal() (Snapshot, action) {
 	return next, act
 }
 
+// toNotifiedAndCancel asks the task to end at its next run.
 func (s Snapshot) toNotifiedAndCancel(c Cause) (Snapshot, action) {
 	switch {
 	case s.has(flagComplete | flagCancelled):
@@ -159,6 +179,8 @@ func (s Snapshot) toNotifiedAndCancel(c Cause) (Snapshot, action) {
 	return s.cancelled(c) | flagNotified, actSubmit
 }
 
+// toShutdown cancels a task that the caller has taken off the list that owned it.
+// If the task was idle the caller has the run.
 func (s Snapshot) toShutdown() (Snapshot, action) {
 	if s.has(flagUnowned) {
 		return s, actMisuse
@@ -175,6 +197,8 @@ func (s Snapshot) toShutdown() (Snapshot, action) {
 	return s.cancelled(CauseShutdown) | flagRunning, actCancel
 }
 
+// toClosed cancels a task for its owner, who stays its owner. If the task was idle
+// the caller has the run.
 func (s Snapshot) toClosed() (Snapshot, action) {
 	switch {
 	case s.has(flagComplete | flagCancelled):
@@ -185,6 +209,7 @@ func (s Snapshot) toClosed() (Snapshot, action) {
 	return s.cancelled(CauseClosed) | flagRunning, actCancel
 }
 
+// toDisowned gives up the caller's ownership.
 func (s Snapshot) toDisowned() (Snapshot, action) {
 	if s.has(flagUnowned | bad) {
 		return s, actMisuse
@@ -194,8 +219,9 @@ func (s Snapshot) toDisowned() (Snapshot, action) {
 }
 
 // settle claims the last run of a task that nobody can wake. It decides on the
-// word alone, which may already belong to the next tenant of a recycled cell. A
-// task that is to be kept gets a run that is not the last, and is checked no more.
+// word alone, because the word may already belong to the next task in recycled
+// memory. An orphan that is to be kept gets an ordinary run instead, and is not
+// checked again.
 func (s Snapshot) settle() (Snapshot, action) {
 	if s.after() != actSettle {
 		return s, actNone
@@ -206,6 +232,8 @@ func (s Snapshot) settle() (Snapshot, action) {
 	return s.cancelled(CauseOrphaned) | flagNotified, actSubmit
 }
 
+// setJoinWaker hands the filled slot of the join waker to the party that will
+// complete the task.
 func (s Snapshot) setJoinWaker() (Snapshot, action) {
 	if !s.only(flagJoinInterest, flagJoinInterest|flagJoinWaker) {
 		return s, actMisuse
@@ -216,8 +244,8 @@ func (s Snapshot) setJoinWaker() (Snapshot, action) {
 	return s | flagJoinWaker, actNone
 }
 
-// unsetWaker looks at COMPLETE before it asserts JOIN_WAKER, which the
-// completing party clears.
+// unsetWaker takes the slot back. It looks at COMPLETE first: once that is set,
+// JOIN_WAKER may have been cleared by the party that completed the task.
 func (s Snapshot) unsetWaker() (Snapshot, action) {
 	switch {
 	case !s.has(flagJoinInterest):
@@ -230,6 +258,8 @@ func (s Snapshot) unsetWaker() (Snapshot, action) {
 	return s &^ flagJoinWaker, actNone
 }
 
+// unsetWakerAfterComplete gives the slot back to the JoinHandle, if there is one
+// still, after its waker was woken.
 func (s Snapshot) unsetWakerAfterComplete() (Snapshot, action) {
 	if !s.only(flagComplete|flagJoinWaker, flagComplete|flagJoinWaker) {
 		return s, actMisuse
@@ -237,9 +267,9 @@ func (s Snapshot) unsetWakerAfterComplete() (Snapshot, action) {
 	return s - flagJoinWaker, actNone
 }
 
-// toJoinerWoken returns the slot, whose waker was woken. If a handle exists the
-// slot is the handle's, and the run goes with it: the handle keeps the word
-// from being dead, so that nothing follows.
+// toJoinerWoken is unsetWakerAfterComplete and toTerminal in one, if there is a
+// JoinHandle still: the handle keeps the word from being dead, so nothing follows.
+// Otherwise it gives up only JOIN_WAKER.
 func (s Snapshot) toJoinerWoken() (Snapshot, action) {
 	if !s.only(flagRunning|flagComplete|flagJoinWaker, runMask|flagJoinWaker) {
 		return s, actMisuse
@@ -251,8 +281,9 @@ func (s Snapshot) toJoinerWoken() (Snapshot, action) {
 	return s - flagRunning, actNone
 }
 
-// toJoinHandleDropped gives up JOIN_INTEREST, provided that who owns the
-// output and the slot is still what the holder saw and acted upon.
+// toJoinHandleDropped gives up JOIN_INTEREST, unless COMPLETE or JOIN_WAKER is no
+// longer as in the word that the caller saw and acted upon: these two decide who
+// destroys the output and the waker.
 func (s Snapshot) toJoinHandleDropped(seen Snapshot) (Snapshot, action) {
 	if !s.has(flagJoinInterest) {
 		return s, actMisuse
@@ -264,6 +295,7 @@ func (s Snapshot) toJoinHandleDropped(seen Snapshot) (Snapshot, action) {
 	return s, s.after()
 }
 
+// pin forbids that the task's memory is ever recycled.
 func (s Snapshot) pin() (Snapshot, action) {
 	if !s.has(flagJoinInterest | flagRunning) {
 		return s, actMisuse
@@ -271,19 +303,21 @@ func (s Snapshot) pin() (Snapshot, action) {
 	return s | flagPinned, actNone
 }
 
-// held reports whether somebody may clone the first waker: an owner, who also
-// wakes without one, the runner, or whoever has the Notified.
-func (s Snapshot) held() bool {
+// mayClone reports whether somebody may make the first waker: an owner, the runner,
+// or the holder of the Notified.
+func (s Snapshot) mayClone() bool {
 	return !s.has(flagUnowned) || s.has(flagRunning) || s.only(flagNotified, flagNotified|flagComplete)
 }
 
+// refInc counts one more waker.
 func (s Snapshot) refInc() (Snapshot, action) {
-	if s.Refs() < 0 || s.Refs() == 0 && !s.held() || s+refOne >= refLimit {
+	if s.Refs() < 0 || s.Refs() == 0 && !s.mayClone() || s+refOne >= refLimit {
 		return s, actMisuse
 	}
 	return s + refOne, actNone
 }
 
+// refDec counts one waker less.
 func (s Snapshot) refDec() (Snapshot, action) {
 	if s.Refs() < 1 {
 		return s, actMisuse

@@ -35,18 +35,46 @@ const docHead = `# The transitions of a task's word
 
 Generated from the code by ` + "`go generate`" + `; a test fails if it is stale.
 
-C COMPLETE, R RUNNING, N NOTIFIED, X CANCELLED (with its cause), J JOIN_INTEREST, W JOIN_WAKER, U UNOWNED, P PINNED,
-O ORPHANABLE, K KEEP; refs is the number of wakers. *Before*: ¬F says that F is clear; what is not named may be
-anything; *else* is every word that no other row names. *After*: F or ¬F is set or cleared if it was not; refs ± 1; =
-is no change. *RMWs* are the locked instructions. A CAS that loses a race is tried again, on the word that won; an add
-is unconditional, and misuse is seen on the word that it left.
+A transition is one change of the word by one party. The table says for each transition what the word has to be
+before, what it is afterwards, and what the caller has to do next. [snapshot.go](snapshot.go) says what each flag
+means, and [state.go](state.go) what each transition is for. The flags are written by one letter:
 
-*submit* with X(orphaned): nobody could wake the task any more, and this is its last run; *report*: the same of an
-orphan that is to be told of and kept. *release*: the caller owns the memory. *misuse* panics and poisons the word. Not
-shown: poisoned words, whose run no transition takes or gives up, and which are never dead; and refInc at the limit of
-the count, which is misuse.
+| | | | | | |
+|---|---|---|---|---|---|
+| C | COMPLETE | J | JOIN_INTEREST | P | PINNED |
+| R | RUNNING | W | JOIN_WAKER | O | ORPHANABLE |
+| N | NOTIFIED | U | UNOWNED | K | KEEP |
+| X | CANCELLED, with its cause in brackets | refs | the number of wakers | | |
 
-| transition | before | after | the caller's business | RMWs |
+- **transition**: (true) means that the caller has taken the task off its owner's list, (false) that it has not; (… seen)
+  is what the caller of toJoinHandleDropped saw in the word before.
+- **before**: F means that the flag is set, ¬F that it is clear. A flag that is not named may be either. *else* stands
+  for every word that no other row of the transition names.
+- **after**: F is set afterwards, ¬F is clear; all other flags are as before. *refs+1* and *refs−1* change the number of
+  wakers. = means that the word does not change.
+- **RMWs**: the atomic read-modify-write operations. A CAS that fails because another party has changed the word is
+  tried again, on the new word. An *add* changes the word in any case, and detects misuse in its result.
+
+What the caller has to do next:
+
+| | |
+|---|---|
+| none | nothing; the transition gives it no right to touch the task |
+| poll, cancel | it has the run: it polls the task, or ends it |
+| submit | it has the Notified: it hands it to the scheduler. With X(orphaned) nobody could wake the task any more, and the run will cancel it |
+| yield | as *submit*, after a run during which the task was woken |
+| report | as *submit*, for an orphan that is kept: the scheduler's hook is told first |
+| recorded | nothing; whoever has the run or the Notified will see the cancellation |
+| complete | the task has ended, and the word was not changed |
+| retry | look at the word again: it is not as the caller saw it |
+| empty | it keeps the run, and destroys the join waker, since there is no JoinHandle any more |
+| release | it owns the memory of the task |
+| misuse | panic; the word is poisoned |
+
+Two things are not shown. A poisoned word is never dead, and no transition takes or gives up its run. refInc is a misuse
+when the number of wakers reaches its limit.
+
+| transition | before | after | the caller's next step | RMWs |
 |---|---|---|---|---|
 `
 

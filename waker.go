@@ -92,7 +92,7 @@ func (w *Waker) Drop() {
 	p := w.p
 	w.p = nil
 	if watched || uintptr(p)&uncounted == 0 {
-		drop(p)
+		dropWaker(p)
 	}
 }
 
@@ -173,21 +173,27 @@ func (s *State) box() *foreignWaker { return (*foreignWaker)(unsafe.Pointer(s)) 
 
 func wakeByRef(p unsafe.Pointer) {
 	s := stateOf(p)
-	var act action
 	if tracing {
-		act = tracedWake(s, TraceWakeByRef, (*State).toNotifiedByRef)
-	} else { // toNotifiedByRef without a call
-		act = s.tryNotify()
-		for act == actRetry {
-			act = s.tryNotify()
-		}
+		s.woken(tracedWake(s, TraceWakeByRef, (*State).toNotifiedByRef), false)
+		return
 	}
-	switch act {
-	case actSubmit:
-		s.task().submit(Woken)
-	case actComplete, actForeign:
-		if s.Load().has(flagForeign) {
-			s.box().wakeByRef()
+	for { // State.toNotifiedByRef, and why it adds nothing, without a call
+		old := s.Load()
+		switch {
+		case old&flagComplete != 0:
+			if old&flagForeign != 0 {
+				s.box().wakeByRef()
+			}
+			return
+		case old&flagNotified != 0:
+			if s.add(0)&(flagNotified|flagComplete) != 0 {
+				return
+			}
+		case s.cas(old, old|flagNotified):
+			if old&flagRunning == 0 {
+				s.task().submit(Woken)
+			}
+			return
 		}
 	}
 }
@@ -203,18 +209,26 @@ func wakeByVal(p unsafe.Pointer) {
 		return
 	}
 	s := (*State)(p)
-	var act action
 	if tracing {
-		act = tracedWake(s, TraceWake, (*State).toNotifiedByVal)
-	} else {
-		act = s.toNotifiedByVal()
+		s.woken(tracedWake(s, TraceWake, (*State).toNotifiedByVal), true)
+		return
 	}
-	if act != actNone {
-		s.woken(act, true)
+	for { // toNotifiedByVal without a call
+		old := s.Load()
+		if int64(old) < int64(refOne) || old&flagComplete != 0 {
+			s.woken(s.toNotifiedByVal(), true)
+			return
+		}
+		if s.cas(old, old|flagNotified-refOne) {
+			if old&(flagRunning|flagNotified) == 0 {
+				s.task().submit(Woken)
+			}
+			return
+		}
 	}
 }
 
-// woken does what a wake by value asks for.
+// woken does what a wake asks for; counted says that it gives back a waker.
 func (s *State) woken(act action, counted bool) {
 	switch act {
 	case actSubmit:
@@ -230,7 +244,7 @@ func (s *State) woken(act action, counted bool) {
 	}
 }
 
-func drop(p unsafe.Pointer) {
+func dropWaker(p unsafe.Pointer) {
 	if p == nil {
 		return
 	}
@@ -258,7 +272,7 @@ func droppedLast(s *State, n Snapshot) {
 	s.task().settled(act)
 }
 
-// watchedDrop is drop where a build tag watches.
+// watchedDrop is dropWaker where a build tag watches.
 func watchedDrop(p unsafe.Pointer) {
 	s := stateOf(p)
 	old := s.Load()

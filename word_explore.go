@@ -5,6 +5,7 @@ package rouse
 import (
 	"context"
 	"reflect"
+	"time"
 
 	"github.com/rouse-go/rouse/proptest/explore"
 )
@@ -30,21 +31,10 @@ func (p *pool) Get() any {
 	return nil
 }
 
-// A parking's goroutine looks again whenever something was written, at ctx too.
-type parking struct{ woken explore.Uint64 }
-
-func (p *parking) init()        {}
-func (p *parking) waker() Waker { return FuncWaker(func() { p.woken.CompareAndSwap(0, 1) }) }
-
-func (p *parking) wait(ctx context.Context) error {
-	for p.woken.Swap(0) == 0 {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		explore.Pause()
-	}
-	return nil
-}
+const (
+	wakeBatchSize = 2
+	stealRing     = 4
+)
 
 // One list, so that a scenario that shuts a list down is no longer than it must
 // be, and does not depend on where its tasks lie.
@@ -104,3 +94,40 @@ func Restart() {
 func reads[T any](p *T, what string)  { explore.Reads(p, what) }
 func writes[T any](p *T, what string) { explore.Writes(p, what) }
 func readsHeader(h *Header)           { reads(&h.vtable, "header") }
+
+type bed struct{ woken explore.Uint64 }
+
+func (b *bed) ready() {}
+
+func (b *bed) wake() {
+	if b.woken.Swap(1) != 0 {
+		panic("rouse: Parker: two tokens, and the channel has room for one")
+	}
+}
+
+func (b *bed) sleep() { b.await("a token", func() bool { return false }) }
+
+// sleepFor looks once: its time may be over at any moment.
+func (b *bed) sleepFor(d time.Duration) (woken bool) {
+	over := time.Now().Add(d)
+	return b.await("a token, or the time", func() bool { return explore.Current() != nil || time.Now().After(over) })
+}
+
+func (b *bed) sleepUntil(ctx context.Context) (woken bool) {
+	return b.await("a token, or the end of the context", func() bool { return ctx.Err() != nil })
+}
+
+// await takes the token, and reports true; or false once it should give up.
+func (b *bed) await(what string, over func() bool) bool {
+	if x := explore.Current(); x != nil {
+		x.Await(what, func() bool { return b.woken.Load() != 0 || over() })
+		return b.woken.CompareAndSwap(1, 0)
+	}
+	for !b.woken.CompareAndSwap(1, 0) {
+		if over() {
+			return false
+		}
+		explore.Pause()
+	}
+	return true
+}

@@ -6,6 +6,22 @@ import "github.com/rouse-go/rouse"
 // thread-local queue: one goroutine schedules and runs.
 type fifo struct{ q rouse.LocalQueue }
 
+// A via says who is the Scheduler of the tasks: the user's executor, which puts
+// them into a queue of the kit's, or that queue itself.
+type via bool
+
+const (
+	byUser via = false
+	byKit  via = true
+)
+
+func (e *fifo) scheduler(v via) rouse.Scheduler {
+	if v == byKit {
+		return &e.q
+	}
+	return e
+}
+
 func (e *fifo) Schedule(n rouse.Notified, _ rouse.Reason) { e.q.Push(n) }
 func (e *fifo) Yield(n rouse.Notified)                    { e.q.Push(n) }
 
@@ -25,6 +41,13 @@ type mpsc struct{ q rouse.RunQueue }
 func (e *mpsc) Schedule(n rouse.Notified, _ rouse.Reason) { e.q.Push(n) }
 func (e *mpsc) Yield(n rouse.Notified)                    { e.q.Push(n) }
 
+func (e *mpsc) scheduler(v via) rouse.Scheduler {
+	if v == byKit {
+		return &e.q
+	}
+	return e
+}
+
 func (e *mpsc) drain() {
 	for {
 		n, ok := e.q.Pop()
@@ -43,13 +66,13 @@ type idle struct {
 	handles []rouse.JoinHandle[unit]
 }
 
-func park(n int) *idle { return parkWith(n, rouse.Options{}) }
+func park(n int) *idle { return parkWith(n, byUser, rouse.Options{}) }
 
-func parkWith(n int, o rouse.Options) *idle {
+func parkWith(n int, v via, o rouse.Options) *idle {
 	i := &idle{shared: shared{limit: n, wakers: make([]rouse.Waker, 0, n)}}
 	i.handles = make([]rouse.JoinHandle[unit], n)
 	for k := range i.handles {
-		i.handles[k] = rouse.SpawnWith[unit](&i.fifo, parked{&i.shared}, o)
+		i.handles[k] = rouse.SpawnWith(i.scheduler(v), parked{&i.shared}, o)
 	}
 	i.drain()
 	return i

@@ -7,7 +7,7 @@ import (
 	"github.com/rouse-go/rouse/bench/harness"
 )
 
-// idleBytes is the memory of a task that waits, its waker's two words apart.
+// idleBytes is the memory of a task that waits, its waker's word apart.
 func idleBytes(n, _ int) harness.Sample {
 	var e fifo
 	c := &shared{limit: n, wakers: make([]rouse.Waker, n)}
@@ -17,7 +17,7 @@ func idleBytes(n, _ int) harness.Sample {
 	c.wakers = c.wakers[:0]
 	s := grown(n, func() {
 		for range n {
-			rouse.SpawnDetached[unit](&e, parked{c})
+			rouse.SpawnDetached(&e, parked{c})
 			e.drain()
 		}
 	})
@@ -35,7 +35,7 @@ func headerIdleBytes(n, _ int) harness.Sample {
 	s := grown(n, func() {
 		for i := range tasks {
 			tasks[i] = &conn{c: c, e: e}
-			tasks[i].Init(vtable)
+			vtable.Init(tasks[i])
 		}
 	})
 	runtime.KeepAlive(tasks)

@@ -12,7 +12,7 @@ import (
 func notifieds(n int) []rouse.Notified {
 	v := make([]rouse.Notified, n)
 	for i := range v {
-		v[i] = new(rouse.Header).InitNotified(vtable)
+		v[i] = bareVtable.InitNotified(new(bare))
 	}
 	return v
 }
@@ -68,16 +68,16 @@ func runQueueProducers(n, producers int) harness.Sample {
 func owned(n, _ int) harness.Sample {
 	var list rouse.OwnedTasks
 	for range ownedLive {
-		h := new(rouse.Header)
-		h.Init(vtable)
-		list.Bind(h)
+		h := new(bare)
+		bareVtable.Init(h)
+		list.Bind(&h.Header)
 	}
-	h := new(rouse.Header)
-	h.Init(vtable)
+	h := new(bare)
+	bareVtable.Init(h)
 	s := harness.Timed(n, func() {
 		for range n {
-			list.Bind(h)
-			list.Remove(h)
+			list.Bind(&h.Header)
+			list.Remove(&h.Header)
 		}
 	})
 	return s.Count("live", list.Len())

@@ -7,24 +7,24 @@ import (
 	"github.com/rouse-go/rouse/bench/harness"
 )
 
-func selfWakeCycle(n, _ int) harness.Sample {
+func selfWakeCycle(n int, v via) harness.Sample {
 	var e fifo
 	c := &shared{limit: n}
-	rouse.SpawnDetached[unit](&e, selfWake{c})
+	rouse.SpawnDetached(e.scheduler(v), selfWake{c})
 	return harness.Timed(n, e.drain).Count("polls", c.polls).Count("wakes", c.wakes)
 }
 
 // selfWakeQueue is the same on a queue that takes wakes from any goroutine.
-func selfWakeQueue(n, _ int) harness.Sample {
+func selfWakeQueue(n int, v via) harness.Sample {
 	var e mpsc
 	c := &shared{limit: n}
-	rouse.SpawnDetached[unit](&e, selfWake{c})
+	rouse.SpawnDetached(e.scheduler(v), selfWake{c})
 	return harness.Timed(n, e.drain).Count("polls", c.polls).Count("wakes", c.wakes)
 }
 
 // wakeRunIdle wakes batch idle tasks, then lets them run, n wakes in all.
-func wakeRunIdle(n int, batch int, o rouse.Options) harness.Sample {
-	tasks := parkWith(batch, o)
+func wakeRunIdle(n, batch int, v via) harness.Sample {
+	tasks := parkWith(batch, v, rouse.Options{})
 	rs := harness.Rounds(n, batch)
 	s := harness.Timed(rs*batch, func() {
 		for range rs {
@@ -37,11 +37,11 @@ func wakeRunIdle(n int, batch int, o rouse.Options) harness.Sample {
 	return s.Count("polls", tasks.polls)
 }
 
-func pingPongTasks(n, _ int) harness.Sample {
+func pingPongTasks(n int, v via) harness.Sample {
 	var e fifo
 	c := &shared{limit: 2 * n}
 	for me := range 2 {
-		j := rouse.Spawn[unit](&e, &pingPong{c, me})
+		j := rouse.Spawn(e.scheduler(v), &pingPong{c, me})
 		defer j.Detach()
 	}
 	return harness.Timed(n, e.drain).Count("polls", c.polls).Count("wakes", c.wakes)

@@ -7,8 +7,9 @@ import (
 
 // spawnDetached spawns batch tasks that are ready at once, runs them to their
 // release, and again, n tasks in all.
-func spawnDetached(n int, batch int, pooled bool) harness.Sample {
+func spawnDetached(n, batch int, v via, pooled bool) harness.Sample {
 	var e fifo
+	on := e.scheduler(v)
 	var pool rouse.Pool[unit, once]
 	c := new(shared)
 	rs := harness.Rounds(n, batch)
@@ -16,9 +17,9 @@ func spawnDetached(n int, batch int, pooled bool) harness.Sample {
 		for range rs {
 			for range batch {
 				if pooled {
-					pool.SpawnDetached(&e, once{c})
+					pool.SpawnDetached(on, once{c})
 				} else {
-					rouse.SpawnDetached[unit](&e, once{c})
+					rouse.SpawnDetached(on, once{c})
 				}
 			}
 			e.drain()
@@ -28,17 +29,18 @@ func spawnDetached(n int, batch int, pooled bool) harness.Sample {
 }
 
 // spawnJoin has a task spawn a child, await it, and again, n times.
-func spawnJoin(n int, pooled bool) harness.Sample {
+func spawnJoin(n int, v via, pooled bool) harness.Sample {
 	var e fifo
+	on := e.scheduler(v)
 	var pool rouse.Pool[uint64, value]
 	c := new(shared)
 	j := &joiner{c: c, left: n}
 	if pooled {
-		j.spawn = func() rouse.JoinHandle[uint64] { return pool.Spawn(&e, value{c}) }
+		j.spawn = func() rouse.JoinHandle[uint64] { return pool.Spawn(on, value{c}) }
 	} else {
-		j.spawn = func() rouse.JoinHandle[uint64] { return rouse.Spawn[uint64](&e, value{c}) }
+		j.spawn = func() rouse.JoinHandle[uint64] { return rouse.Spawn(on, value{c}) }
 	}
-	joined := rouse.Spawn[uint64](&e, j)
+	joined := rouse.Spawn(on, j)
 	s := harness.Timed(n, e.drain)
 	res, ready := joined.TryJoin()
 	if !ready {

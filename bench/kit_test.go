@@ -13,7 +13,7 @@ import (
 func BenchmarkCloneDrop(b *testing.B) {
 	for name, o := range map[string]rouse.Options{"counted": {}, "uncounted": {Uncounted: true}} {
 		b.Run(name, func(b *testing.B) {
-			w := &parkWith(1, o).wakers[0]
+			w := &parkWith(1, byUser, o).wakers[0]
 			b.ReportAllocs()
 			for b.Loop() {
 				c := w.Clone()
@@ -47,8 +47,8 @@ func BenchmarkWillWake(b *testing.B) {
 }
 
 func BenchmarkBorrow(b *testing.B) {
-	var h rouse.Header
-	h.Init(vtable)
+	h := new(bare)
+	bareVtable.Init(h)
 	b.ReportAllocs()
 	for b.Loop() {
 		if h.WakerRef().IsZero() {
@@ -72,7 +72,7 @@ func BenchmarkWakeNotified(b *testing.B) {
 func BenchmarkWakeComplete(b *testing.B) {
 	var e fifo
 	c := new(shared)
-	rouse.SpawnDetached[unit](&e, finished{c})
+	rouse.SpawnDetached(&e, finished{c})
 	e.drain()
 	b.ReportAllocs()
 	for b.Loop() {
@@ -105,7 +105,7 @@ func BenchmarkWakeRunIdle(b *testing.B) {
 func BenchmarkSelfWake(b *testing.B) {
 	var e fifo
 	c := &shared{limit: 1 << 62}
-	rouse.SpawnDetached[unit](&e, selfWake{c})
+	rouse.SpawnDetached(&e, selfWake{c})
 	b.ReportAllocs()
 	for b.Loop() {
 		n, _ := e.q.Pop()
@@ -118,7 +118,7 @@ func BenchmarkPingPong(b *testing.B) {
 	var e fifo
 	c := &shared{limit: 1 << 62}
 	for me := range 2 {
-		j := rouse.Spawn[unit](&e, &pingPong{c, me})
+		j := rouse.Spawn(&e, &pingPong{c, me})
 		defer j.Detach()
 	}
 	b.ReportAllocs()
@@ -137,7 +137,7 @@ func BenchmarkSpawnDetached(b *testing.B) {
 		c := new(shared)
 		b.ReportAllocs()
 		for b.Loop() {
-			rouse.SpawnDetached[unit](&e, once{c})
+			rouse.SpawnDetached(&e, once{c})
 			e.drain()
 		}
 		polled(b, c.polls, b.N)
@@ -162,7 +162,7 @@ func BenchmarkSpawnJoin(b *testing.B) {
 		w := rouse.NoopWaker()
 		b.ReportAllocs()
 		for b.Loop() {
-			j := rouse.Spawn[uint64](&e, value{c})
+			j := rouse.Spawn(&e, value{c})
 			join(b, &e, &j, rouse.NewContext(w.Borrow()))
 		}
 		polled(b, c.polls, b.N)
@@ -228,12 +228,12 @@ func BenchmarkRunQueue(b *testing.B) {
 
 func BenchmarkOwned(b *testing.B) {
 	var list rouse.OwnedTasks
-	h := new(rouse.Header)
-	h.Init(vtable)
+	h := new(bare)
+	bareVtable.Init(h)
 	b.ReportAllocs()
 	for b.Loop() {
-		list.Bind(h)
-		list.Remove(h)
+		list.Bind(&h.Header)
+		list.Remove(&h.Header)
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 func cloneDrop(n int, o rouse.Options) harness.Sample {
-	w := &parkWith(1, o).wakers[0]
+	w := &parkWith(1, byUser, o).wakers[0]
 	return harness.Timed(n, func() {
 		for range n {
 			c := w.Clone()
@@ -52,9 +52,9 @@ func willWake(n, _ int) harness.Sample {
 
 // borrow makes the borrowed waker of a task and wakes nothing with it.
 func borrow(n, _ int) harness.Sample {
-	var h [2]rouse.Header
+	var h [2]bare
 	for i := range h {
-		h[i].Init(vtable)
+		bareVtable.Init(&h[i])
 	}
 	nonzero := 0
 	s := harness.Timed(n, func() {
@@ -97,7 +97,7 @@ func wakeNotifiedContended(n, threads int) harness.Sample {
 func wakeComplete(n, _ int) harness.Sample {
 	var e fifo
 	c := new(shared)
-	rouse.SpawnDetached[unit](&e, finished{c})
+	rouse.SpawnDetached(&e, finished{c})
 	e.drain()
 	w := &c.wakers[0]
 	s := harness.Timed(n, func() {
@@ -109,9 +109,9 @@ func wakeComplete(n, _ int) harness.Sample {
 }
 
 // wakeIdle wakes idle tasks; only the wakes are timed.
-func wakeIdle(n int, owned bool) harness.Sample {
+func wakeIdle(n int, v via, owned bool) harness.Sample {
 	const count = 256
-	tasks := park(count)
+	tasks := parkWith(count, v, rouse.Options{})
 	rs := harness.Rounds(n, count)
 	s := harness.Sample{Ops: rs * count}
 	var clones [count]rouse.Waker
@@ -149,7 +149,7 @@ func cloneWakeWhileRunning(n, _ int) harness.Sample {
 
 func inPoll[F rouse.Future[unit]](c *shared, f F) harness.Sample {
 	var e fifo
-	rouse.SpawnDetached[unit](&e, f)
+	rouse.SpawnDetached(&e, f)
 	e.drain()
 	return harness.Sample{Elapsed: c.elapsed, Ops: c.limit}.
 		Count("polls", c.polls).Count("wakes", c.wakes)

@@ -12,7 +12,7 @@ PIPELINE ?= 1
 DEBUG_ADDR ?= 127.0.0.1:6381
 TAGS       ?=
 
-.PHONY: run serve timeline check-redis bench-redis test-examples build-examples clean-examples
+.PHONY: run serve timeline check-redis check-clients bench-redis test-examples build-examples clean-examples
 
 build-examples:
 	cd $(EX) && go build -buildvcs=false -o bin/resp-serve ./resp/cmd/serve
@@ -32,11 +32,15 @@ serve:
 timeline:
 	mkdir -p build
 	cd $(EX) && go run -tags rouse_trace ./resp/cmd/timeline -out ../build/timeline.json
-	go run ./trace/internal/draw -in build/timeline.json -out build/timeline.svg
+	go -C trace/internal/draw run . -in ../../../build/timeline.json -out ../../../build/timeline.svg
 
 ## check-redis: Debian's redis-cli and redis-benchmark (package redis-tools) against the server
 check-redis: build-examples
 	$(EX)/resp/check-redis.sh $(EX_BIN)/resp-serve
+
+## check-clients: the newest redis-py, node-redis, ioredis, go-redis and redis-rs against the server; installs them into build (pip, npm, go, cargo)
+check-clients: build-examples
+	$(EX)/resp/check-clients.sh $(EX_BIN)/resp-serve build/clients
 
 ## bench-redis: redis-benchmark against the server, its twin and redis-server, in turns (CLIENTS, PIPELINE)
 bench-redis: build-examples

@@ -7,6 +7,7 @@ require (
 	github.com/rouse-go/rouse v0.0.0
 	github.com/tidwall/redcon v1.6.4
 	golang.org/x/sys v0.36.0
+	golang.org/x/time v0.14.0
 )
 
 require (

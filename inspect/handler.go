@@ -4,23 +4,30 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
 
-// pageLimit is how many tasks the page shows, unless it is asked for more.
-const pageLimit = 1000
+// How many tasks the page shows unless it is told, and at most: a browser does
+// not cope with all of a hundred thousand.
+const (
+	pageLimit = 200
+	pageMost  = 1000
+)
 
 // Handler returns the page of the lists. Its parameters:
 //
 //	format  html, json (a Report) or text
 //	list    only tasks of that list
 //	state   only tasks that are running, notified, idle, complete or cancelled
-//	q       only tasks that have it in their name or in the site as the page
-//	        shows it, or as ID
-//	sort    a column: list, id, name, state, wakers, polls, wakes, age, polled,
-//	        idle, site; with a minus before it, descending
-//	limit   how many tasks at most; 0 is all, and the default but on the page
+//	q       only tasks that have it in their name, in their label or in the
+//	        site as the page shows it, or as ID
+//	sort    a column: list, id, name, state, label, wakers, polls, wakes, age,
+//	        polled, idle, site; with a minus before it, descending
+//	limit   how many tasks at most; 0 is the default, which is all, but 200 on
+//	        the page, which shows no more than 1000
+//	offset  how many of those that match to leave out first
 func Handler(lists ...List) http.Handler { return handler(lists) }
 
 type handler []List
@@ -32,21 +39,17 @@ func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := r.URL.Query()
-	format, limit := v.Get("format"), 0
-	if format == "" || format == "html" {
-		format, limit = "html", pageLimit
-	}
-	q, err := parseQuery(v, limit)
+	q, err := parseQuery(v)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
 	var b bytes.Buffer
 	contentType := ""
-	switch format {
-	case "html":
+	switch format := v.Get("format"); format {
+	case "", "html":
 		contentType = "text/html; charset=utf-8"
-		err = writePage(&b, report(h, q, time.Now()), q)
+		err = h.page(&b, q)
 	case "json":
 		contentType = "application/json"
 		e := json.NewEncoder(&b)
@@ -70,4 +73,20 @@ func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	head.Set("X-Content-Type-Options", "nosniff")
 	head.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'")
 	w.Write(b.Bytes())
+}
+
+// page writes a page of the tasks: the last one, if fewer match than come before
+// the one that was asked for.
+func (h handler) page(b *bytes.Buffer, q query) error {
+	if q.limit == 0 {
+		q.limit = pageLimit
+	}
+	q.limit = min(q.limit, pageMost)
+	r := report(h, q, time.Now())
+	if len(r.Tasks) == 0 && r.Matched > 0 {
+		q.offset = (r.Matched - 1) / q.limit * q.limit
+		r = report(h, q, time.Now())
+	}
+	labels := slices.ContainsFunc(h, func(l List) bool { return l.Label != nil })
+	return writePage(b, r, q, labels)
 }

@@ -49,7 +49,7 @@ func newProgram() (*program, []List) {
 	p.spawn(1, "new")
 	j := p.spawn(1, "ended")
 	j.Abort()
-	return p, []List{{"one", &p.lists[0]}, {"two", &p.lists[1]}}
+	return p, []List{{Name: "one", Tasks: &p.lists[0]}, {Name: "two", Tasks: &p.lists[1]}}
 }
 
 func get(t *testing.T, h http.Handler, url string, status int, contentType string) string {
@@ -95,6 +95,9 @@ func TestJSON(t *testing.T) {
 		"&list=two":                 {"new", "ended"},
 		"&q=inspect_test.go&list=x": nil,
 		"&q=nde":                    {"ended"},
+		"&limit=2&offset=1":         {"a", script},
+		"&limit=2&offset=4":         {"ended"},
+		"&offset=7":                 nil,
 		"&sort=state":               {"new", "ended", "b", "a", script},
 		"&sort=-wakers&state=idle":  {"b", "a", script},
 	} {
@@ -153,7 +156,7 @@ func TestPage(t *testing.T) {
 	_, lists := newProgram()
 	h := Handler(lists...)
 	s := get(t, h, "/", 200, "text/html")
-	for _, want := range []string{"<title>5 tasks</title>", "&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt;", "inspect/inspect_test.go:", `<span class="cause">aborted</span>`, `href="?sort=name"`} {
+	for _, want := range []string{"<title>5 tasks</title>", "&lt;script&gt;alert(\\&#34;x\\&#34;)&lt;/script&gt;", "inspect/inspect_test.go:", `<span class="cause">aborted</span>`, `href="?sort=name"`} {
 		if !strings.Contains(s, want) {
 			t.Errorf("the page does not have %q:\n%s", want, s)
 		}
@@ -164,12 +167,12 @@ func TestPage(t *testing.T) {
 		}
 	}
 	s = get(t, h, "/?state=idle&sort=-name&q=a&limit=1", 200, "text/html")
-	for _, want := range []string{`aria-sort="descending"`, `value="a"`, "The first 1 of 2 that match", "&amp;state=idle&amp;q=a"} {
+	for _, want := range []string{`aria-sort="descending"`, `value="a"`, "1–1 of 2 that match", "1 of 5 shown", "q=a&amp;sort=name&amp;state=idle"} {
 		if !strings.Contains(s, want) {
 			t.Errorf("the page does not have %q:\n%s", want, s)
 		}
 	}
-	if s = get(t, Handler(List{"none", new(rouse.OwnedTasks)}), "/", 200, "text/html"); !strings.Contains(s, "There are no tasks.") {
+	if s = get(t, Handler(List{Name: "none", Tasks: new(rouse.OwnedTasks)}), "/", 200, "text/html"); !strings.Contains(s, "There are no tasks.") {
 		t.Error(s)
 	}
 }
@@ -177,7 +180,7 @@ func TestPage(t *testing.T) {
 func TestBadRequests(t *testing.T) {
 	_, lists := newProgram()
 	h := Handler(lists...)
-	for _, url := range []string{"/?state=asleep", "/?sort=colour", "/?limit=-1", "/?limit=x", "/?format=xml"} {
+	for _, url := range []string{"/?state=asleep", "/?sort=colour", "/?limit=-1", "/?limit=x", "/?offset=-1", "/?format=xml"} {
 		get(t, h, url, 400, "text/plain")
 	}
 	w := httptest.NewRecorder()
@@ -211,7 +214,7 @@ func TestPublish(t *testing.T) {
 	}
 }
 
-// A page of a thousand of many tasks is made without stopping the others for long.
+// A page of many tasks is made without stopping the others for long.
 func BenchmarkPage(b *testing.B) {
 	p := new(program)
 	for range 10_000 {
@@ -219,7 +222,7 @@ func BenchmarkPage(b *testing.B) {
 		j.Detach()
 	}
 	p.run()
-	h := Handler(List{"one", &p.lists[0]})
+	h := Handler(List{Name: "one", Tasks: &p.lists[0]})
 	r := httptest.NewRequest("GET", "/", nil)
 	for b.Loop() {
 		h.ServeHTTP(httptest.NewRecorder(), r)

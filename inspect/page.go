@@ -2,8 +2,10 @@ package inspect
 
 import (
 	_ "embed"
+	"fmt"
 	"html/template"
 	"io"
+	"net/url"
 	"path"
 	"slices"
 	"strconv"
@@ -14,7 +16,7 @@ import (
 var pageSource string
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"short": short, "near": near, "comma": comma,
+	"short": short, "near": near, "plain": plain, "comma": comma[uint64], "count": comma[int],
 }).Parse(pageSource))
 
 // pageData is what the template reads.
@@ -23,8 +25,8 @@ type pageData struct {
 	q       query
 	Columns []column
 	Chips   []chip
-	Shown   int
 	Many    bool // several lists
+	Labels  bool // some list has them
 	Stats   []stat
 }
 
@@ -40,28 +42,56 @@ type chip struct {
 	On                 bool
 }
 
-// A stat is a counter of each list, and its sum.
+// A stat is a counter of each list.
 type stat struct {
 	Title, Help string
 	Values      []string
 }
 
-func writePage(w io.Writer, r *Report, q query) error {
-	d := &pageData{Report: r, q: q, Shown: len(r.Tasks), Many: len(r.Lists) > 1}
+func writePage(w io.Writer, r *Report, q query, labels bool) error {
+	d := &pageData{Report: r, q: q, Many: len(r.Lists) > 1, Labels: labels}
 	d.columns()
 	d.chips()
 	d.stats()
 	return page.Execute(w, d)
 }
 
-// Text, List and State are the filters that are on.
+// Text, List, State, Sort and Limit are what was asked for.
 func (d *pageData) Text() string  { return d.q.text }
 func (d *pageData) State() string { return d.q.state }
 func (d *pageData) List() string  { return d.q.list }
 func (d *pageData) Sort() string  { return d.q.order() }
 
-// AllLink shows all that match.
-func (d *pageData) AllLink() string { return d.q.link(func(q *query) { q.limit = 0 }) + "&limit=0" }
+func (d *pageData) Limit() int {
+	if d.q.limit == pageLimit {
+		return 0
+	}
+	return d.q.limit
+}
+
+// First and Last are the numbers of the tasks shown, of those that match.
+func (d *pageData) First() int { return d.Offset + 1 }
+func (d *pageData) Last() int  { return d.Offset + len(d.Tasks) }
+
+// Previous and Next are the addresses of the pages beside this one, "" at an end.
+func (d *pageData) Previous() string {
+	if d.Offset == 0 {
+		return ""
+	}
+	return d.q.link(func(q *query) { q.offset = max(d.Offset-q.limit, 0) })
+}
+
+func (d *pageData) Next() string {
+	if d.Last() >= d.Matched {
+		return ""
+	}
+	return d.q.link(func(q *query) { q.offset = d.Last() })
+}
+
+// As is the address of all tasks that match, in another format.
+func (d *pageData) As(format string) string {
+	return d.q.link(func(q *query) { q.limit = pageLimit }) + "&format=" + format
+}
 
 func (q query) order() string {
 	if q.descending {
@@ -70,25 +100,33 @@ func (q query) order() string {
 	return q.sort
 }
 
-// link is the address of the page with a change to the query.
+// link is the address of the page with a change to the query, which shows the
+// first tasks unless the change says otherwise.
 func (q query) link(change func(*query)) string {
+	q.offset = 0
 	change(&q)
-	var b strings.Builder
-	b.WriteString("?sort=" + q.order())
-	for _, p := range [][2]string{{"state", q.state}, {"list", q.list}, {"q", q.text}} {
-		if p[1] != "" {
-			b.WriteString("&" + p[0] + "=" + template.URLQueryEscaper(p[1]))
+	v := url.Values{"sort": {q.order()}}
+	for name, value := range map[string]string{"state": q.state, "list": q.list, "q": q.text} {
+		if value != "" {
+			v.Set(name, value)
 		}
 	}
-	return b.String()
+	if q.limit != pageLimit {
+		v.Set("limit", strconv.Itoa(q.limit))
+	}
+	if q.offset > 0 {
+		v.Set("offset", strconv.Itoa(q.offset))
+	}
+	return "?" + v.Encode()
 }
 
 func (d *pageData) columns() {
 	for _, c := range []column{
-		{Name: "id", Title: "ID", Number: true},
+		{Name: "id", Title: "ID", Number: true, Help: "in the order in which they were dealt"},
 		{Name: "list", Title: "List"},
 		{Name: "name", Title: "Name"},
 		{Name: "state", Title: "State"},
+		{Name: "label", Title: "Label", Help: "what the program says of it"},
 		{Name: "wakers", Title: "Wakers", Number: true, Help: "counted wakers outstanding"},
 		{Traced: true, Name: "polls", Title: "Polls", Number: true},
 		{Traced: true, Name: "wakes", Title: "Wakes", Number: true, Help: "wakes that led to a run"},
@@ -97,7 +135,7 @@ func (d *pageData) columns() {
 		{Traced: true, Name: "idle", Title: "Idle", Number: true, Help: "how long it has been waiting for a wake"},
 		{Name: "site", Title: "Spawned at"},
 	} {
-		if c.Name == "list" && !d.Many || c.Traced && !d.Tracing {
+		if c.Name == "list" && !d.Many || c.Name == "label" && !d.Labels || c.Traced && !d.Tracing {
 			continue
 		}
 		// The first click on a number shows the largest.
@@ -163,9 +201,9 @@ func near(site string) string {
 	return path.Join(path.Base(dir), file)
 }
 
-// comma groups digits by threes.
-func comma(n uint64) string {
-	s := strconv.FormatUint(n, 10)
+// comma groups the digits of a number by threes.
+func comma[T int | uint64](n T) string {
+	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "," + s[i:]
 	}

@@ -53,7 +53,7 @@ var actorOps = rouse.Ops[actor]{
 	},
 }
 
-var actorVtables = func() (vs []*rouse.Vtable) {
+var actorVtables = func() (vs []*rouse.Vtable[actor]) {
 	for i := range 5 {
 		o := actorOps
 		o.OrphanCheck, o.Uncounted = i == 1 || i == 4, i == 2
@@ -181,15 +181,15 @@ func actorProperty(t *rapid.T) {
 	a.life = life{owned: true, counted: kind != 2}
 	owner := rapid.SampledFrom([]string{"nobody", "a list", "its embedder"}).Draw(t, "owned by")
 	if owner == "its embedder" {
-		a.Init(actorVtables[kind])
+		actorVtables[kind].Init(a)
 	} else {
 		a.phase, a.orphanable, a.keep = granted, kind == 1 || kind == 4, kind == 4
 		a.owned, a.bound = owner == "a list", owner == "a list"
 		var n rouse.Notified
 		if a.bound {
-			n, _ = a.InitBound(actorVtables[kind], &a.list)
+			n, _ = actorVtables[kind].InitBound(a, &a.list)
 		} else {
-			n = a.InitNotified(actorVtables[kind])
+			n = actorVtables[kind].InitNotified(a)
 		}
 		a.due = append(a.due, n)
 	}

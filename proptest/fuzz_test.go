@@ -10,7 +10,6 @@ import (
 // new code: go test -fuzz=FuzzTask ./proptest.
 
 func FuzzVerbs(f *testing.F)      { fuzz(f, verbsProperty) }
-func FuzzState(f *testing.F)      { fuzz(f, stateProperty) }
 func FuzzActor(f *testing.F)      { fuzz(f, actorProperty) }
 func FuzzTask(f *testing.F)       { fuzz(f, taskProperty) }
 func FuzzWakerCell(f *testing.F)  { fuzz(f, wakerCellProperty) }

@@ -44,7 +44,7 @@ var leakerVtable = rouse.NewVtable(rouse.Ops[leaker]{
 
 func newLeaker() *leaker {
 	t := new(leaker)
-	t.Init(leakerVtable)
+	leakerVtable.Init(t)
 	return t
 }
 

@@ -73,7 +73,7 @@ func (r *registry) acts() []act {
 		{"Bind", always, func(t *rapid.T) {
 			i := list(t)
 			m := r.add(idle, i)
-			m.Init(members)
+			members.Init(m)
 			if r.lists[i].Bind(&m.Header) == r.closed[i] {
 				t.Fatalf("Bind reports %v, the list is closed: %v", !r.closed[i], r.closed[i])
 			}
@@ -84,7 +84,7 @@ func (r *registry) acts() []act {
 		{"InitBound", always, func(t *rapid.T) {
 			i := list(t)
 			m := r.add(granted, i)
-			n, open := m.InitBound(members, &r.lists[i])
+			n, open := members.InitBound(m, &r.lists[i])
 			if open == r.closed[i] || n.IsZero() == open {
 				t.Fatalf("InitBound returns %v, %v; the list is closed: %v", n, open, r.closed[i])
 			}

@@ -67,7 +67,7 @@ func (t *trial) spawn(poll func(*probe, rouse.Context) bool) *probe {
 }
 
 func (t *trial) spawned(p *probe, o rouse.Options) {
-	t.calling("Schedule, called by Spawn", func() { p.handle = rouse.SpawnWith[int](t.Scheduler, p, o) })
+	t.calling("Schedule, called by Spawn", func() { p.handle = rouse.SpawnWith(t.Scheduler, p, o) })
 }
 
 func (t *trial) spawnMany(n int, poll func(*probe, rouse.Context) bool) []*probe {

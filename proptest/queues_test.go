@@ -33,7 +33,7 @@ func newFifo() *fifo { return &fifo{ids: map[rouse.RawTask]int{}} }
 
 func (q *fifo) fresh() rouse.Notified {
 	n := &node{id: len(q.ids)}
-	notified := n.InitNotified(nodes)
+	notified := nodes.InitNotified(n)
 	q.ids[notified.Task()] = n.id
 	return notified
 }

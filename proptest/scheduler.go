@@ -45,7 +45,7 @@ type SchedulerUnderTest struct {
 
 	// Listed promises that the scheduler keeps a list of the tasks that were
 	// spawned with Options.Listed, shuts them down in Close, and answers for
-	// them in Hooks.Release.
+	// them in Hooks.Unlist.
 	Listed bool
 
 	// Timeout is how long a step may take before it counts as stuck, and how

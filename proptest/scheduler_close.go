@@ -125,10 +125,10 @@ func releasesListed(t *trial) {
 	t.resolved(idle, "that are listed, and idle when the scheduler closed, where Close has to call RawTask.Shutdown,")
 	for _, c := range cells {
 		if !t.await(c.Snapshot().Dead) {
-			t.fatalf("a listed task that has ended is never released (%v): Hooks.Release must take it off the list and report true, once; or Close takes it off, and calls RawTask.Shutdown", c.Snapshot())
+			t.fatalf("a listed task that has ended is never released (%v): Hooks.Unlist must take it off the list and report true, once; or Close takes it off, and calls RawTask.Shutdown", c.Snapshot())
 		}
-		if hooks.Release(c) {
-			t.fatalf("Hooks.Release reports true for a task that is not on the list any more: that releases it twice")
+		if hooks.Unlist(c) {
+			t.fatalf("Hooks.Unlist reports true for a task that is not on the list any more: that releases it twice")
 		}
 	}
 }

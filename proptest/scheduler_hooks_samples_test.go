@@ -40,7 +40,7 @@ func (l *hookedLoop) Panicked(*rouse.JoinError) bool {
 	return false
 }
 
-func (l *hookedLoop) Release(t rouse.RawTask) bool {
+func (l *hookedLoop) Unlist(t rouse.RawTask) bool {
 	switch l.fault {
 	case "releases all":
 		return true

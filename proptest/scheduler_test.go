@@ -47,7 +47,7 @@ func (c *crew) Schedule(n rouse.Notified, why rouse.Reason) {
 
 func (c *crew) Yield(n rouse.Notified) { c.Schedule(n, rouse.Yielded) }
 
-func (c *crew) Release(t rouse.RawTask) bool {
+func (c *crew) Unlist(t rouse.RawTask) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	was := c.listed[t]

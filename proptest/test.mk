@@ -9,9 +9,9 @@ MUTATEFLAGS ?=
 
 ## fuzz: each fuzz target for FUZZTIME (10s)
 fuzz:
-	@set -e; for f in $$(go test -list '^Fuzz' ./proptest | grep '^Fuzz'); do \
-		echo "== $$f"; go test -run='^$$' -fuzz="^$$f\$$" -fuzztime=$(FUZZTIME) ./proptest; \
-	done
+	@set -e; for p in . ./proptest; do for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+		echo "== $$f"; go test -run='^$$' -fuzz="^$$f\$$" -fuzztime=$(FUZZTIME) $$p; \
+	done; done
 
 ## soak: random wakes, cancels, panics and closes over 100,000 tasks for SOAK (30s)
 soak:

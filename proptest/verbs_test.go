@@ -17,8 +17,6 @@ type workLoop struct {
 	again  bool // notified while it ran
 	closed bool
 	cause  rouse.Cause
-	checks bool // for orphans, of the wakers that are counted
-	wakers int64
 	ending bool // the run is held only to Finish
 	trace  []func(*rouse.State)
 }
@@ -66,33 +64,7 @@ func (l *workLoop) end(t *rapid.T) {
 	if woken {
 		l.phase = granted
 	}
-	l.do(t, "End", (*rouse.State).End, l.orphaned() || woken)
-}
-
-// orphaned grants the last run of a loop that nobody can notify any more.
-func (l *workLoop) orphaned() bool {
-	if !l.checks || l.wakers > 0 || l.phase != idle {
-		return false
-	}
-	l.phase, l.closed, l.cause = granted, true, rouse.CauseOrphaned
-	return true
-}
-
-func (l *workLoop) checkOrphans(*rapid.T) {
-	l.did((*rouse.State).CheckOrphans)
-	l.s.CheckOrphans()
-	l.checks = true
-}
-
-func (l *workLoop) refInc(*rapid.T) {
-	l.did((*rouse.State).RefInc)
-	l.s.RefInc()
-	l.wakers++
-}
-
-func (l *workLoop) refDec(t *rapid.T) {
-	l.wakers--
-	l.do(t, "RefDec", func(s *rouse.State) bool { return s.RefDec() == rouse.ActSubmit }, l.orphaned())
+	l.do(t, "End", (*rouse.State).End, woken)
 }
 
 func (l *workLoop) yield(*rapid.T) {
@@ -127,18 +99,12 @@ func (l *workLoop) finish(*rapid.T) {
 func (l *workLoop) misuse(t *rapid.T) {
 	verbs := map[string]func(*rouse.State){}
 	if l.phase != granted {
-		verbs["ToRunning"] = func(s *rouse.State) { s.Begin() }
+		verbs["State.Begin"] = func(s *rouse.State) { s.Begin() }
 	}
 	if l.phase != running {
 		verbs["State.End"] = func(s *rouse.State) { s.End() }
 		verbs["State.Yield"] = (*rouse.State).Yield
-		verbs["ToFinished"] = (*rouse.State).Finish
-	}
-	if l.phase == idle {
-		verbs["State.CheckOrphans"] = (*rouse.State).CheckOrphans
-	}
-	if l.wakers == 0 {
-		verbs["RefDec"] = func(s *rouse.State) { s.RefDec() }
+		verbs["State.Finish"] = (*rouse.State).Finish
 	}
 	name := rapid.SampledFrom(keys(verbs)).Draw(t, "misuse")
 	var twin rouse.State
@@ -161,8 +127,8 @@ func (l *workLoop) check(t *rapid.T) {
 	switch {
 	case n.Running() != (l.phase == running), n.Complete() != (l.phase == ended), n.Idle() != (l.phase == idle),
 		l.phase != ended && n.Notified() != owed, n.Cancelled() != l.closed, n.Cause() != l.cause,
-		n.Orphanable() != l.checks, n.Refs() != l.wakers, n.Unowned(), n.Poisoned():
-		t.Fatalf("state %v, want phase %v, again %v, closed %v, %d wakers, checked %v", n, l.phase, l.again, l.closed, l.wakers, l.checks)
+		n.Orphanable(), n.Refs() != 0, n.Unowned(), n.Poisoned():
+		t.Fatalf("state %v, want phase %v, again %v, closed %v", n, l.phase, l.again, l.closed)
 	}
 }
 
@@ -176,9 +142,6 @@ func verbsProperty(t *rapid.T) {
 		act{"Yield", func() bool { return l.phase == running && !l.ending }, l.yield},
 		act{"Close", always, l.close},
 		act{"Finish", in(running), l.finish},
-		act{"CheckOrphans", func() bool { return l.phase == granted || l.phase == running }, l.checkOrphans},
-		act{"RefInc", always, l.refInc},
-		act{"RefDec", func() bool { return l.wakers > 0 }, l.refDec},
 		act{"misuse", always, l.misuse},
 	)
 }

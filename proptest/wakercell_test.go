@@ -1,6 +1,7 @@
 package proptest_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"unsafe"
@@ -9,36 +10,36 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A bell is a waker that is not a task's, and counts.
+// A bell is a waker that is not a task's, and counts. The kit counts its clones.
 type bell struct {
-	vtable *rouse.RawWakerVTable
-	wakes  int
-	live   int // owned wakers
+	owner rouse.Waker // the first one
+	wakes int
+	ends  int
 }
 
 var bellVtable = rouse.RawWakerVTable{
-	Clone: func(p unsafe.Pointer) rouse.RawWaker {
-		b := (*bell)(p)
-		b.live++
-		return rouse.RawWaker{Data: p, VTable: b.vtable}
-	},
-	Wake:      func(p unsafe.Pointer) { b := (*bell)(p); b.wakes++; b.live-- },
+	Clone:     func(unsafe.Pointer) rouse.RawWaker { panic("the kit calls Clone") },
+	Wake:      func(p unsafe.Pointer) { b := (*bell)(p); b.wakes++; b.ends++ },
 	WakeByRef: func(p unsafe.Pointer) { (*bell)(p).wakes++ },
-	Drop:      func(p unsafe.Pointer) { (*bell)(p).live-- },
+	Drop:      func(p unsafe.Pointer) { (*bell)(p).ends++ },
 }
 
-// ref returns a borrowed waker.
+// ref returns a borrowed waker, valid until the first one is given up.
 func (b *bell) ref() rouse.WakerRef {
-	w := b.waker()
-	b.live--
-	return w.Borrow()
+	if b.owner.IsZero() {
+		b.owner = rouse.WakerFromRaw(rouse.RawWaker{Data: unsafe.Pointer(b), VTable: &bellVtable})
+	}
+	return b.owner.Borrow()
 }
 
-// waker returns an owned waker.
-func (b *bell) waker() rouse.Waker {
-	b.vtable = &bellVtable
-	b.live++
-	return rouse.WakerFromRaw(rouse.RawWaker{Data: unsafe.Pointer(b), VTable: b.vtable})
+// wrong says what is not as it must be after so many wakes, with so many
+// wakers alive besides the first; the bell was used if made.
+func (b *bell) wrong(made bool, wakes, wakers int) string {
+	ends := count(made && b.owner.IsZero() && wakers == 0)
+	if b.wakes == wakes && b.ends == ends {
+		return ""
+	}
+	return fmt.Sprintf("a foreign waker: %d wakes, ended %d times; want %d, %d", b.wakes, b.ends, wakes, ends)
 }
 
 var pendingOps = rouse.Ops[member]{
@@ -68,9 +69,9 @@ func newSleeper(kind int) *sleeper {
 		s.ref = s.bell.ref()
 		return s
 	case 1:
-		s.Init(uncountedSleepers)
+		uncountedSleepers.Init(&s.member)
 	default:
-		s.Init(sleepers)
+		sleepers.Init(&s.member)
 	}
 	s.ref = s.WakerRef()
 	return s
@@ -84,8 +85,8 @@ func (s *sleeper) woken() {
 
 func (s *sleeper) check(t *rapid.T) {
 	if s.bell != nil {
-		if s.bell.wakes != s.wakes || s.bell.live != s.wakers {
-			t.Fatalf("a foreign waker: %d wakes, %d live; want %d, %d", s.bell.wakes, s.bell.live, s.wakes, s.wakers)
+		if d := s.bell.wrong(true, s.wakes, s.wakers); d != "" {
+			t.Fatal(d)
 		}
 		return
 	}
@@ -104,6 +105,7 @@ type taken struct {
 type cell struct {
 	rouse.WakerCell
 	sleepers []*sleeper
+	gone     []*sleeper
 	waiting  *sleeper
 	closed   bool
 	taken    []*taken
@@ -167,12 +169,21 @@ func wakerCellProperty(t *rapid.T) {
 			}
 		}
 	}
+	spare := func() bool { return len(c.sleepers) > 2 }
 	due := func(s *sleeper) bool { return len(s.due) > 0 }
 	machine(t, c.check,
 		act{"Register", always, c.register},
 		act{"Wake", always, wake((*rouse.WakerCell).Wake)},
 		act{"Take", always, c.take},
 		act{"Close", always, func(t *rapid.T) { wake((*rouse.WakerCell).Close)(t); c.closed = true }},
+		act{"give up", spare, func(t *rapid.T) {
+			i := rapid.IntRange(0, len(c.sleepers)-1).Draw(t, "which")
+			if s := c.sleepers[i]; s.bell != nil { // it registers no more
+				s.bell.owner.Drop()
+				c.gone = append(c.gone, s)
+				c.sleepers = slices.Delete(c.sleepers, i, i+1)
+			}
+		}},
 		act{"consume", func() bool { return len(c.taken) > 0 }, c.consume},
 		act{"Run", func() bool { return slices.ContainsFunc(c.sleepers, due) }, func(*rapid.T) {
 			s := c.sleepers[slices.IndexFunc(c.sleepers, due)]
@@ -186,7 +197,7 @@ func wakerCellProperty(t *rapid.T) {
 }
 
 func (c *cell) check(t *rapid.T) {
-	for _, s := range c.sleepers {
+	for _, s := range slices.Concat(c.sleepers, c.gone) {
 		s.check(t)
 	}
 }

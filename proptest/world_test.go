@@ -28,8 +28,9 @@ type world struct {
 	byTask   map[rouse.RawTask]*unit
 	spawning *unit
 	wakers   []*waker
+	over     bool // the bells' first wakers were given up
 	bells    [2]bell
-	wantBell [2]bell
+	wantBell [2]struct{ wakes, live int }
 	events   []event // calls of the scheduler
 	want     []event
 	dropped  []*unit // futures destroyed by the operation under way

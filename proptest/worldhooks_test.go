@@ -38,7 +38,7 @@ func (k keeper) Terminated(t rouse.RawTask, err *rouse.JoinError) {
 	k.unit(t).called("terminated: %v", c)
 }
 
-func (k keeper) Release(t rouse.RawTask) bool {
+func (k keeper) Unlist(t rouse.RawTask) bool {
 	i := slices.Index(k.listed, t)
 	if i < 0 {
 		return false

@@ -99,9 +99,9 @@ func (w *world) check(t *rapid.T) {
 		w.errorf("the scheduler was called with %v, want %v", w.events, w.want)
 	}
 	w.events, w.want = w.events[:0], w.want[:0]
-	for i, b := range w.bells {
-		if b.wakes != w.wantBell[i].wakes || b.live != w.wantBell[i].live {
-			w.errorf("bell %d: %d wakes, %d live, want %d and %d", i, b.wakes, b.live, w.wantBell[i].wakes, w.wantBell[i].live)
+	for i := range w.bells {
+		if d := w.bells[i].wrong(w.over, w.wantBell[i].wakes, w.wantBell[i].live); d != "" {
+			w.errorf("bell %d: %s", i, d)
 		}
 	}
 	listed := 0
@@ -148,6 +148,11 @@ func (u *unit) check() {
 
 // windDown gives everything back: then every counted task is released.
 func (w *world) windDown(t *rapid.T) {
+	w.over = true
+	for i := range w.bells {
+		w.bells[i].ref()
+		w.bells[i].owner.Drop()
+	}
 	w.shutdown()
 	w.shutdownListed()
 	for busy := true; busy; w.check(t) {

@@ -141,11 +141,11 @@ func (w *world) spawn(a, b int) {
 	case detached && u.pooled:
 		w.pool.SpawnDetached(s, future{u})
 	case detached:
-		rouse.SpawnDetached[out](s, future{u})
+		rouse.SpawnDetached(s, future{u})
 	case u.pooled:
 		*u.handle = w.pool.SpawnWith(s, future{u}, o)
 	default:
-		*u.handle = rouse.SpawnWith[out](s, future{u}, o)
+		*u.handle = rouse.SpawnWith(s, future{u}, o)
 	}
 	w.spawning = nil
 }

@@ -58,7 +58,7 @@ func TestRun(t *testing.T) {
 		var cell [2]rouse.WakerCell
 		for i := range 2 {
 			n := 0
-			ends = append(ends, rouse.SpawnWith[int](p, rouse.FutureFunc[int](func(cx rouse.Context) (int, bool) {
+			ends = append(ends, rouse.SpawnWith(p, rouse.FutureFunc[int](func(cx rouse.Context) (int, bool) {
 				cell[i].Register(cx.Waker())
 				cell[1-i].Wake()
 				if n++; n < turns {

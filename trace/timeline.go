@@ -13,7 +13,8 @@ import (
 // Perfetto (ui.perfetto.dev) and chrome://tracing open: a track for each task,
 // with a slice for each poll, an arrow from the wake that led to it, and marks
 // for spawn, cancel, orphan, complete and release. Wakes from outside a poll
-// are on tracks for their goroutines.
+// are on tracks for their goroutines, and each poll tells which goroutine it
+// ran on: by its number, or by the name that Lane gave it.
 //
 // Trace encodes into memory, and a goroutine writes that: a slow writer blocks
 // no task, but costs events, once a few megabytes wait for it. Slices and
@@ -35,6 +36,7 @@ type Timeline struct {
 	tasks   map[rouse.ID]*track
 	polling map[uint64]*track // by goroutine, the innermost
 	seen    map[uint64]bool   // goroutines whose tracks have names
+	lanes   map[uint64]string // names of goroutines
 }
 
 const (
@@ -69,11 +71,30 @@ func NewTimeline(w io.Writer) *Timeline {
 		tasks:   map[rouse.ID]*track{},
 		polling: map[uint64]*track{},
 		seen:    map[uint64]bool{},
+		lanes:   map[uint64]string{},
 	}
 	t.more.L = &t.mu
 	t.out.begin()
 	go t.write(w)
 	return t
+}
+
+// Lane names the goroutine that calls it, say "loop 3", on the timeline from
+// now on. An event loop calls it when it starts, and calls it with "" when it
+// ends: until then the Timeline keeps the name.
+func (t *Timeline) Lane(name string) {
+	g := goroutineID()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.closed {
+		return
+	}
+	delete(t.seen, g) // its track has another name
+	if name == "" {
+		delete(t.lanes, g)
+		return
+	}
+	t.lanes[g] = name
 }
 
 // Trace implements rouse.Tracer.

@@ -74,11 +74,17 @@ func (o *encoder) mark(at origin, name, key, val string) {
 	o.tail()
 }
 
-// begins opens the slice of a poll.
-func (o *encoder) begins(at origin, g uint64, latency time.Duration) {
+// begins opens the slice of a poll on a goroutine, which has a name or is a number.
+func (o *encoder) begins(at origin, lane string, g uint64, latency time.Duration) {
 	o.head("B", "poll", at)
-	o.buf = append(o.buf, `,"args":{"goroutine":`...)
-	o.buf = strconv.AppendUint(o.buf, g, 10)
+	o.buf = append(o.buf, `,"args":{"on":`...)
+	if lane != "" {
+		o.quote(lane)
+	} else {
+		o.buf = append(o.buf, `"goroutine `...)
+		o.buf = strconv.AppendUint(o.buf, g, 10)
+		o.buf = append(o.buf, '"')
+	}
 	if latency > 0 {
 		o.buf = append(o.buf, `,"waited_us":`...)
 		o.micros(latency)

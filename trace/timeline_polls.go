@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -23,7 +24,7 @@ func (t *Timeline) pollStart(k *track, e rouse.TraceEvent, now time.Duration, g 
 		return
 	}
 	k.open = true
-	t.out.begins(k.at(now), g, e.Latency)
+	t.out.begins(k.at(now), t.lanes[g], g, e.Latency)
 	if woken.pid != 0 {
 		t.arrows++
 		t.out.arrow(t.arrows, woken, k.at(now))
@@ -74,7 +75,7 @@ func (t *Timeline) wake(e rouse.TraceEvent, now time.Duration, g uint64) {
 			clear(t.seen)
 		}
 		t.seen[g] = true
-		t.out.name(goroutinesPID, g, "goroutine "+strconv.FormatUint(g, 10))
+		t.out.name(goroutinesPID, g, cmp.Or(t.lanes[g], "goroutine "+strconv.FormatUint(g, 10)))
 	}
 	k.woken = origin{now, goroutinesPID, g}
 	t.out.instant(k.woken, "wake", e.Task)

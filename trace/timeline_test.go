@@ -3,6 +3,8 @@ package trace
 import (
 	"bytes"
 	"errors"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -105,6 +107,45 @@ func TestTimelineWakeFromOutside(t *testing.T) {
 		if e.Ph == "s" && (e.PID != goroutinesPID || !strings.HasPrefix(p.names[place{e.PID, e.TID}], "goroutine ")) {
 			t.Errorf("%+v", e)
 		}
+	}
+}
+
+// A goroutine that has a name is called by it, until it gives it up.
+func TestTimelineLanes(t *testing.T) {
+	var b bytes.Buffer
+	tl := NewTimeline(&b)
+	turn := func() {
+		tell(tl, poll(1, rouse.OutcomePending)...)
+		tell(tl, rouse.TraceEvent{Op: rouse.TraceWakeByRef, Task: 1, Outcome: rouse.OutcomeSubmitted})
+	}
+	turn()
+	tl.Lane(`loop "0"`)
+	turn()
+	turn()
+	tl.Lane("")
+	turn()
+	if err := tl.Close(); err != nil {
+		t.Fatal(err)
+	}
+	tl.Lane("too late")
+	if len(tl.lanes) > 0 {
+		t.Errorf("names are left: %v", tl.lanes)
+	}
+	number := "goroutine " + strconv.FormatUint(goroutineID(), 10)
+	var on, tracks []string
+	for _, e := range parse(t, b.Bytes()).events {
+		switch {
+		case e.Ph == "B":
+			on = append(on, e.Args["on"].(string))
+		case e.Ph == "M" && e.Name == "thread_name" && e.PID == goroutinesPID:
+			tracks = append(tracks, e.Args["name"].(string))
+		}
+	}
+	if want := []string{number, `loop "0"`, `loop "0"`, number}; !slices.Equal(on, want) {
+		t.Errorf("polls on %q, want %q", on, want)
+	}
+	if want := []string{number, `loop "0"`, number}; !slices.Equal(tracks, want) {
+		t.Errorf("tracks are called %q, want %q", tracks, want)
 	}
 }
 

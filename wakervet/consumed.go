@@ -37,7 +37,7 @@ var verbs = map[string]struct{ consume, use map[string]bool }{
 		use:     map[string]bool{"Next": true, "SetNext": true},
 	},
 	"JoinHandle": {
-		consume: map[string]bool{"Detach": true},
+		consume: map[string]bool{"Detach": true, "Move": true},
 		use:     map[string]bool{"Join": true, "TryJoin": true, "Poll": true, "Abort": true},
 	},
 }

@@ -115,7 +115,8 @@ func (c *consumption) block(b *cfg.Block, s state, tell bool) state {
 	for _, n := range b.Nodes {
 		for _, m := range mentions(c.pass.TypesInfo, n, c.v) {
 			e := c.effect(m)
-			if tell && (e == reads || e == consumes) && s.consumed.pos.IsValid() {
+			harmless := m.kind == called && m.method == "Move" // of a zero handle, which gives another
+			if tell && (e == reads || e == consumes) && s.consumed.pos.IsValid() && !harmless {
 				c.report(m, "%s is used after %s at line %d consumed it", s.consumed)
 			}
 			switch {
@@ -127,7 +128,10 @@ func (c *consumption) block(b *cfg.Block, s state, tell bool) state {
 				s.consumed = mention{}
 			}
 		}
-		if _, ok := n.(*ast.ReturnStmt); ok && tell && s.consumed.pos.IsValid() && s.deferred.pos.IsValid() {
+		_, end := n.(*ast.ReturnStmt)
+		// To drop a Waker that is zero does nothing: a deferred Drop is for the other paths.
+		again := s.deferred.pos.IsValid() && !(c.typ == "Waker" && s.deferred.method == "Drop")
+		if end && tell && s.consumed.pos.IsValid() && again && !c.told[s.deferred.pos] {
 			c.report(s.consumed, "%s is consumed here, and again by the deferred %s of line %d", s.deferred)
 		}
 	}

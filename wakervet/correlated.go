@@ -68,19 +68,47 @@ func (a answers) with(info *types.Info, cond ast.Node, value bool, twice map[str
 		return a, true
 	}
 	f, ok := forkOf(info, e)
-	if !ok || !twice[f.key] {
+	if !ok {
 		return a, true
 	}
 	yes := value != f.neg
 	if known, ok := a[f.key]; ok {
 		return a, known.yes == yes
 	}
+	if !twice[f.key] {
+		return a, true
+	}
+	return a.and(f.key, answer{f.v, yes}), true
+}
+
+func (a answers) and(key string, is answer) answers {
 	a = maps.Clone(a)
 	if a == nil {
 		a = answers{}
 	}
-	a[f.key] = answer{f.v, yes}
-	return a, true
+	a[key] = is
+	return a
+}
+
+// after returns what is known behind n: a less what was known of the variables that n
+// assigns to, and the constants that it assigns to the boolean ones among local.
+func (a answers) after(info *types.Info, n ast.Node, local map[*types.Var]bool) answers {
+	a = a.without(info, n)
+	s, ok := n.(*ast.AssignStmt)
+	if !ok || len(s.Lhs) != len(s.Rhs) {
+		return a
+	}
+	for i, e := range s.Lhs {
+		id, isIdent := ast.Unparen(e).(*ast.Ident)
+		if !isIdent {
+			continue
+		}
+		v, _ := info.ObjectOf(id).(*types.Var)
+		if isFalse, isTrue := constant(info, s.Rhs[i]); v != nil && local[v] && (isFalse || isTrue) {
+			a = a.and(varKey(v), answer{v, isTrue})
+		}
+	}
+	return a
 }
 
 func forkOf(info *types.Info, e ast.Expr) (f fork, ok bool) {

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/inspect"
@@ -76,12 +77,18 @@ func runDiscard(pass *analysis.Pass) (any, error) {
 			}
 		case typ == "Waker" && (method == "Move" || method == "IntoRaw"):
 			d.Message = "the waker that " + method + " returns is discarded, and never given back: use Drop"
+		case typ == "JoinHandle" && method == "Move":
+			d.Message = "the JoinHandle that Move returns is discarded: use Detach"
 		case givesWaker(pass.TypesInfo, call) != "":
 			d.Message = "the waker that the call returns is discarded, and never given back"
 		case typ == "Pool" && returns(pass.TypesInfo, call, "JoinHandle"):
 			d.Message = "the JoinHandle is discarded, so that the pool never gets the task back: use SpawnDetached, or Detach"
 		default:
-			continue
+			test := strings.HasSuffix(pass.Fset.Position(call.Pos()).Filename, "_test.go")
+			if d.Message = ignored(pass.TypesInfo, all, call, test); d.Message == "" {
+				continue
+			}
+			d.SuggestedFixes = detaching(pass.TypesInfo, call)
 		}
 		n.report(pass, d)
 	}
@@ -101,6 +108,27 @@ func removal(pass *analysis.Pass, c inspector.Cursor, x ast.Expr) []analysis.Sug
 	return []analysis.SuggestedFix{{
 		Message:   "Remove the statement",
 		TextEdits: []analysis.TextEdit{{Pos: c.Node().Pos(), End: c.Node().End()}},
+	}}
+}
+
+// detaching names the function that returns no handle, where call is Spawn.
+func detaching(info *types.Info, call *ast.CallExpr) []analysis.SuggestedFix {
+	if rousetypes.Function(info, call) != "Spawn" {
+		return nil
+	}
+	fun := ast.Unparen(call.Fun)
+	switch x := fun.(type) {
+	case *ast.IndexExpr:
+		fun = x.X
+	case *ast.IndexListExpr:
+		fun = x.X
+	}
+	if sel, ok := fun.(*ast.SelectorExpr); ok {
+		fun = sel.Sel
+	}
+	return []analysis.SuggestedFix{{
+		Message:   "Call SpawnDetached",
+		TextEdits: []analysis.TextEdit{{Pos: fun.Pos(), End: fun.End(), NewText: []byte("SpawnDetached")}},
 	}}
 }
 

@@ -103,13 +103,13 @@ func givesNotified(info *types.Info, call *ast.CallExpr) string {
 	if fn == nil || !returns(info, call, "Notified") {
 		return ""
 	}
-	if inKit(fn) && (fn.Name() == "InitNotified" || fn.Name() == "Pop") || !inKit(fn) && removes(fn) {
+	if inKit(fn) && strings.HasPrefix(fn.Name(), "Init") || removes(fn) {
 		return "Notified"
 	}
 	return ""
 }
 
-func inKit(fn *types.Func) bool { return fn.Pkg() != nil && fn.Pkg().Path() == rousetypes.Path }
+func inKit(fn *types.Func) bool { return rousetypes.Kit(fn.Pkg()) }
 
 // removes reports whether the name of a function says that the caller gets what it
 // returns for its own; others may only look at it.

@@ -2,6 +2,8 @@ package wakervet
 
 import (
 	"go/ast"
+	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -22,27 +24,34 @@ and may be polls: it must queue the Notified for another stack frame to run.`,
 
 func runInline(pass *analysis.Pass) (any, error) {
 	n := pass.ResultOf[Notes].(*notes)
-	for _, f := range pass.ResultOf[functions].([]*function) {
+	all := pass.ResultOf[functions].([]*function)
+	runs := func(call *ast.CallExpr) bool { return runsTask(pass.TypesInfo, call) }
+	running := reaching(pass.TypesInfo, all, runs)
+	for _, f := range all {
+		if f.role&scheduler != 0 {
+			delete(running, f.obj) // it is reported itself
+		}
+	}
+	for _, f := range all {
 		if f.role&scheduler == 0 {
 			continue
 		}
-		direct := make(map[*ast.FuncLit]bool)
-		ast.Inspect(f.body, func(c ast.Node) bool {
-			switch c := c.(type) {
-			case *ast.GoStmt:
-				return false
-			case *ast.FuncLit:
-				return direct[c] // a stored one runs elsewhere
-			case *ast.CallExpr:
-				if lit, ok := ast.Unparen(c.Fun).(*ast.FuncLit); ok {
-					direct[lit] = true
-				}
-				if _, typ, method := rousetypes.Method(pass.TypesInfo, c); typ == "Notified" && method == "Run" {
-					n.reportf(pass, c, "a scheduler runs the task inline, inside the Wake or Drop that scheduled it: queue it")
-				}
+		onStack(f.body, func(call *ast.CallExpr) {
+			const what = "a scheduler runs the task inline, inside the Wake or Drop that scheduled it: queue it"
+			callee := rousetypes.Callee(pass.TypesInfo, call)
+			switch {
+			case runs(call):
+				n.reportf(pass, call, what)
+			case running[callee] && !exported(callee):
+				n.reportf(pass, call, what+" (%s, called here, runs it)", callee.Name())
 			}
-			return true
 		})
 	}
 	return nil, nil
+}
+
+// runsTask reports whether call runs a task.
+func runsTask(info *types.Info, call *ast.CallExpr) bool {
+	_, typ, method := rousetypes.Method(info, call)
+	return typ == "Notified" && method == "Run" || method == "RunOne" && strings.HasSuffix(typ, "Queue")
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // keepers are the functions known to keep an argument after they return, by
-// package path and, for a method, receiver.
+// package path (rouse for the kit, wherever it stands) and, for a method, receiver.
 var keepers = map[string]string{
 	"time.AfterFunc":                         "used by a callback",
 	"context.AfterFunc":                      "used by a callback",
@@ -27,14 +27,14 @@ var keepers = map[string]string{
 	"sync/atomic.Pointer.CompareAndSwap":     "stored atomically",
 	"container/list.List.PushBack":           "stored in a list",
 	"container/list.List.PushFront":          "stored in a list",
-	rousetypes.Path + ".FuncWaker":           "used by a waker that outlives it",
-	rousetypes.Path + ".WakerOf":             "used by a waker that outlives it",
-	rousetypes.Path + ".Spawn":               "used by another task",
-	rousetypes.Path + ".SpawnWith":           "used by another task",
-	rousetypes.Path + ".SpawnDetached":       "used by another task",
-	rousetypes.Path + ".Pool.Spawn":          "used by another task",
-	rousetypes.Path + ".Pool.SpawnWith":      "used by another task",
-	rousetypes.Path + ".Pool.SpawnDetached":  "used by another task",
+	"rouse.FuncWaker":                        "used by a waker that outlives it",
+	"rouse.WakerOf":                          "used by a waker that outlives it",
+	"rouse.Spawn":                            "used by another task",
+	"rouse.SpawnWith":                        "used by another task",
+	"rouse.SpawnDetached":                    "used by another task",
+	"rouse.Pool.Spawn":                       "used by another task",
+	"rouse.Pool.SpawnWith":                   "used by another task",
+	"rouse.Pool.SpawnDetached":               "used by another task",
 }
 
 // keeper says what becomes of the arguments of call if its callee is one of those,
@@ -55,6 +55,9 @@ func keeper(info *types.Info, call *ast.CallExpr) string {
 			return ""
 		}
 		name = named.Obj().Name() + "." + name
+	}
+	if rousetypes.Kit(fn.Pkg()) {
+		return keepers["rouse."+name]
 	}
 	return keepers[fn.Pkg().Path()+"."+name]
 }

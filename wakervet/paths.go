@@ -37,53 +37,28 @@ func forgotten(info *types.Info, g *cfg.CFG, d duty, discharges func(mention) bo
 			return token.NoPos
 		}
 	}
-	end := token.NoPos
-	type point struct {
-		b     *cfg.Block
-		known string
-	}
-	seen := make(map[point]bool)
-	twice := askedTwice(info, g)
-	var visit func(b *cfg.Block, from int, known answers)
-	visit = func(b *cfg.Block, from int, known answers) {
-		for i, n := range b.Nodes[from:] {
-			known = known.without(info, n)
-			if n == d.def {
-				end = n.Pos()
-				return
+	s := newSearch(info, g)
+	s.node = func(b *cfg.Block, i int) verdict {
+		n := b.Nodes[i]
+		if n == d.def {
+			return ends
+		}
+		for _, m := range mentions(info, n, d.v) {
+			if m.kind == called && m.method == "IsZero" {
+				continue // read as a condition below
 			}
-			for _, m := range mentions(info, n, d.v) {
-				if m.kind == called && m.method == "IsZero" {
-					continue // read as a condition below
-				}
-				if discharges(m) {
-					return
-				}
-			}
-			if ret, ok := n.(*ast.ReturnStmt); ok {
-				end = ret.Pos()
-				return
-			}
-			if cond := len(b.Succs) == 2 && from+i == len(b.Nodes)-1; !cond && d.asks(info, n) {
-				return
+			if discharges(m) {
+				return inOrder
 			}
 		}
-		for i, next := range b.Succs {
-			then := known
-			if len(b.Succs) == 2 && len(b.Nodes) > 0 {
-				cond, exists := b.Nodes[len(b.Nodes)-1], false
-				if then, exists = known.with(info, cond, i == 0, twice); !exists || !d.held(info, cond, i == 0) {
-					continue
-				}
-			}
-			if at := (point{next, then.String()}); !seen[at] && !end.IsValid() {
-				seen[at] = true
-				visit(next, 0, then)
-			}
+		cond := len(b.Succs) == 2 && i == len(b.Nodes)-1
+		if _, ret := n.(*ast.ReturnStmt); !ret && !cond && d.asks(info, n) {
+			return inOrder
 		}
+		return goesOn
 	}
-	visit(start, after, nil)
-	return end
+	s.edge = func(cond ast.Node, value bool) bool { return d.held(info, cond, value) }
+	return s.from(start, after)
 }
 
 // asks reports whether n looks at the guard, or whether v is zero.

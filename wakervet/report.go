@@ -58,7 +58,11 @@ func (n *notes) readAllowances(pass *analysis.Pass, file *ast.File) {
 }
 
 func checkNames() []string {
-	return []string{"wakerdiscard", "wakerleak", "wakerconsumed", "refescape", "pollpending", "scheduleinline", "notifiedlost"}
+	return []string{
+		"wakerdiscard", "wakerleak", "wakerconsumed", "wakeroverwrite", "wakercopy", "refescape",
+		"pollpending", "pollblocks", "pollreceiver", "futuredrop",
+		"headerinit", "scheduleinline", "notifiedlost", "wakelocked", "workerends", "staterun",
+	}
 }
 
 // report reports a finding of pass's analyzer, unless an annotation allows it.

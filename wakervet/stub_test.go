@@ -15,8 +15,15 @@ import (
 func TestStub(t *testing.T) {
 	stub := api(t, ".", "./testdata/src/github.com/rouse-go/rouse")
 	real := api(t, "..", ".")
+	_, typed := real["Vtable.Init"]
 	for _, name := range slices.Sorted(maps.Keys(stub)) {
+		typ, _, _ := strings.Cut(name, ".")
+		if _, ok := real[typ]; !ok && (typ == "Waiter" || typ == "WaitQueue") {
+			continue // a kit without them has nothing to check
+		}
 		switch got, ok := real[name]; {
+		case !typed && (strings.HasPrefix(name, "Vtable") || name == "NewVtable"):
+			// The checks also know a kit whose tables are not of one type: see testdata/src/copied.
 		case !ok:
 			t.Errorf("package rouse has no %s", name)
 		case got != stub[name]:
@@ -28,7 +35,11 @@ func TestStub(t *testing.T) {
 // TestVerbs checks that the methods that the checks know by name exist.
 func TestVerbs(t *testing.T) {
 	real := api(t, "..", ".")
+	_, typed := real["Vtable.Init"]
 	check := func(typ, method string) {
+		if typ == "JoinHandle" && method == "Move" && !typed {
+			return // it came with the typed tables
+		}
 		if _, ok := real[typ+"."+method]; !ok {
 			t.Errorf("package rouse has no %s.%s", typ, method)
 		}

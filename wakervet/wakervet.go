@@ -5,7 +5,8 @@
 //
 // The analyzers know the kit by the names of its types, and follow the convention
 // of its signatures: a *Waker parameter moves the waker in, a WakerRef borrows it,
-// a Notified by value hands over the run. See README.md for each check.
+// a Notified by value hands over the run. A copy of the kit under another import path
+// is known by the types that it declares. See README.md for each check.
 package wakervet
 
 import "golang.org/x/tools/go/analysis"
@@ -16,10 +17,19 @@ func Analyzers() []*analysis.Analyzer {
 		Discard,
 		Leak,
 		Consumed,
+		Overwritten,
+		Copies,
 		Escape,
 		Pending,
+		Blocks,
+		Receiver,
+		Destructor,
+		HeaderInit,
 		Inline,
 		Lost,
+		UnderLock,
+		Worker,
+		StateRun,
 		Notes,
 	}
 }

@@ -32,6 +32,7 @@ type options struct {
 	sample       time.Duration
 	only         *regexp.Regexp
 	write        bool
+	plots        bool
 }
 
 func main() {
@@ -47,12 +48,17 @@ func main() {
 	flag.DurationVar(&o.sample, "sample", 3*time.Millisecond, "length of the slowest side's sample")
 	flag.StringVar(&only, "only", "", "rows to run, a regular expression")
 	flag.BoolVar(&o.write, "write", false, "write bench/RESULTS.md, bench/ratios.tsv and bench/plots")
+	flag.BoolVar(&o.plots, "plots", false, "run nothing: draw bench/plots again from bench/ratios.tsv")
 	flag.Parse()
 	if o.quick {
 		o.pairs, o.sample = 15, 1500*time.Microsecond
 	}
 	var err error
-	if o.only, err = regexp.Compile(only); err == nil {
+	switch o.only, err = regexp.Compile(only); {
+	case err != nil:
+	case o.plots:
+		err = redraw(filepath.Join(o.root, "bench"))
+	default:
 		err = report(o)
 	}
 	if err != nil {
@@ -101,11 +107,25 @@ func report(o options) error {
 }
 
 func (r *results) write(dir string) error {
-	if err := r.plots(filepath.Join(dir, "plots")); err != nil {
+	if err := r.figures().plots(filepath.Join(dir, "plots")); err != nil {
 		return err
 	}
 	if err := os.WriteFile(filepath.Join(dir, "ratios.tsv"), []byte(r.lines()), 0o644); err != nil {
 		return err
 	}
 	return os.WriteFile(filepath.Join(dir, "RESULTS.md"), []byte(r.markdown()), 0o644)
+}
+
+// redraw draws the plots of the figures that the last run wrote.
+func redraw(dir string) error {
+	file := filepath.Join(dir, "ratios.tsv")
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	f, err := readFigures(string(b))
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return f.plots(filepath.Join(dir, "plots"))
 }

@@ -32,6 +32,9 @@ func variant(name, ours, note string, peers ...string) row {
 	return r
 }
 
+// kitsQueue is the note of the rows whose scheduler is a queue of the kit's.
+const kitsQueue = "the same, spawned on the queue itself instead of a scheduler of the user's"
+
 func rows() []row {
 	rs := []row{
 		op("clone-drop", "an owned waker of an idle task, one thread", "tokio", "async-task"),
@@ -41,30 +44,42 @@ func rows() []row {
 		op("will-wake", "two wakers of one task", "tokio", "async-task"),
 		op("borrow", "a task's borrowed waker is made and looked at"),
 		op("wake-idle", "by reference, 256 idle tasks in turn; the runs are not timed", "tokio", "async-task"),
+		variant("wake-idle (kit's queue)", "rouse-queue/wake-idle", kitsQueue, "tokio", "async-task"),
 		op("wake-val-idle", "by value, 256 idle tasks in turn; the runs are not timed", "tokio", "async-task"),
+		variant("wake-val-idle (kit's queue)", "rouse-queue/wake-val-idle", kitsQueue, "tokio", "async-task"),
 		op("wake-notified", "by reference, coalesced; the channel, the work loop and gVisor's waker publish nothing", "tokio", "async-task", "chan1", "mutex", "workloop", "gvisor"),
 		op("wake-notified@2", "the same from two threads at once", "tokio", "chan1"),
 		op("wake-running", "by reference, inside the poll", "tokio", "async-task"),
 		op("wake-complete", "by reference, a task that has ended", "tokio", "async-task"),
 		op("clone-wake-running", "clone and wake by value, inside the poll", "tokio", "async-task"),
 		op("self-wake", "a task that wakes itself and is polled again, on a FIFO of one thread", "tokio", "async-task", "chan1", "gosched", "iter.Pull", "gvisor"),
+		variant("self-wake (kit's queue)", "rouse-queue/self-wake", kitsQueue, "tokio", "async-task"),
 		variant("self-wake runqueue", "rouse-runqueue/self-wake", "the same on a queue that takes wakes from any thread; tokio's takes them through a mutex", "tokio"),
+		variant("self-wake runqueue (kit's queue)", "rouse-runqueue-queue/self-wake", kitsQueue, "tokio"),
 		variant("self-wake header", "rouse-header/self-wake", "the same as a Header in the user's struct", "tokio", "async-task"),
 		variant("self-wake state", "rouse-state/self-wake", "the word alone, and franz-go's work loop", "workloop"),
 		op("wake-run-idle", "one task at a time; tokio runs it between two polls of what block_on waits for", "tokio", "async-task"),
+		variant("wake-run-idle (kit's queue)", "rouse-queue/wake-run-idle", kitsQueue, "tokio", "async-task"),
 		op("wake-run-idle-32", "32 tasks at a time, which shares out tokio's way around", "tokio", "async-task"),
+		variant("wake-run-idle-32 (kit's queue)", "rouse-queue/wake-run-idle-32", kitsQueue, "tokio", "async-task"),
 		variant("wake-run-idle header", "rouse-header/wake-run-idle", "a Header in the user's struct, woken by its owner", "async-task"),
 		variant("wake-run-idle state", "rouse-state/wake-run-idle", "the word alone, and franz-go's work loop", "workloop"),
 		op("ping-pong", "two tasks wake each other, round trip; as goroutines over two channels, or a Cond each", "tokio", "async-task", "goroutines", "goroutines-chan1", "goroutines-cond", "gvisor-goroutines"),
+		variant("ping-pong (kit's queue)", "rouse-queue/ping-pong", kitsQueue, "tokio", "async-task"),
 		variant("ping-pong header", "rouse-header/ping-pong", "the same as two Headers", "tokio", "async-task", "goroutines"),
 		variant("spawn-detached pooled", "rouse-pooled/spawn-detached", "spawn, run, complete, release, one at a time; the peers' malloc recycles", "tokio", "async-task", "goroutine"),
+		variant("spawn-detached pooled (kit's queue)", "rouse-queue-pooled/spawn-detached", kitsQueue, "tokio", "async-task"),
 		op("spawn-detached", "the same on the heap, collection included", "tokio", "async-task", "goroutine"),
+		variant("spawn-detached (kit's queue)", "rouse-queue/spawn-detached", kitsQueue, "tokio", "async-task"),
 		variant("spawn-detached-32 pooled", "rouse-pooled/spawn-detached-32", "32 at a time", "tokio", "async-task", "goroutine"),
+		variant("spawn-detached-32 pooled (kit's queue)", "rouse-queue-pooled/spawn-detached-32", kitsQueue, "tokio", "async-task"),
 		variant("spawn-join pooled", "rouse-pooled/spawn-join", "a task spawns a child and awaits its output", "tokio", "async-task", "goroutine", "goroutine-waitgroup"),
+		variant("spawn-join pooled (kit's queue)", "rouse-queue-pooled/spawn-join", kitsQueue, "tokio", "async-task"),
 		op("spawn-join", "the same on the heap, collection included", "tokio", "async-task", "goroutine"),
+		variant("spawn-join (kit's queue)", "rouse-queue/spawn-join", kitsQueue, "tokio", "async-task"),
 		op("abort-idle", "abort, last run, release, 32 at a time", "tokio", "async-task", "goroutine-context"),
 		op("register-wake", "a task registers and is woken; the peers' cells with the wakers of both kits", "atomic-waker+tokio", "atomic-waker+async-task", "diatomic-waker+tokio", "diatomic-waker+async-task"),
-		op("register-wake-plain", "a waker that only counts: the cell alone; the kit's allocates for a waker not its own", "atomic-waker", "diatomic-waker", "mutex", "gvisor"),
+		op("register-wake-plain", "a waker that only counts: the cell alone", "atomic-waker", "diatomic-waker", "mutex", "gvisor"),
 		op("register-same", "the task that waits already", "atomic-waker+tokio"),
 		op("wake-empty", "a cell where nobody waits", "atomic-waker"),
 		op("queue", "push and pop in turn, one thread", "cordyceps", "chan", "xsync-umpsc", "xsync-mpmc"),

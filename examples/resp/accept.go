@@ -2,7 +2,6 @@ package resp
 
 import (
 	"errors"
-	"strconv"
 	"time"
 
 	"github.com/rouse-go/rouse"
@@ -40,12 +39,11 @@ func (a *acceptor) poll(cx rouse.Context) bool {
 			// The listener's edge is spent: only the timer and closing
 			// connections lead back here.
 			s.counters.paused.Store(true)
-			s.counters.pauses.Add(1)
-			s.log.Warn("accepting is paused", "err", err)
+			s.note(acceptPaused, "err", err)
 			l.timers.set(&a.timer, l.now+acceptRetry, cx.Waker())
 			return false
 		default:
-			s.log.Warn("cannot accept", "err", err)
+			s.note(acceptFailed, "err", err)
 		}
 	}
 	cx.Waker().WakeByRef()
@@ -75,15 +73,9 @@ func (s *Server) welcome(sock socket, l *loop) {
 	if s.counters.clients.Add(1) > int64(s.cfg.Limits.MaxClients) {
 		c.flags |= crowded
 	}
-	c.Init(connVtable)
-	name := ""
-	if s.cfg.Describe {
-		name = "conn " + strconv.FormatInt(c.id, 10)
-	}
-	if !l.bind(&c.Header, name) {
-		c.Header.Close() // cancels it here
-		c.Disown()
-	}
+	l.born()
+	n, open := connVtable.InitBound(c, &l.owned)
+	l.start(&c.Header, n, open, "conn", c.id)
 }
 
 // connClosed counts a closed connection. If accepting waits for descriptors,

@@ -28,7 +28,7 @@ func TestBadInput(t *testing.T) {
 		{"a line without end", strings.Repeat("x", 128<<10), "-ERR Protocol error: too big inline request\r\n"},
 		{"a count without end", "*" + strings.Repeat("1", 128<<10), "-ERR Protocol error: too big mbulk count string\r\n"},
 		{"unbalanced quotes", "ECHO \"a\r\n", "-ERR Protocol error: unbalanced quotes in request\r\n"},
-		{"HTTP", "$ GET / HTTP/1.1\r\n", "-ERR Protocol error: expected '*', got '$'\r\n"},
+		{"a long line in one piece", "DEL" + strings.Repeat(" x", 31_000) + "\r\n", "-ERR Protocol error: too big inline request\r\n"},
 	}
 	eachVariant(t, small, func(t *testing.T, s *Server) {
 		for _, tt := range cases {
@@ -67,6 +67,31 @@ func TestRefusedForEver(t *testing.T) {
 			if _, err := io.WriteString(p.TCPConn, junk); err != nil {
 				if errors.Is(err, os.ErrDeadlineExceeded) {
 					t.Fatal("the server neither read nor closed")
+				}
+				break
+			}
+		}
+		awaitGone(t, s, 0)
+	})
+}
+
+// So is one that does not read the replies that it asked for before: it is not
+// even read from.
+func TestRefusedWhileBehind(t *testing.T) {
+	lim := small
+	lim.OutSoft, lim.OutHard = 16<<20, 32<<20
+	eachLinger(t, lim, 200*time.Millisecond, func(t *testing.T, s *Server) {
+		p := dial(t, s)
+		p.SetReadBuffer(4096)
+		p.send(cmd("SET", "big", strings.Repeat("v", 1<<20)))
+		p.expect("+OK\r\n")
+		// More than the buffers on the way take, and less than OutSoft.
+		p.send(strings.Repeat(fields("GET big"), 12) + "*x\r\n")
+		junk := strings.Repeat("x", 64<<10)
+		for {
+			if _, err := io.WriteString(p.TCPConn, junk); err != nil {
+				if errors.Is(err, os.ErrDeadlineExceeded) {
+					t.Fatal("the server does not close the connection")
 				}
 				break
 			}
@@ -168,5 +193,8 @@ func TestSlowSubscriber(t *testing.T) {
 			}
 		}
 		awaitGone(t, s, 1)
+		if n := s.Stats().TooSlow; n != 1 {
+			t.Errorf("%d clients are counted as too slow", n)
+		}
 	})
 }

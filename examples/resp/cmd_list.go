@@ -3,18 +3,19 @@ package resp
 import (
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
 var listCommands = []command{
-	{name: "lpush", run: func(c *conn, args [][]byte) { push(c, args, true) }, arity: -3},
-	{name: "rpush", run: func(c *conn, args [][]byte) { push(c, args, false) }, arity: -3},
-	{name: "lpop", run: func(c *conn, args [][]byte) { pop(c, args, true) }, arity: -2},
-	{name: "rpop", run: func(c *conn, args [][]byte) { pop(c, args, false) }, arity: -2},
-	{name: "blpop", run: func(c *conn, args [][]byte) { blockingPop(c, args, true) }, arity: -3},
-	{name: "brpop", run: func(c *conn, args [][]byte) { blockingPop(c, args, false) }, arity: -3},
-	{name: "llen", run: llen, arity: 2},
-	{name: "lrange", run: lrange, arity: 4},
+	{name: "lpush", run: func(c *conn, args [][]byte) { push(c, args, true) }, arity: -3, keys: oneKey, doc: "puts elements in front of a list"},
+	{name: "rpush", run: func(c *conn, args [][]byte) { push(c, args, false) }, arity: -3, keys: oneKey, doc: "puts elements at the end of a list"},
+	{name: "lpop", run: func(c *conn, args [][]byte) { pop(c, args, true) }, arity: -2, keys: oneKey, doc: "takes elements from the front of a list"},
+	{name: "rpop", run: func(c *conn, args [][]byte) { pop(c, args, false) }, arity: -2, keys: oneKey, doc: "takes elements from the end of a list"},
+	{name: "blpop", run: func(c *conn, args [][]byte) { blockingPop(c, args, true) }, arity: -3, keys: keys{1, -2, 1}, doc: "takes the first element of one of the lists, or waits for it"},
+	{name: "brpop", run: func(c *conn, args [][]byte) { blockingPop(c, args, false) }, arity: -3, keys: keys{1, -2, 1}, doc: "takes the last element of one of the lists, or waits for it"},
+	{name: "llen", run: llen, arity: 2, keys: oneKey, doc: "the length of a list"},
+	{name: "lrange", run: lrange, arity: 4, keys: oneKey, doc: "elements of a list"},
 }
 
 // list returns the list at key, or nil; ok is false if the key is a string,
@@ -44,16 +45,20 @@ func push(c *conn, args [][]byte, left bool) {
 		e.list.push(left, append([]byte(nil), v...))
 	}
 	c.int(int64(e.list.len()))
-	if len(sh.waits) > 0 {
-		s.serve(sh, key, e, &c.loop.srv.wakers)
+	if sh.waits.len() > 0 {
+		s.serve(sh, key, e)
 	}
 }
 
 func pop(c *conn, args [][]byte, left bool) {
+	if len(args) > 3 {
+		c.fail("ERR wrong number of arguments for '" + strings.ToLower(string(args[0])) + "' command")
+		return
+	}
 	count := int64(-1)
 	if len(args) > 2 {
-		n, err := strconv.ParseInt(string(args[2]), 10, 64)
-		if err != nil || n < 0 || len(args) > 3 {
+		n, ok := number(args[2])
+		if !ok || n < 0 {
 			c.fail("ERR value is out of range, must be positive")
 			return
 		}
@@ -70,7 +75,7 @@ func pop(c *conn, args [][]byte, left bool) {
 		c.null()
 		return
 	case e == nil:
-		c.loop.out = append(c.loop.out, "*-1\r\n"...)
+		c.nullArray()
 		return
 	case count < 0:
 		c.bulk(e.list.pop(left))
@@ -82,7 +87,7 @@ func pop(c *conn, args [][]byte, left bool) {
 		}
 	}
 	if e.list.len() == 0 {
-		sh.remove(key)
+		sh.remove(e)
 	}
 }
 
@@ -109,7 +114,7 @@ func blockingPop(c *conn, args [][]byte, left bool) {
 		c.bulk(key)
 		c.bulk(e.list.pop(left))
 		if e.list.len() == 0 {
-			sh.remove(key)
+			sh.remove(e)
 		}
 		return
 	}
@@ -144,9 +149,9 @@ func llen(c *conn, args [][]byte) {
 }
 
 func lrange(c *conn, args [][]byte) {
-	from, err1 := strconv.Atoi(string(args[2]))
-	to, err2 := strconv.Atoi(string(args[3]))
-	if err1 != nil || err2 != nil {
+	from, ok1 := number(args[2])
+	to, ok2 := number(args[3])
+	if !ok1 || !ok2 {
 		c.fail(notInt)
 		return
 	}
@@ -156,9 +161,9 @@ func lrange(c *conn, args [][]byte) {
 	if !ok {
 		return
 	}
-	n := 0
+	n := int64(0)
 	if e != nil {
-		n = e.list.len()
+		n = int64(e.list.len())
 	}
 	if from < 0 {
 		from = max(0, from+n)
@@ -171,8 +176,8 @@ func lrange(c *conn, args [][]byte) {
 		c.array(0)
 		return
 	}
-	c.array(to - from + 1)
+	c.array(int(to - from + 1))
 	for i := from; i <= to && !c.full(); i++ {
-		c.bulk(e.list.at(i))
+		c.bulk(e.list.at(int(i)))
 	}
 }

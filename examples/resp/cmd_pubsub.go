@@ -7,9 +7,9 @@ import (
 )
 
 var pubsubCommands = []command{
-	{name: "subscribe", run: subscribe, arity: -2, quiet: true},
-	{name: "unsubscribe", run: unsubscribe, arity: -1, quiet: true},
-	{name: "publish", run: publish, arity: 3},
+	{name: "subscribe", run: subscribe, arity: -2, quiet: true, doc: "delivers what is published on channels from now on"},
+	{name: "unsubscribe", run: unsubscribe, arity: -1, quiet: true, doc: "leaves channels, or all"},
+	{name: "publish", run: publish, arity: 3, doc: "sends a message to a channel's subscribers"},
 }
 
 // subscribe adds all of the channels, or none where they are too many.
@@ -19,15 +19,13 @@ func subscribe(c *conn, args [][]byte) {
 		return
 	}
 	if c.sub == nil {
-		c.sub = &subscriber{
-			waker:    c.loop.srv.wakers.take(c.WakerRef()),
-			channels: make(map[string]struct{}),
-		}
+		c.sub = &subscriber{waker: c.WakerRef().Clone(), push: c.is(resp3)}
 	}
 	for _, ch := range args[1:] {
 		c.loop.srv.hub.subscribe(c.sub, string(ch))
 		c.confirm("subscribe", ch)
 	}
+	c.toldSubs()
 }
 
 // tooMany reports whether the channels are more than the client may have
@@ -38,10 +36,8 @@ func (c *conn) tooMany(names [][]byte) bool {
 		size = c.sub.size
 	}
 	for _, ch := range names {
-		if c.sub != nil {
-			if _, ok := c.sub.channels[string(ch)]; ok {
-				continue
-			}
+		if c.sub != nil && c.sub.has(string(ch)) {
+			continue
 		}
 		size += subSize(len(ch))
 	}
@@ -65,16 +61,17 @@ func unsubscribe(c *conn, args [][]byte) {
 		}
 		c.confirm("unsubscribe", ch)
 	}
-	if c.sub != nil && len(c.sub.channels) == 0 {
+	if c.sub != nil && c.sub.channels.len() == 0 {
 		c.unsubscribeAll()
 	}
+	c.toldSubs()
 }
 
 func (c *conn) subscriptions() (names [][]byte) {
 	if c.sub == nil {
 		return nil
 	}
-	for ch := range c.sub.channels {
+	for ch := range c.sub.channels.m {
 		names = append(names, []byte(ch))
 	}
 	sort.Slice(names, func(i, j int) bool { return string(names[i]) < string(names[j]) })
@@ -84,9 +81,9 @@ func (c *conn) subscriptions() (names [][]byte) {
 func (c *conn) confirm(kind string, ch []byte) {
 	n := 0
 	if c.sub != nil {
-		n = len(c.sub.channels)
+		n = c.sub.channels.len()
 	}
-	c.array(3)
+	c.push(3)
 	c.text(kind)
 	if ch == nil {
 		c.null()
@@ -102,7 +99,7 @@ func publish(c *conn, args [][]byte) {
 	msg = redcon.AppendBulkString(msg, "message")
 	msg = redcon.AppendBulk(msg, args[1])
 	msg = redcon.AppendBulk(msg, args[2])
-	c.int(int64(l.srv.hub.publish(args[1], msg, l.lim.OutHard)))
+	c.int(int64(l.srv.hub.publish(args[1], msg, l.lim.OutHard, l.srv.hold)))
 	if cap(msg) <= 1<<maxBufBits {
 		l.push = msg
 	}

@@ -13,10 +13,10 @@ const version = "7.0.0"
 // serverCommands is a function because COMMAND lists the table it is in.
 func serverCommands() []command {
 	return []command{
-		{name: "config", run: config, arity: -2},
-		{name: "command", run: commandInfo, arity: -1},
-		{name: "info", run: info, arity: -1},
-		{name: "memory", run: memory, arity: -2},
+		{name: "config", run: config, arity: -2, doc: "GET of a few parameters, RESETSTAT; SET is refused"},
+		{name: "command", run: commandInfo, arity: -1, doc: "COUNT, DOCS, INFO: what commands there are"},
+		{name: "info", run: info, arity: -1, doc: "numbers about the server"},
+		{name: "memory", run: memory, arity: -2, doc: "PURGE: gives unused memory back to the system"},
 	}
 }
 
@@ -30,7 +30,7 @@ func config(c *conn, args [][]byte) {
 	case sub == "SET":
 		c.fail("ERR CONFIG SET is not supported: the configuration is on the command line")
 	default:
-		c.fail("ERR unknown subcommand or wrong number of arguments for '" + sub + "'")
+		c.noSuch(args[1])
 	}
 }
 
@@ -40,6 +40,8 @@ func (c *conn) configGet(patterns [][]byte) {
 		{"appendonly", "no"},
 		{"databases", strconv.Itoa(databases)},
 		{"maxclients", strconv.Itoa(lim.MaxClients)},
+		{"maxmemory", "0"},
+		{"maxmemory-clients", strconv.Itoa(lim.MaxMemory)},
 		{"proto-max-bulk-len", strconv.Itoa(lim.MaxBulk)},
 		{"save", ""},
 		{"timeout", "0"},
@@ -53,77 +55,82 @@ func (c *conn) configGet(patterns [][]byte) {
 			}
 		}
 	}
-	c.array(len(found))
+	c.dict(len(found) / 2)
 	for _, s := range found {
 		c.text(s)
 	}
 }
 
 func commandInfo(c *conn, args [][]byte) {
-	table := c.loop.srv.table
 	sub := ""
 	if len(args) > 1 {
 		sub = strings.ToUpper(string(args[1]))
 	}
-	switch sub {
-	case "COUNT":
-		c.int(int64(len(table)))
-	case "DOCS":
-		c.array(0)
-	case "", "INFO":
-		names := make([]string, 0, len(table))
-		for _, a := range args[min(2, len(args)):] {
-			names = append(names, strings.ToUpper(string(a)))
-		}
-		if len(names) == 0 {
-			for name := range table {
-				names = append(names, name)
-			}
-			sort.Strings(names)
-		}
+	switch {
+	case sub == "COUNT" && len(args) == 2:
+		c.int(int64(len(c.loop.srv.table)))
+	case sub == "DOCS":
+		c.commandDocs(c.named(args[2:]))
+	case sub == "" || sub == "INFO":
+		names := c.named(args[min(2, len(args)):])
 		c.array(len(names))
 		for _, name := range names {
-			c.describe(table[name])
+			c.commandInfo(c.loop.srv.table[name])
 		}
 	default:
-		c.fail("ERR unknown subcommand or wrong number of arguments for '" + sub + "'")
+		c.noSuch(args[1])
 	}
 }
 
-// describe writes name, arity, flags, and where the keys are.
-func (c *conn) describe(cmd *command) {
+// named returns names in upper case, or those of all commands.
+func (c *conn) named(names [][]byte) (upper []string) {
+	for _, n := range names {
+		upper = append(upper, strings.ToUpper(string(n)))
+	}
+	if len(names) == 0 {
+		for name := range c.loop.srv.table {
+			upper = append(upper, name)
+		}
+		sort.Strings(upper)
+	}
+	return upper
+}
+
+// commandInfo writes name, arity, flags, and where the keys are.
+func (c *conn) commandInfo(cmd *command) {
 	if cmd == nil {
-		c.loop.out = append(c.loop.out, "*-1\r\n"...)
+		c.null()
 		return
 	}
 	c.array(6)
 	c.text(cmd.name)
 	c.int(int64(cmd.arity))
-	c.array(0)
-	first, last, step := keysOf(cmd.name)
-	c.int(first)
-	c.int(last)
-	c.int(step)
+	c.set(0)
+	c.int(int64(cmd.keys.first))
+	c.int(int64(cmd.keys.last))
+	c.int(int64(cmd.keys.step))
 }
 
-func keysOf(name string) (first, last, step int64) {
-	switch name {
-	case "del", "exists", "mget":
-		return 1, -1, 1
-	case "mset":
-		return 1, -1, 2
-	case "blpop", "brpop":
-		return 1, -2, 1
-	case "set", "get", "incr", "type", "expire", "pexpire", "ttl", "pttl",
-		"lpush", "rpush", "lpop", "rpop", "llen", "lrange":
-		return 1, 1, 1
+// commandDocs writes what there is to say of those commands that there are.
+func (c *conn) commandDocs(names []string) {
+	var found []*command
+	for _, name := range names {
+		if cmd := c.loop.srv.table[name]; cmd != nil {
+			found = append(found, cmd)
+		}
 	}
-	return 0, 0, 0
+	c.dict(len(found))
+	for _, cmd := range found {
+		c.text(cmd.name)
+		c.dict(2)
+		c.pair("summary", cmd.doc)
+		c.pair("group", cmd.group)
+	}
 }
 
 func memory(c *conn, args [][]byte) {
 	if !strings.EqualFold(string(args[1]), "purge") || len(args) != 2 {
-		c.fail("ERR unknown subcommand or wrong number of arguments for '" + string(args[1]) + "'")
+		c.noSuch(args[1])
 		return
 	}
 	debug.FreeOSMemory()

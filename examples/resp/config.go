@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Limits bound what one client can make the server hold.
+// Limits bound what one client, and all of them, can make the server hold.
 type Limits struct {
 	MaxBulk    int // bytes of one argument
 	MaxArgs    int // arguments of one command
@@ -17,6 +17,7 @@ type Limits struct {
 	OutHard    int // unsent output, or undelivered messages, at which it is disconnected
 	MaxSubs    int // bytes of the channels one client subscribes to: each name, and 512 for its entry
 	MaxClients int // connections; a further one gets an error and is closed
+	MaxMemory  int // bytes that all clients hold together; the largest are disconnected
 }
 
 // DefaultLimits are the limits of a zero Config.
@@ -28,6 +29,7 @@ var DefaultLimits = Limits{
 	OutHard:    64 << 20,
 	MaxSubs:    32 << 20,
 	MaxClients: 100_000,
+	MaxMemory:  512 << 20,
 }
 
 // Config is what a Server is made of. The zero value is a working one.
@@ -43,13 +45,17 @@ type Config struct {
 	// Limits: a zero field takes its value from DefaultLimits.
 	Limits Limits
 
-	// Linger is how long a refused client may take to read why; 0 means a
-	// second.
+	// Linger is how long a refused client may take to read its replies, of
+	// which the last one tells why; 0 means a second.
 	Linger time.Duration
 
 	// Describe gives the tasks names, for whoever looks at Lists. It costs a
 	// map entry for each connection.
 	Describe bool
+
+	// OnLoop, if it is not nil, is called with the number of each loop, on the
+	// goroutine that is going to run it.
+	OnLoop func(i int)
 
 	// Log receives what an operator has to know. Nil means nobody does.
 	Log *slog.Logger
@@ -75,6 +81,7 @@ func (c Config) withDefaults() (Config, error) {
 		{"Limits.OutHard", &c.Limits.OutHard, d.OutHard},
 		{"Limits.MaxSubs", &c.Limits.MaxSubs, d.MaxSubs},
 		{"Limits.MaxClients", &c.Limits.MaxClients, d.MaxClients},
+		{"Limits.MaxMemory", &c.Limits.MaxMemory, d.MaxMemory},
 	} {
 		if *f.v == 0 {
 			*f.v = f.def
@@ -85,6 +92,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if l := c.Limits; l.OutHard-l.OutSoft <= l.MaxBulk { // the sum could overflow
 		return c, fmt.Errorf("resp: Config.Limits.OutHard %d is not above OutSoft %d + MaxBulk %d: a value could be stored but not fetched", l.OutHard, l.OutSoft, l.MaxBulk)
+	}
+	if l := c.Limits; l.MaxMemory < l.OutHard {
+		return c, fmt.Errorf("resp: Config.Limits.MaxMemory %d is below OutHard %d: one client could not hold what it may", l.MaxMemory, l.OutHard)
 	}
 	if c.Linger <= 0 {
 		c.Linger = time.Second

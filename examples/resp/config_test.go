@@ -16,6 +16,8 @@ func TestConfigLimits(t *testing.T) {
 		{Limits{MaxBulk: 10, OutSoft: 5, OutHard: 15}, false},
 		{Limits{MaxBulk: math.MaxInt}, false},
 		{Limits{OutSoft: math.MaxInt}, false},
+		{Limits{OutHard: 100 << 20, MaxMemory: 100 << 20}, true},
+		{Limits{OutHard: 100 << 20, MaxMemory: 100<<20 - 1}, false},
 		{Limits{MaxBulk: math.MaxInt, OutSoft: math.MaxInt, OutHard: math.MaxInt}, false},
 	} {
 		if _, err := (Config{Limits: tt.lim}).withDefaults(); (err == nil) != tt.ok {

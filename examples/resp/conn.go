@@ -1,6 +1,8 @@
 package resp
 
 import (
+	"sync/atomic"
+
 	"github.com/rouse-go/rouse"
 	"github.com/tidwall/redcon"
 )
@@ -26,24 +28,31 @@ type conn struct {
 	pop    *blockedPop
 	sub    *subscriber
 	linger *timer
-	name   string
+
+	// What other loops may look at.
+	info atomic.Pointer[clientInfo]
+	mem  atomic.Int64 // counted for it: see account
 
 	ready events
-	flags connFlags
 	dbi   uint8
+	flags connFlags
+	slot  int32 // in loop.clients, whose lock guards it
 }
 
 type connFlags uint16
 
 const (
-	fresh   connFlags = 1 << iota // its loop does not watch it yet, and has nothing of it
-	crowded                       // one connection too many
-	held                          // in may begin with complete commands
-	mailed                        // the mailbox was not emptied, since the output is full
-	ended                         // the peer will send no more
-	closing                       // no more requests; close when all is sent
-	refused                       // closing, and the peer may be sending still: linger
-	dead                          // close now
+	fresh    connFlags = 1 << iota // its loop does not watch it yet, and has nothing of it
+	crowded                        // one connection too many
+	held                           // in may begin with complete commands
+	mailed                         // the mailbox was not emptied, since the output is full
+	ended                          // the peer will send no more
+	closing                        // no more requests; close when all is sent
+	refused                        // closing, and the peer may be sending still: linger
+	finished                       // refused, and all is sent
+	resp3                          // replies are in RESP3
+	multi                          // nothing is executed up to EXEC
+	dead                           // close now
 )
 
 func (c *conn) is(f connFlags) bool { return c.flags&f != 0 }
@@ -77,6 +86,7 @@ func (c *conn) poll(cx rouse.Context) (ready bool) {
 	if c.over() {
 		return c.complete()
 	}
+	c.account()
 	if c.more() {
 		cx.Waker().WakeByRef()
 	}
@@ -87,11 +97,13 @@ func (c *conn) poll(cx rouse.Context) (ready bool) {
 func (c *conn) begin() bool {
 	l := c.loop
 	if err := l.reactor.add(c); err != nil {
-		l.srv.log.Error("cannot watch a connection", "err", err)
+		l.srv.note(watchFailed, "err", err)
 		return false
 	}
 	c.flags &^= fresh
+	l.clients.add(c)
 	if c.is(crowded) {
+		c.note(tooManyClients, "maxclients", l.lim.MaxClients)
 		l.out = redcon.AppendError(l.out, "ERR max number of clients reached")
 		c.flags |= closing | refused
 	}
@@ -109,7 +121,7 @@ func (c *conn) serve() {
 		switch {
 		case c.ready&readable == 0:
 			return
-		case c.is(refused):
+		case c.is(finished):
 			c.receive(c.loop.buf) // and discard
 		case c.open():
 			c.read()
@@ -124,7 +136,7 @@ func (c *conn) serve() {
 // that has just been sent.
 func (c *conn) more() bool {
 	switch {
-	case c.is(refused):
+	case c.is(finished):
 		return c.ready&readable != 0
 	case c.open():
 		return c.is(held) || c.ready&readable != 0 || c.is(mailed)
@@ -139,26 +151,30 @@ func (c *conn) over() bool {
 		return true
 	case c.pop != nil:
 		return c.ready&hangup != 0
-	case c.pending() > 0 || c.loop.reactor.sending(c):
-		return false
 	case c.is(refused):
 		return c.lingered()
+	case c.pending() > 0 || c.loop.reactor.sending(c):
+		return false
 	case c.is(ended):
 		return !c.is(held)
 	}
 	return c.is(closing)
 }
 
-// lingered reports whether a refused client has read why. To close at once
-// would reset a connection with unread input, and take the reply back.
+// lingered reports whether a refused client has read why, or has had the time
+// to. To close at once would reset a connection with unread input, and take the
+// reply back; to wait for the client to read would be for ever.
 func (c *conn) lingered() bool {
 	l := c.loop
 	if c.linger == nil {
 		c.linger = new(timer)
 		l.timers.set(c.linger, l.now+l.srv.cfg.Linger, c.WakerRef())
+	}
+	if !c.is(finished) && c.pending() == 0 && !l.reactor.sending(c) {
+		c.flags |= finished
 		l.reactor.finish(c)
 	}
-	return c.is(ended) || c.linger.at <= l.now
+	return c.is(finished) && c.is(ended) || c.linger.at <= l.now
 }
 
 // complete makes the poll ready: the task has run to its end.
@@ -179,7 +195,7 @@ func (c *conn) end() {
 	}
 	if c.pop != nil {
 		if b, served := c.unblock(); served {
-			b.store.giveBack(b, l.unixMilli, &l.srv.wakers)
+			b.store.giveBack(b, l.unixMilli)
 		}
 	}
 	if c.sub != nil {
@@ -192,6 +208,8 @@ func (c *conn) end() {
 	l.bufs.put(c.out)
 	c.in, c.out, c.sent = nil, nil, 0
 	l.resetOut()
+	c.unaccount()
+	l.clients.remove(c)
 	l.reactor.remove(c)
 	l.srv.connClosed()
 }

@@ -16,8 +16,10 @@
 // connection that waits for another one, in BLPOP or as a subscriber, leaves an
 // owned rouse.Waker where that one will find it, on whichever loop it is.
 //
-// What one client can make the server hold is bounded: see Limits. A client
-// that does not read is not read from; one that is refused gets an error and is
-// closed; one that goes away takes its task, its buffers, its blocked pop and
-// its subscriptions with it.
+// What one client, and all of them together, can make the server hold is
+// bounded: see Limits. A client that does not read is not read from; one that is
+// refused gets an error and is closed; one that goes away takes its task, its
+// buffers, its blocked pop and its subscriptions with it.
+//
+// TOUR.md leads through the code, README.md lists the commands.
 package resp

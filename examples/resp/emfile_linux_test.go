@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"os/exec"
@@ -36,7 +37,8 @@ func poorServer(portable bool) error {
 	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: childFiles, Max: childFiles}); err != nil {
 		return err
 	}
-	s, err := Listen("127.0.0.1:0", Config{Loops: 2, Portable: portable})
+	var log logbook
+	s, err := Listen("127.0.0.1:0", Config{Loops: 2, Portable: portable, Log: slog.New(&log)})
 	if err != nil {
 		return err
 	}
@@ -48,7 +50,12 @@ func poorServer(portable bool) error {
 	if err := s.Serve(); err != nil {
 		return err
 	}
-	return json.NewEncoder(os.Stdout).Encode(s.Stats())
+	return json.NewEncoder(os.Stdout).Encode(poorStats{s.Stats(), log.lines[noticeTexts[acceptPaused].text]})
+}
+
+type poorStats struct {
+	Stats
+	Lines int // in the log, of pauses
 }
 
 // Out of file descriptors, the server stops accepting, serves the clients that
@@ -74,10 +81,11 @@ func TestOutOfDescriptors(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			start := time.Now()
 			crowd(t, strings.TrimSpace(addr))
 
 			in.Close()
-			var st Stats
+			var st poorStats
 			if err := json.NewDecoder(lines).Decode(&st); err != nil {
 				t.Fatal(err)
 			}
@@ -86,6 +94,10 @@ func TestOutOfDescriptors(t *testing.T) {
 			}
 			if !st.Balanced() || st.Pauses == 0 || st.Completed+st.Cancelled < 2*childFiles {
 				t.Errorf("after shutdown: %+v", st)
+			}
+			// Each client that left had accepting tried again.
+			if most := 1 + int(time.Since(start)/noticeEvery); st.Pauses <= int64(most) || st.Lines < 1 || st.Lines > most {
+				t.Errorf("%d pauses, and %d lines in the log, want 1 to %d", st.Pauses, st.Lines, most)
 			}
 		})
 	}

@@ -20,7 +20,7 @@ func check[T comparable](t *testing.T, what string, got T, err error, want T) {
 // A real client library, with all it sends on its own, is content.
 func TestGoRedis(t *testing.T) {
 	eachVariant(t, Limits{}, func(t *testing.T, s *Server) {
-		for _, proto := range []int{2, 3} { // 3 is refused: the client falls back
+		for _, proto := range []int{2, 3} {
 			cl := redis.NewClient(&redis.Options{Addr: s.Addr().String(), Protocol: proto, ClientName: "test", DB: proto, ReadTimeout: patience})
 			t.Cleanup(func() { cl.Close() })
 			commandsOf(t, cl)
@@ -83,6 +83,11 @@ func commandsOf(t *testing.T, cl *redis.Client) {
 	for i, c := range incrs {
 		check(t, "pipelined INCR", c.Val(), c.Err(), int64(i+2))
 	}
+
+	_, err = cl.TxPipelined(ctx, func(p redis.Pipeliner) error { return p.Set(ctx, "tx", 1, 0).Err() })
+	check(t, "transaction", fmt.Sprint(err), nil, "EXECABORT Transaction discarded because of previous errors.")
+	n, err = cl.Exists(ctx, "tx").Result()
+	check(t, "what was in the transaction", n, err, 0)
 
 	sub := cl.Subscribe(ctx, "news")
 	defer sub.Close()

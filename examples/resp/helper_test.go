@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -100,6 +101,9 @@ func (p *peer) send(s string) {
 	}
 }
 
+// try sends to a server that may have closed the connection.
+func (p *peer) try(s string) { io.WriteString(p.TCPConn, s) }
+
 // expect reads exactly what must come.
 func (p *peer) expect(want string) {
 	p.t.Helper()
@@ -117,6 +121,22 @@ func (p *peer) expectEnd() {
 		p.t.Fatalf("got %.200q and %v, want the end of the connection", rest, err)
 	}
 }
+
+// bulk reads a bulk string.
+func (p *peer) bulk() string {
+	p.t.Helper()
+	var size int
+	if _, err := fmt.Fscanf(p.r, "$%d\r\n", &size); err != nil {
+		p.t.Fatal(err)
+	}
+	b := make([]byte, size+2)
+	if _, err := io.ReadFull(p.r, b); err != nil {
+		p.t.Fatal(err)
+	}
+	return string(b[:size])
+}
+
+func hasLine(text, line string) bool { return slices.Contains(strings.Split(text, "\r\n"), line) }
 
 // reset closes the connection with a RST.
 func (p *peer) reset() {

@@ -14,6 +14,7 @@ func (c *conn) execute(data []byte) []byte {
 		f, complete, err := l.lim.next(data, l.args, &c.scan)
 		if err != nil {
 			l.out = protocolError(l.out, err)
+			c.note(badProtocol, "err", err)
 			c.flags |= closing | refused
 			data = nil
 			break
@@ -27,8 +28,8 @@ func (c *conn) execute(data []byte) []byte {
 			n++
 			c.command(f.args)
 		}
-		if c.pending() > l.lim.OutHard {
-			c.flags |= dead
+		if c.full() {
+			c.cutOff()
 		}
 	}
 	l.executed(n)

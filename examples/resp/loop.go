@@ -1,6 +1,7 @@
 package resp
 
 import (
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -17,11 +18,14 @@ type loop struct {
 	queue   rouse.RunQueue
 	owned   rouse.OwnedTasks
 	timers  timers
+	clients clientList
 
 	// asleep is true while the loop may be waiting with an empty queue: only
 	// then does a push have to interrupt it.
 	asleep atomic.Bool
 	first  rouse.Notified // popped by sleep, still to run
+
+	draining bool // the list is closed: when the last task has ended, so has the loop
 
 	now       time.Duration // since the server's start
 	unixMilli int64
@@ -50,7 +54,6 @@ const (
 func newLoop(s *Server) (*loop, error) {
 	l := &loop{srv: s, lim: &s.cfg.Limits, buf: make([]byte, inputBuf)}
 	l.resetOut()
-	l.timers.count = &s.wakers
 	l.tick()
 	r, err := newReactor(l, s.cfg.Portable)
 	l.reactor = r
@@ -64,18 +67,26 @@ func (l *loop) schedule(n rouse.Notified) {
 	}
 }
 
-// sleep is the reactor's last word with the loop before it blocks. False: do
-// not, a task or the end has come. Either this sees the push, or the push sees
-// asleep.
+// sleep is called by the reactor before it blocks, and reports whether it may.
+// A task that is pushed meanwhile is popped here, or its push sees asleep.
 func (l *loop) sleep() bool {
 	l.asleep.Store(true)
 	n, ok := l.queue.Pop()
-	if !ok && !l.srv.stopping.Load() {
+	if !ok && !l.over() {
 		return true
 	}
 	l.first = n
 	l.asleep.Store(false)
 	return false
+}
+
+// over reports whether the loop must not wait: the server is to end, or, once
+// the list is closed, the last task has ended.
+func (l *loop) over() bool {
+	if l.draining {
+		return l.live.Load() == 0
+	}
+	return l.srv.stopping.Load()
 }
 
 func (l *loop) awake() { l.asleep.Store(false) }
@@ -112,44 +123,51 @@ func (l *loop) runTasks() (more bool) {
 
 // shutdown cancels every task of the loop: the idle ones here, inside
 // CloseAndShutdownAll, those that owe a run when they are popped. The closed
-// list refuses what the acceptor hands over from now on.
+// list refuses what the acceptor hands over from now on. It returns when all
+// have ended: until then another loop may be about to push one of them.
 //
 // The reactor stays open: another loop, or Shutdown, may be about to interrupt
 // it, having seen this loop asleep.
 func (l *loop) shutdown() {
 	l.reactor.unlisten()
 	l.owned.CloseAndShutdownAll()
-	for l.live.Load() > 0 {
+	for l.draining = true; l.live.Load() > 0; {
 		if !l.runTasks() {
-			time.Sleep(time.Millisecond) // for the acceptor, between bind and wake
+			l.reactor.wait(-1)
 		}
 	}
 }
 
-// bind puts a new task of the caller's on the loop's list, and wakes it for
-// the first time. A shutdown may end it in between: the waker keeps it from
-// being released before. It reports false if the list is closed: the task is
-// still the caller's.
-func (l *loop) bind(h *rouse.Header, name string) bool {
-	s := l.srv
-	s.counters.spawned.Add(1)
+// born counts a task that is to be made. From now on the loop does not end
+// before it.
+func (l *loop) born() {
+	l.srv.counters.spawned.Add(1)
 	l.live.Add(1)
-	w := s.wakers.take(h.WakerRef())
-	if !l.owned.Bind(h) {
-		s.wakers.drop(&w)
-		return false
-	}
-	if s.cfg.Describe {
-		l.owned.Describe(h, name, 1)
-	}
-	s.wakers.wake(&w)
-	return true
 }
 
-// ended counts a task that has come to its end.
+// start schedules the first run of a task that InitBound has put on the loop's
+// list. If the list is closed, InitBound has cancelled it.
+func (l *loop) start(h *rouse.Header, n rouse.Notified, open bool, kind string, id int64) {
+	if !open {
+		return
+	}
+	if l.srv.cfg.Describe {
+		name := kind
+		if id > 0 {
+			name += " " + strconv.FormatInt(id, 10)
+		}
+		l.owned.Describe(h, name, 1)
+	}
+	l.schedule(n)
+}
+
+// ended counts a task that has come to its end, on whichever loop. The last one
+// ends a shutdown.
 func (l *loop) ended(counter *atomic.Int64) {
 	counter.Add(1)
-	l.live.Add(-1)
+	if l.live.Add(-1) == 0 && l.srv.stopping.Load() {
+		l.reactor.interrupt()
+	}
 }
 
 func (l *loop) tick() {

@@ -1,7 +1,5 @@
 package resp
 
-import "github.com/tidwall/redcon"
-
 // takeMail moves the mailbox to the output, unless the client is behind with
 // that: then it stays, and a message too many ends the connection.
 func (c *conn) takeMail() {
@@ -14,9 +12,11 @@ func (c *conn) takeMail() {
 	if !room {
 		c.flags |= mailed
 	}
-	var over bool
-	if l.out, over = c.sub.take(l.out, room); over {
-		c.flags |= dead
+	out, over, shrunk := c.sub.take(l.out, room)
+	l.out = out
+	l.srv.hold(-shrunk)
+	if over {
+		c.cutOff()
 	}
 }
 
@@ -29,12 +29,12 @@ func (c *conn) resume() {
 	}
 	b, served := c.unblock()
 	if !served {
-		l.out = append(l.out, "*-1\r\n"...)
+		c.nullArray()
 		return
 	}
-	l.out = redcon.AppendArray(l.out, 2)
-	l.out = redcon.AppendBulk(l.out, b.key)
-	l.out = redcon.AppendBulk(l.out, b.val)
+	c.array(2)
+	c.bulk(b.key)
+	c.bulk(b.val)
 }
 
 // unsubscribeAll closes the mailbox; what is left in it is lost.
@@ -42,8 +42,10 @@ func (c *conn) unsubscribeAll() {
 	s := c.sub
 	c.sub = nil
 	c.flags &^= mailed
-	for ch := range s.channels {
+	for ch := range s.channels.m {
 		c.loop.srv.hub.unsubscribe(s, ch)
 	}
-	c.loop.srv.wakers.drop(&s.waker)
+	c.loop.srv.hold(-s.close())
+	s.waker.Drop()
+	c.toldSubs()
 }

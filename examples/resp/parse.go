@@ -4,180 +4,171 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"strconv"
+	"math"
 
 	"github.com/tidwall/redcon"
 )
 
 // A frame is a command that next took off the input.
 type frame struct {
-	args [][]byte // into the packet; valid until the packet's buffer is reused
+	args [][]byte // valid until the packet's buffer is reused
 	rest []byte   // what follows the command
 }
 
-// A scan is how far the headers of an incomplete command have been read. It
-// goes on from there when more has come, so that a command costs its length
-// once, in however many pieces it comes. It is zero at a command's start.
+// A scan is how far an incomplete command has been read. The next look goes on
+// from there, so that a command costs its length once, in however many pieces
+// it comes. It is zero at a command's start.
 type scan struct {
 	at   int // where the next header begins: before that, no look is worth while; 0: the count is not known yet
 	left int // headers from there on
 }
 
-// maxInline bounds a command in plain text, and each header line. Redis takes
-// eight times as much, but the parser needs the square of a line's words.
-const maxInline = 8 << 10
+const (
+	maxInline = 8 << 10 // bytes of a command in plain text, which is for people: an eighth of what Redis takes
+	maxHeader = 32      // bytes of a header's number, which has 19 digits at most
+)
 
 var (
 	errInline      = errors.New("too big inline request")
+	errQuotes      = errors.New("unbalanced quotes in request")
 	errCountLine   = errors.New("too big mbulk count string")
 	errBulkLine    = errors.New("too big bulk count string")
 	errBulkLength  = errors.New("invalid bulk length")
 	errMultiLength = errors.New("invalid multibulk length")
-	errTile38      = errors.New("expected '*', got '$'")
 )
 
 // next takes the next command off packet. args is reused. sc belongs to the
-// command that packet begins with. Once its count is there, an incomplete one
-// is not parsed again before the headers say that all of it is there, or that
-// something is wrong.
+// command that packet begins with. What is accepted does not depend on the
+// pieces that the command comes in.
 func (lim *Limits) next(packet []byte, args [][]byte, sc *scan) (f frame, complete bool, err error) {
-	if sc.at > 0 {
-		if whole, err := lim.scan(packet, sc); !whole && err == nil {
-			return frame{rest: packet}, false, nil
-		}
-	}
-	complete, f.args, f.rest, err = parse(packet, args)
+	f.rest = packet
+	args = args[:0]
 	switch {
-	case err != nil:
-	case !complete:
-		_, err = lim.scan(packet, sc)
-	case len(packet)-len(f.rest) > lim.MaxBulk || len(f.args) > lim.MaxArgs:
-		err = lim.check(f.args)
+	case len(packet) == 0:
+		return f, false, nil
+	case packet[0] != '*':
+		f.args, f.rest, complete, err = lim.inline(packet, args, sc)
+		return f, complete, err
+	}
+	resumed := sc.at > 0
+	args, complete, err = lim.walk(packet, args, sc)
+	if complete && resumed {
+		// The input may have moved since the first arguments were passed.
+		*sc = scan{}
+		args, complete, err = lim.walk(packet, args[:0], sc)
 	}
 	if complete {
+		f.args, f.rest = args, packet[sc.at:]
 		*sc = scan{}
 	}
-	return f, complete && err == nil, err
+	return f, complete, err
 }
 
-// check refuses a complete command that scan would have.
-func (lim *Limits) check(args [][]byte) error {
-	if len(args) > lim.MaxArgs {
-		return errMultiLength
-	}
-	for _, a := range args {
-		if len(a) > lim.MaxBulk {
-			return errBulkLength
-		}
-	}
-	return nil
-}
-
-// readCommand is a variable for the test that counts its calls.
-var readCommand = redcon.ReadNextCommand
-
-// parse is redcon.ReadNextCommand for input that anyone may send: v1.6.4
-// takes a negative or overflowing bulk length at its word and indexes with it.
-func parse(packet []byte, args [][]byte) (complete bool, out [][]byte, rest []byte, err error) {
-	defer func() {
-		if recover() != nil {
-			complete, err = false, errBulkLength
-		}
-	}()
-	complete, out, kind, rest, err := readCommand(packet, args)
-	if kind == redcon.Tile38 && len(packet) > 0 {
-		return false, nil, packet, errTile38
-	}
-	return complete, out, rest, err
-}
-
-// scan reads on in the headers of a command that was not there in full, to
-// refuse an oversized one before it is sent, and to learn how long it is at
-// least. After an error it stands where it stood.
-func (lim *Limits) scan(p []byte, sc *scan) (whole bool, err error) {
-	if len(p) == 0 {
-		return false, nil
-	}
-	if p[0] != '*' {
-		return lim.scanInline(p, sc)
-	}
+// walk reads headers from where sc stands, and appends the arguments that it
+// passes. It refuses an oversized command before all of it is sent. After an
+// error sc stands where it stood.
+func (lim *Limits) walk(p []byte, args [][]byte, sc *scan) (_ [][]byte, whole bool, err error) {
 	if sc.at == 0 {
-		count, end, err := header(p, 0, '*', errCountLine, errMultiLength)
+		count, end, err := header(p, 0, errCountLine, errMultiLength)
 		if err != nil || end == 0 {
-			return false, err
+			return args, false, err
 		}
 		if count > lim.MaxArgs {
-			return false, errMultiLength
+			return args, false, errMultiLength
 		}
 		sc.at, sc.left = end, count
 	}
 	for sc.at <= len(p) {
 		if p[sc.at-2] != '\r' || p[sc.at-1] != '\n' {
-			return false, errBulkLength
+			return args, false, errBulkLength
 		}
 		if sc.left == 0 {
-			return true, nil
+			return args, true, nil
 		}
 		if sc.at == len(p) {
-			return false, nil
+			break
 		}
-		size, end, err := header(p, sc.at, '$', errBulkLine, errBulkLength)
+		if p[sc.at] != '$' {
+			return args, false, fmt.Errorf("expected '$', got '%c'", p[sc.at])
+		}
+		size, end, err := header(p, sc.at, errBulkLine, errBulkLength)
 		if err != nil || end == 0 {
-			return false, err
+			return args, false, err
 		}
 		if size > lim.MaxBulk {
-			return false, errBulkLength
+			return args, false, errBulkLength
 		}
 		if size > lim.MaxRequest-end-2 {
-			return false, fmt.Errorf("request longer than %d bytes", lim.MaxRequest)
+			return args, false, fmt.Errorf("request longer than %d bytes", lim.MaxRequest)
+		}
+		if end+size <= len(p) {
+			args = append(args, p[end:end+size])
 		}
 		sc.at, sc.left = end+size+2, sc.left-1
 	}
-	return false, nil
+	return args, false, nil
 }
 
-// scanInline looks for the end of a command in plain text.
-func (lim *Limits) scanInline(p []byte, sc *scan) (whole bool, err error) {
-	if bytes.IndexByte(p[sc.at:], '\n') >= 0 {
-		return true, nil
+// header reads the number of the header that starts at p[at], after its kind,
+// and returns where the line ends, or 0 if it is incomplete. The number is
+// strict, as in Redis: no sign, no leading zeros.
+func header(p []byte, at int, tooLong, invalid error) (n, end int, err error) {
+	first := at + 1
+	i := first
+	for ; i < len(p) && '0' <= p[i] && p[i] <= '9'; i++ {
+		if i-first == maxHeader {
+			return 0, 0, tooLong
+		}
+		if n > (math.MaxInt-9)/10 {
+			n = math.MaxInt // more than any limit, and not the number
+			continue
+		}
+		n = n*10 + int(p[i]-'0')
 	}
-	if len(p) > maxInline {
-		return false, errInline
-	}
-	sc.at = len(p)
-	return false, nil
-}
-
-// header reads the line of kind, '*' or '$', and a number that starts at p[at],
-// and returns where the next begins, or 0 if the line is incomplete.
-func header(p []byte, at int, kind byte, tooLong, invalid error) (n, end int, err error) {
-	line := p[at:]
-	if line[0] != kind {
-		return 0, 0, invalid
-	}
-	i := bytes.IndexByte(line[:min(len(line), maxInline)], '\n')
 	switch {
-	case i < 0 && len(line) >= maxInline:
-		return 0, 0, tooLong
-	case i < 0:
+	case i-first > 1 && p[first] == '0':
+		return 0, 0, invalid
+	case i == len(p):
 		return 0, 0, nil
-	case i < 2 || line[i-1] != '\r':
+	case i == first || p[i] != '\r' || n == math.MaxInt:
+		return 0, 0, invalid
+	case i+1 == len(p):
+		return 0, 0, nil
+	case p[i+1] != '\n':
 		return 0, 0, invalid
 	}
-	n, err = strconv.Atoi(string(line[1 : i-1]))
-	if err != nil || n < 0 {
-		return 0, 0, invalid
-	}
-	return n, at + i + 1, nil
+	return n, i + 2, nil
 }
 
-// protocolError is the reply to input that next refused. redcon's own errors
-// say "Protocol error: " already.
-func protocolError(out []byte, err error) []byte {
-	const prefix = "Protocol error: "
-	msg := err.Error()
-	if len(msg) < len(prefix) || msg[:len(prefix)] != prefix {
-		msg = prefix + msg
+// inline reads a command in plain text, which ends with its line. A line that
+// is too long is refused also if all of it is there.
+func (lim *Limits) inline(p []byte, args [][]byte, sc *scan) (_ [][]byte, rest []byte, complete bool, err error) {
+	i := bytes.IndexByte(p[sc.at:min(len(p), maxInline+1)], '\n')
+	switch {
+	case i < 0 && len(p) > maxInline:
+		return args, p, false, errInline
+	case i < 0:
+		sc.at = len(p)
+		return args, p, false, nil
 	}
-	return redcon.AppendError(out, "ERR "+msg)
+	end := sc.at + i
+	*sc = scan{}
+	args, ok := splitLine(p[:end], args)
+	if !ok {
+		return args, p, false, errQuotes
+	}
+	if len(args) > lim.MaxArgs {
+		return args, p, false, errMultiLength
+	}
+	for _, a := range args {
+		if len(a) > lim.MaxBulk {
+			return args, p, false, errBulkLength
+		}
+	}
+	return args, p[end+1:], true, nil
+}
+
+// protocolError is the reply to input that next refused.
+func protocolError(out []byte, err error) []byte {
+	return redcon.AppendError(out, "ERR Protocol error: "+err.Error())
 }

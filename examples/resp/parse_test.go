@@ -3,7 +3,6 @@ package resp
 import (
 	"bytes"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -26,26 +25,35 @@ func TestNext(t *testing.T) {
 		{in: "*2\r\n$3\r\nGE"},
 		{in: "*2\r\n$3\r\nGET\r\n$"},
 		{in: "PIN"},
-		{in: "*-1\r\n", err: "Protocol error: invalid multibulk length"},
-		{in: "*x\r\n", err: "Protocol error: invalid multibulk length"},
-		{in: "*1\n", err: "Protocol error: invalid multibulk length"},
+		{in: "*-1\r\n", err: "invalid multibulk length"},
+		{in: "*x\r\n", err: "invalid multibulk length"},
+		{in: "*1\n", err: "invalid multibulk length"},
 		{in: "*4\r\n$1\r\na\r\n", err: "invalid multibulk length"},
 		{in: "*4\r\n$1\r\na\r\n$1\r\na\r\n$1\r\na\r\n$1\r\na\r\n", err: "invalid multibulk length"},
-		{in: "*99999999999999999999\r\n", err: "Protocol error: invalid multibulk length"},
-		{in: "*1\r\n+4\r\n", err: "Protocol error: expected '$', got '+'"},
+		{in: "*99999999999999999999\r\n", err: "invalid multibulk length"},
+		{in: "*1\r\n+4\r\n", err: "expected '$', got '+'"},
 		{in: "*1\r\n$-1\r\n", err: "invalid bulk length"},
 		{in: "*1\r\n$-2\r\n", err: "invalid bulk length"},
 		{in: "*1\r\n$-9223372036854775808\r\n", err: "invalid bulk length"},
 		{in: "*1\r\n$9223372036854775807\r\n", err: "invalid bulk length"},
-		{in: "*1\r\n$x\r\n", err: "Protocol error: invalid bulk length"},
+		{in: "*1\r\n$x\r\n", err: "invalid bulk length"},
 		{in: "*1\r\n$9\r\n", err: "invalid bulk length"},
 		{in: "*1\r\n$9\r\n123456789\r\n", err: "invalid bulk length"},
-		{in: "*1\r\n$1\r\nabc", err: "Protocol error: invalid bulk length"},
+		{in: "*1\r\n$1\r\nabc", err: "invalid bulk length"},
 		{in: "*3\r\n$8\r\n12345678\r\n$8\r\n12345678\r\n$8\r\n", err: "request longer than 40 bytes"},
-		{in: "$4\r\nPING\r\n", err: "expected '*', got '$'"},
-		{in: "$4 PING\r\n", err: "expected '*', got '$'"},
-		{in: "GET \"a\r\n", err: "Protocol error: unbalanced quotes in request"},
+		{in: "$4\r\nPING\r\n", args: []string{"$4"}, rest: "PING\r\n"},
+		{in: "*2\r\n$3\r\nGET\r\n$01\r\na\r\n", err: "invalid bulk length"},
+		{in: "*01\r\n$4\r\nPING\r\n", err: "invalid multibulk length"},
+		{in: "*+1\r\n$4\r\nPING\r\n", err: "invalid multibulk length"},
+		{in: "*1\r\n$ 4\r\nPING\r\n", err: "invalid bulk length"},
+		{in: "*\r\n", err: "invalid multibulk length"},
+		{in: "a b c d\r\n", err: "invalid multibulk length"},
+		{in: "GET 123456789\r\n", err: "invalid bulk length"},
+		{in: "\r\n", args: []string{}},
+		{in: "GET \"a\r\n", err: "unbalanced quotes in request"},
 		{in: strings.Repeat("x", maxInline+1), err: "too big inline request"},
+		{in: strings.Repeat(" ", maxInline+1) + "\r\n", err: "too big inline request"},
+		{in: strings.Repeat(" ", maxInline-1) + "\r\nrest", args: []string{}, rest: "rest"},
 		{in: "*" + strings.Repeat("1", maxInline+1), err: "too big mbulk count string"},
 		{in: "*1\r\n$" + strings.Repeat("1", maxInline+1), err: "too big bulk count string"},
 	} {
@@ -69,7 +77,7 @@ func TestNext(t *testing.T) {
 		for _, a := range f.args {
 			args = append(args, string(a))
 		}
-		if !reflect.DeepEqual(args, tt.args) || string(f.rest) != tt.rest {
+		if !slices.Equal(args, tt.args) || string(f.rest) != tt.rest {
 			t.Errorf("%.60q: %q and rest %q, want %q and %q", tt.in, args, f.rest, tt.args, tt.rest)
 		}
 	}

@@ -15,6 +15,7 @@ type blockedPop struct {
 	store *store
 	left  bool
 	keys  [][]byte // its own copies
+	size  int      // what it is counted for
 	nodes []waitNode
 	timer timer
 
@@ -26,6 +27,10 @@ type blockedPop struct {
 	key    []byte
 	val    []byte
 }
+
+// popSize is what waiting for a key counts for: its name, twice, and what stands
+// for the node, the queue and its entry in the shard's table.
+func popSize(name int) int { return 2*name + 192 }
 
 // A waitNode is a pop's place in the queue of one key. Its shard's lock guards it.
 type waitNode struct {
@@ -66,13 +71,10 @@ func (s *store) enqueue(b *blockedPop) {
 	b.nodes = make([]waitNode, len(b.keys))
 	for i, key := range b.keys {
 		sh := s.of(key)
-		q := sh.waits[string(key)]
+		q := sh.waits.m[string(key)]
 		if q == nil {
-			if sh.waits == nil {
-				sh.waits = make(map[string]*waitList)
-			}
 			q = new(waitList)
-			sh.waits[string(key)] = q
+			sh.waits.set(string(key), q)
 		}
 		b.nodes[i].pop = b
 		q.add(&b.nodes[i])
@@ -87,7 +89,7 @@ func (s *store) leave(b *blockedPop) {
 		if q := n.list; q != nil {
 			q.remove(n)
 			if q.first == nil {
-				delete(s.of(b.keys[i]).waits, string(b.keys[i]))
+				s.of(b.keys[i]).waits.delete(string(b.keys[i]))
 			}
 		}
 	}
@@ -96,13 +98,13 @@ func (s *store) leave(b *blockedPop) {
 
 // serve hands the elements of e, the list at key, to the pops that wait for
 // them, and removes the list if none are left. The caller has locked sh.
-func (s *store) serve(sh *shard, key []byte, e *entry, count *wakerCount) {
-	q := sh.waits[string(key)]
+func (s *store) serve(sh *shard, key []byte, e *entry) {
+	q := sh.waits.m[string(key)]
 	for q != nil && e.list.len() > 0 {
 		n := q.first
 		q.remove(n)
 		if q.first == nil {
-			delete(sh.waits, string(key))
+			sh.waits.delete(string(key))
 			q = nil
 		}
 		b := n.pop
@@ -110,15 +112,15 @@ func (s *store) serve(sh *shard, key []byte, e *entry, count *wakerCount) {
 			continue // a push to another of its keys was first
 		}
 		b.key, b.val = append([]byte(nil), key...), e.list.pop(b.left)
-		count.wake(&b.waker)
+		b.waker.Wake()
 	}
 	if e.list.len() == 0 {
-		sh.remove(key)
+		sh.remove(e)
 	}
 }
 
 // giveBack returns an element that was handed to a pop whose client is gone.
-func (s *store) giveBack(b *blockedPop, now int64, count *wakerCount) {
+func (s *store) giveBack(b *blockedPop, now int64) {
 	sh := s.lock(b.key)
 	defer sh.mu.Unlock()
 	e := sh.find(b.key, now)
@@ -130,18 +132,19 @@ func (s *store) giveBack(b *blockedPop, now int64, count *wakerCount) {
 		return // the key has become a string meanwhile: there is no list to return it to
 	}
 	e.list.push(b.left, b.val)
-	s.serve(sh, b.key, e, count)
+	s.serve(sh, b.key, e)
 }
 
 // block makes the connection's task wait for one of keys. The caller has
 // locked their shards.
 func (c *conn) block(keys [][]byte, left bool, timeout time.Duration) {
-	own := make([][]byte, len(keys))
+	own, size := make([][]byte, len(keys)), 0
 	for i, k := range keys {
 		own[i] = append([]byte(nil), k...)
+		size += popSize(len(k))
 	}
 	l := c.loop
-	b := &blockedPop{store: c.db(), left: left, keys: own, waker: l.srv.wakers.take(c.WakerRef())}
+	b := &blockedPop{store: c.db(), left: left, keys: own, size: size, waker: c.WakerRef().Clone()}
 	b.store.enqueue(b)
 	if timeout > 0 {
 		l.timers.set(&b.timer, l.now+timeout, c.WakerRef())
@@ -158,7 +161,7 @@ func (c *conn) unblock() (b *blockedPop, served bool) {
 	l.timers.stop(&b.timer)
 	l.srv.counters.blocked.Add(-1)
 	if served = b.served.Load(); !served {
-		l.srv.wakers.drop(&b.waker)
+		b.waker.Drop()
 	}
 	return b, served
 }

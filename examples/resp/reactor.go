@@ -45,6 +45,9 @@ type reactor interface {
 	// finish says that nothing more will be written: the peer reads to the end.
 	finish(c *conn)
 	remove(c *conn)
+	// addrs returns the client's address and the server's. Any goroutine may
+	// call it until c is removed.
+	addrs(c *conn) (addr, laddr string)
 
 	// wait sleeps until a socket is ready, interrupt is called, or timeout is
 	// over; 0 does not sleep, less than 0 is for ever.

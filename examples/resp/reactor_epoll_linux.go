@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"time"
 	"unsafe"
 
@@ -133,6 +134,25 @@ func (p *epoll) remove(c *conn) {
 		p.conns[fd] = nil
 	}
 	unix.Close(fd)
+}
+
+func (p *epoll) addrs(c *conn) (addr, laddr string) {
+	peer, err := unix.Getpeername(int(c.sock.fd))
+	own, err2 := unix.Getsockname(int(c.sock.fd))
+	if err != nil || err2 != nil {
+		return "", "" // it is gone
+	}
+	return addrPort(peer), addrPort(own)
+}
+
+func addrPort(a unix.Sockaddr) string {
+	switch a := a.(type) {
+	case *unix.SockaddrInet4:
+		return netip.AddrPortFrom(netip.AddrFrom4(a.Addr), uint16(a.Port)).String()
+	case *unix.SockaddrInet6:
+		return netip.AddrPortFrom(netip.AddrFrom16(a.Addr).Unmap(), uint16(a.Port)).String()
+	}
+	return ""
 }
 
 func closeFD(fd int) { unix.Close(fd) }

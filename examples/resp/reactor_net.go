@@ -37,6 +37,9 @@ type acceptResult struct {
 	err  error
 }
 
+// keptPostings is how many a list of postings has room for when it is empty.
+const keptPostings = 1 << 10
+
 // backlog is how many connections are accepted ahead of the loop.
 const backlog = 64
 
@@ -77,7 +80,9 @@ func (r *netReactor) wait(timeout time.Duration) {
 			p.sock.task.Wake()
 		}
 	}
-	r.taken = r.taken[:0]
+	if r.taken = r.taken[:0]; cap(r.taken) > keptPostings {
+		r.taken = nil
+	}
 }
 
 func (r *netReactor) take() int {
@@ -178,6 +183,11 @@ func (r *netReactor) finish(c *conn)                       { c.sock.net.finish()
 func (r *netReactor) read(c *conn, p []byte) (int, error)  { return c.sock.net.read(p) }
 func (r *netReactor) write(c *conn, p []byte) (int, error) { return c.sock.net.write(p) }
 func (r *netReactor) sending(c *conn) bool                 { return c.sock.net.sending() }
+
+func (r *netReactor) addrs(c *conn) (addr, laddr string) {
+	s := c.sock.net.conn
+	return s.RemoteAddr().String(), s.LocalAddr().String()
+}
 
 func (r *netReactor) close() {
 	r.unlisten()

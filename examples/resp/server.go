@@ -35,8 +35,9 @@ type Server struct {
 	mu       sync.Mutex // held while Shutdown interrupts
 	over     bool       // no loop runs: from now on its reactor may be closed
 	lastID   atomic.Int64
-	wakers   wakerCount
+	evicting sync.Mutex // held while the largest clients are chosen
 	counters counters
+	notices  notices
 }
 
 // Listen returns a server that listens on addr, a TCP address. It serves once
@@ -51,6 +52,7 @@ func Listen(addr string, cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("resp: %w", err)
 	}
 	s := &Server{cfg: cfg, log: cfg.Log, addr: ln.Addr(), start: time.Now(), table: commands()}
+	s.notices.init()
 	shards := 1
 	if cfg.Loops > 1 {
 		shards = maxShards
@@ -78,13 +80,15 @@ func (s *Server) build(ln net.Listener) error {
 	}
 	first := s.loops[0]
 	s.acceptor.loop, s.sweeper.loop = first, first
-	s.acceptor.Init(acceptorVtable)
-	s.sweeper.Init(sweeperVtable)
 	if err := first.reactor.listen(ln, &s.acceptor); err != nil {
 		return err
 	}
-	first.bind(&s.acceptor.Header, "acceptor")
-	first.bind(&s.sweeper.Header, "sweeper")
+	first.born()
+	n, open := acceptorVtable.InitBound(&s.acceptor, &first.owned)
+	first.start(&s.acceptor.Header, n, open, "acceptor", 0)
+	first.born()
+	n, open = sweeperVtable.InitBound(&s.sweeper, &first.owned)
+	first.start(&s.sweeper.Header, n, open, "sweeper", 0)
 	return nil
 }
 
@@ -109,10 +113,13 @@ func (s *Server) Serve() error {
 		return errors.New("resp: Serve was called before")
 	}
 	var wg sync.WaitGroup
-	for _, l := range s.loops {
+	for i, l := range s.loops {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
+			if s.cfg.OnLoop != nil {
+				s.cfg.OnLoop(i)
+			}
 			l.run()
 		}()
 	}

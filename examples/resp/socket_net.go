@@ -31,6 +31,7 @@ type netSocket struct {
 const (
 	readUnit    = 4 << 10
 	readAhead   = 256 << 10
+	writeUnit   = 256 << 10   // is taken at a time, as by a send buffer
 	lastWriteIn = time.Second // for what is still unsent when a connection closes
 )
 
@@ -97,10 +98,10 @@ func (s *netSocket) write(p []byte) (int, error) {
 	case s.writing != nil:
 		return 0, errAgain
 	}
-	s.writing = append([]byte(nil), p...)
+	s.writing = append([]byte(nil), p[:min(len(p), writeUnit)]...)
 	s.r.running.Add(1)
 	go s.writeOut(s.writing)
-	return len(p), nil
+	return len(s.writing), nil
 }
 
 func (s *netSocket) writeOut(p []byte) {

@@ -14,25 +14,30 @@ type store struct {
 	seed   maphash.Seed
 	mask   uint64
 	shards []shard
-	// expiring is called, with a shard's lock held, when the shard gets its
-	// first key with a time to live.
+	// expiring is called, with a shard's lock held, when a key is to expire
+	// before all others of the shard.
 	expiring func()
 }
 
 type shard struct {
 	mu    sync.Mutex
-	keys  map[string]*entry
-	ttl   map[string]*entry // the ones of keys that expire
-	waits map[string]*waitList
-	_     [32]byte // a shard is a cache line
+	keys  table[string, *entry]
+	order []*entry // the same, for SCAN: see there
+	ttl   expiryQueue
+	waits table[string, *waitList]
 }
 
-// An entry is a string, or a list if list is not nil.
+// An entry is a key with its value: a string, or a list if list is not nil.
 type entry struct {
-	str    []byte
-	list   *deque
-	expire int64 // Unix milliseconds; 0 means never
+	key  string
+	str  []byte
+	list *deque
+	ttl  *expiry // nil: it stays for ever
+	slot int     // in its shard's order
 }
+
+// due reports whether the key's time is over.
+func (e *entry) due(now int64) bool { return e.ttl != nil && e.ttl.at <= now }
 
 // maxShards is what a lockSet holds.
 const maxShards = 64
@@ -82,9 +87,9 @@ func (s *store) unlock(set lockSet) {
 
 // find returns the entry of key, or nil; one that has expired is removed.
 func (sh *shard) find(key []byte, now int64) *entry {
-	e := sh.keys[string(key)]
-	if e != nil && e.expire != 0 && e.expire <= now {
-		sh.remove(key)
+	e := sh.keys.m[string(key)]
+	if e != nil && e.due(now) {
+		sh.remove(e)
 		return nil
 	}
 	return e
@@ -92,36 +97,42 @@ func (sh *shard) find(key []byte, now int64) *entry {
 
 // add makes an empty entry for key, which has none.
 func (sh *shard) add(key []byte) *entry {
-	if sh.keys == nil {
-		sh.keys = make(map[string]*entry)
-	}
-	e := new(entry)
-	sh.keys[string(key)] = e
+	e := &entry{key: string(key), slot: len(sh.order)}
+	sh.keys.set(e.key, e)
+	sh.order = append(sh.order, e)
 	return e
 }
 
-func (sh *shard) remove(key []byte) {
-	delete(sh.keys, string(key))
-	delete(sh.ttl, string(key))
+// remove removes e, and moves the last entry of the order to its place.
+func (sh *shard) remove(e *entry) {
+	sh.keys.delete(e.key)
+	var last *entry
+	if sh.order, last = popLast(sh.order); last != e {
+		sh.order[e.slot], last.slot = last, e.slot
+	}
+	if e.ttl != nil {
+		sh.ttl.remove(e.ttl)
+	}
 }
 
-// setExpire sets when e, the entry of key, expires; 0 means never.
-func (s *store) setExpire(sh *shard, key []byte, e *entry, at int64) {
+// setExpire sets when e, an entry of sh, expires; 0 means never.
+func (s *store) setExpire(sh *shard, e *entry, at int64) {
 	switch {
-	case at == 0 && e.expire == 0:
+	case at == 0 && e.ttl == nil:
 		return
 	case at == 0:
-		delete(sh.ttl, string(key))
-	case e.expire == 0:
-		if sh.ttl == nil {
-			sh.ttl = make(map[string]*entry)
-		}
-		sh.ttl[string(key)] = e
-		if len(sh.ttl) == 1 {
-			s.expiring()
-		}
+		sh.ttl.remove(e.ttl)
+		e.ttl = nil
+		return
+	case e.ttl == nil:
+		e.ttl = &expiry{at: at, entry: e}
+		sh.ttl.add(e.ttl)
+	default:
+		sh.ttl.move(e.ttl, at)
 	}
-	e.expire = at
+	if e.ttl.index == 0 {
+		s.expiring()
+	}
 }
 
 // size returns the number of keys, expired ones that nobody has met included.
@@ -129,7 +140,7 @@ func (s *store) size() (n int) {
 	for i := range s.shards {
 		sh := &s.shards[i]
 		sh.mu.Lock()
-		n += len(sh.keys)
+		n += sh.keys.len()
 		sh.mu.Unlock()
 	}
 	return n
@@ -140,66 +151,96 @@ func (s *store) flush() {
 	for i := range s.shards {
 		sh := &s.shards[i]
 		sh.mu.Lock()
-		sh.keys, sh.ttl = nil, nil
+		sh.keys, sh.order, sh.ttl = table[string, *entry]{}, nil, nil
 		sh.mu.Unlock()
 	}
 }
+
+// nameSize is what the name of a key counts for in a reply, besides its length.
+const nameSize = 16
 
 // match returns the names of the keys that fit the pattern; false if they are
 // longer than limit in all.
 func (s *store) match(pattern []byte, now int64, limit int) (names []string, ok bool) {
-	for i := range s.shards {
-		names, limit = s.shards[i].match(pattern, now, names, limit)
-	}
-	return names, limit >= 0
-}
-
-func (sh *shard) match(pattern []byte, now int64, names []string, limit int) ([]string, int) {
-	sh.mu.Lock()
-	defer sh.mu.Unlock()
-	for k, e := range sh.keys {
-		if limit < 0 {
-			break
-		}
-		if (e.expire == 0 || e.expire > now) && glob(pattern, k) {
-			names = append(names, k)
-			limit -= len(k)
+	for cursor := uint64(0); ; {
+		cursor = s.scan(cursor, 1000, func(e *entry) {
+			if limit >= 0 && !e.due(now) && glob(pattern, e.key) {
+				names = append(names, e.key)
+				limit -= len(e.key) + nameSize
+			}
+		})
+		if cursor == 0 || limit < 0 {
+			return names, limit >= 0
 		}
 	}
-	return names, limit
 }
 
-// sweepSample is how many keys of a shard one sweep looks at, and sweepAgain
-// how many of them expired make it look at as many again (Redis's rule).
-const (
-	sweepSample = 20
-	sweepAgain  = sweepSample / 4
-	sweepRounds = 16
-)
-
-// sweep removes expired keys, and reports whether any are left that expire.
-func (s *store) sweep(now int64) (left bool) {
-	for i := range s.shards {
+// scan visits up to count entries, in cursor's shard and the following ones,
+// and returns the cursor to go on with, 0 at the end.
+//
+// A cursor is a shard and a place in its order, of which the entries below are
+// still to be visited; 0 is the whole order. The walk goes down, and a removal
+// only ever moves the last entry, to a lower place: an entry that is there from
+// the first call to the last is visited, perhaps twice.
+func (s *store) scan(cursor uint64, count int, visit func(*entry)) (next uint64) {
+	for i := cursor % maxShards; i < uint64(len(s.shards)); i++ {
 		sh := &s.shards[i]
 		sh.mu.Lock()
-		for range sweepRounds {
-			seen, expired := 0, 0
-			for k, e := range sh.ttl {
-				if seen++; seen > sweepSample {
-					break
-				}
-				if e.expire <= now {
-					expired++
-					delete(sh.keys, k)
-					delete(sh.ttl, k)
-				}
-			}
-			if expired < sweepAgain {
-				break
-			}
+		at := uint64(len(sh.order))
+		if from := cursor / maxShards; from > 0 {
+			at = min(at, from)
 		}
-		left = left || len(sh.ttl) > 0
+		for ; at > 0 && count > 0; count-- {
+			at--
+			visit(sh.order[at])
+		}
 		sh.mu.Unlock()
+		if at > 0 {
+			return i + at*maxShards
+		}
+		cursor = 0
+		if count == 0 && i+1 < uint64(len(s.shards)) {
+			return i + 1
+		}
 	}
-	return left
+	return 0
+}
+
+// sweep removes keys that have expired, limit at most, and returns how many
+// they were, and when the first of the others expires; 0 if none does.
+func (s *store) sweep(now int64, limit int) (removed int, next int64) {
+	for i := range s.shards {
+		n, at := s.shards[i].sweep(now, limit-removed)
+		removed += n
+		next = earlier(next, at)
+	}
+	return removed, next
+}
+
+func (sh *shard) sweep(now int64, limit int) (removed int, next int64) {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	for ; len(sh.ttl) > 0; removed++ {
+		if first := sh.ttl[0]; removed == limit || first.at > now {
+			return removed, first.at
+		}
+		sh.remove(sh.ttl[0].entry)
+	}
+	return removed, 0
+}
+
+// earlier returns the earlier of two times, of which 0 is none.
+func earlier(a, b int64) int64 {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
+}
+
+// kind is the name of the value's type.
+func (e *entry) kind() string {
+	if e.list != nil {
+		return "list"
+	}
+	return "string"
 }

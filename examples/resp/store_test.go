@@ -3,6 +3,7 @@ package resp
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -10,7 +11,7 @@ func put(s *store, key string, expire int64) {
 	k := []byte(key)
 	sh := s.lock(k)
 	defer sh.mu.Unlock()
-	s.setExpire(sh, k, s.put(sh, nil, k, []byte("v")), expire)
+	s.setExpire(sh, s.put(sh, sh.find(k, 0), k, []byte("v")), expire)
 }
 
 func TestExpiry(t *testing.T) {
@@ -20,14 +21,16 @@ func TestExpiry(t *testing.T) {
 			s := newStore(shards, func() { woken++ })
 			put(s, "for ever", 0)
 			put(s, "k", 100)
-			if woken != 1 {
+			put(s, "k", 200)
+			put(s, "k", 100)
+			if woken != 3 {
 				t.Errorf("the sweeper was woken %d times", woken)
 			}
 			sh := s.lock([]byte("k"))
 			if sh.find([]byte("k"), 99) == nil {
 				t.Error("gone before its time")
 			}
-			if sh.find([]byte("k"), 100) != nil || len(sh.ttl) != 0 {
+			if sh.find([]byte("k"), 100) != nil || sh.ttl.Len() != 0 {
 				t.Error("still there at its time")
 			}
 			sh.mu.Unlock()
@@ -38,29 +41,78 @@ func TestExpiry(t *testing.T) {
 	}
 }
 
-// sweep removes what has expired, in as many calls as it takes, and says when
-// there is nothing left that will.
+// sweep removes what has expired, as much of it as it may, and says when the
+// next key goes.
 func TestSweep(t *testing.T) {
 	s := newStore(4, func() {})
 	for i := range 10_000 {
-		put(s, fmt.Sprint("short", i), 100)
+		put(s, fmt.Sprint("short", i), 100+int64(i%7))
 		put(s, fmt.Sprint("ever", i), 0)
 	}
 	put(s, "long", 1000)
-	if s.sweep(99); s.size() != 20_001 {
-		t.Fatalf("%d keys before their time", s.size())
+	put(s, "later", 100)
+	put(s, "later", 2000)
+	if n, next := s.sweep(99, 1000); n != 0 || next != 100 {
+		t.Fatalf("%d keys were removed before their time; the next is at %d", n, next)
 	}
-	calls := 0
-	for s.size() > 10_001 {
-		if calls++; calls > 10_000 {
-			t.Fatalf("%d keys are left", s.size())
-		}
-		if !s.sweep(100) {
-			t.Fatal("the sweep says that nothing is left to expire")
+	for left := 10_000; left > 0; left -= 1000 {
+		n, next := s.sweep(106, 1000)
+		if n != 1000 || left > 1000 && next > 106 || left == 1000 && next != 1000 {
+			t.Fatalf("%d keys were removed, of %d; the next is at %d", n, left, next)
 		}
 	}
-	if s.sweep(1000) || s.size() != 10_000 {
-		t.Errorf("%d keys at the end", s.size())
+	if n, next := s.sweep(1999, 1000); n != 1 || next != 2000 {
+		t.Errorf("%d removed, the next is at %d", n, next)
+	}
+	if n, next := s.sweep(2000, 1000); n != 1 || next != 0 || s.size() != 10_000 {
+		t.Errorf("%d removed, the next is at %d, %d are left", n, next, s.size())
+	}
+	for i := range s.shards {
+		if sh := &s.shards[i]; len(sh.order) != sh.keys.len() || len(sh.ttl) != 0 || cap(sh.ttl) > 8 {
+			t.Errorf("shard %d: %d keys, %d in order, and a queue of %d for those that expire", i, sh.keys.len(), len(sh.order), cap(sh.ttl))
+		}
+	}
+}
+
+// A scan visits every key that is there all the time, whatever else comes and
+// goes, and ends.
+func TestScan(t *testing.T) {
+	for _, shards := range []int{1, maxShards} {
+		t.Run(fmt.Sprint(shards), func(t *testing.T) {
+			s := newStore(shards, func() {})
+			rnd := rand.New(rand.NewPCG(1, 2))
+			const n = 1000
+			for i := range n {
+				put(s, fmt.Sprint("stays", i), 0)
+				put(s, fmt.Sprint("goes", i), 0)
+			}
+			seen := map[string]bool{}
+			calls := 0
+			for cursor := uint64(0); ; {
+				cursor = s.scan(cursor, 10, func(e *entry) { seen[e.key] = true })
+				if cursor == 0 {
+					break
+				}
+				if calls++; calls > 3*n {
+					t.Fatal("the scan does not end")
+				}
+				for range 20 {
+					k := []byte(fmt.Sprint("goes", rnd.IntN(n)))
+					sh := s.lock(k)
+					if e := sh.find(k, 0); e != nil {
+						sh.remove(e)
+					} else if rnd.IntN(2) == 0 {
+						sh.add(k)
+					}
+					sh.mu.Unlock()
+				}
+			}
+			for i := range n {
+				if k := fmt.Sprint("stays", i); !seen[k] {
+					t.Fatalf("%s was not visited", k)
+				}
+			}
+		})
 	}
 }
 
@@ -103,5 +155,19 @@ func TestPutInPlace(t *testing.T) {
 	}
 	if s.put(sh, e, key, []byte("z")); &e.str[0] == at || string(e.str) != "z" {
 		t.Errorf("one byte occupies %d", cap(e.str))
+	}
+}
+
+// The names that KEYS gathers are bounded, however short they are.
+func TestMatchIsBounded(t *testing.T) {
+	s := newStore(4, func() {})
+	for i := range 1000 {
+		put(s, fmt.Sprint(i), 0)
+	}
+	if names, ok := s.match([]byte("*"), 0, 1000*(3+nameSize)); !ok || len(names) != 1000 {
+		t.Errorf("%d names, %v", len(names), ok)
+	}
+	if names, ok := s.match([]byte("*"), 0, 500*nameSize); ok || len(names) > 501 {
+		t.Errorf("%d names, %v", len(names), ok)
 	}
 }

@@ -16,15 +16,12 @@ type timer struct {
 }
 
 // timers is a binary heap. Setting and stopping cost O(log n).
-type timers struct {
-	heap  timerHeap
-	count *wakerCount
-}
+type timers struct{ heap timerHeap }
 
 // set arms t, which must not be armed.
 func (ts *timers) set(t *timer, at time.Duration, r rouse.WakerRef) {
 	t.at = at
-	t.waker = ts.count.take(r)
+	t.waker = r.Clone()
 	heap.Push(&ts.heap, t)
 }
 
@@ -34,14 +31,14 @@ func (ts *timers) stop(t *timer) {
 		return
 	}
 	heap.Remove(&ts.heap, t.index-1)
-	ts.count.drop(&t.waker)
+	t.waker.Drop()
 }
 
 // fire wakes the tasks whose time has come.
 func (ts *timers) fire(now time.Duration) {
 	for len(ts.heap) > 0 && ts.heap[0].at <= now {
 		t := heap.Pop(&ts.heap).(*timer)
-		ts.count.wake(&t.waker)
+		t.waker.Wake()
 	}
 }
 
@@ -69,10 +66,8 @@ func (h *timerHeap) Push(x any) {
 }
 
 func (h *timerHeap) Pop() any {
-	old := *h
-	t := old[len(old)-1]
-	old[len(old)-1] = nil
-	*h = old[:len(old)-1]
+	var t *timer
+	*h, t = popLast(*h)
 	t.index = 0
 	return t
 }

@@ -26,6 +26,7 @@ func (r *scripted) unlisten()                            {}
 func (r *scripted) add(*conn) error                      { return nil }
 func (r *scripted) sending(*conn) bool                   { return false }
 func (r *scripted) finish(*conn)                         {}
+func (r *scripted) addrs(*conn) (addr, laddr string)     { return "", "" }
 func (r *scripted) remove(*conn)                         { r.end = true }
 func (r *scripted) wait(time.Duration)                   {}
 func (r *scripted) interrupt()                           {}
@@ -57,20 +58,22 @@ func scriptedConn(t testing.TB) (*conn, *scripted) {
 		t.Fatal(err)
 	}
 	s := &Server{cfg: cfg, log: cfg.Log, start: time.Now(), table: commands()}
+	s.notices.init()
 	for i := range s.stores {
 		s.stores[i] = newStore(1, func() {})
 	}
 	r := &scripted{out: make([]byte, 0, 1<<20)}
 	l := &loop{srv: s, lim: &s.cfg.Limits, buf: make([]byte, inputBuf), reactor: r}
-	l.timers.count = &s.wakers
 	l.resetOut()
 	l.tick()
 	s.loops = []*loop{l}
 	c := &conn{loop: l, ready: writable, flags: fresh}
-	c.Init(connVtable)
-	if !l.bind(&c.Header, "") {
+	l.born()
+	n, open := connVtable.InitBound(c, &l.owned)
+	if !open {
 		t.Fatal("the list is closed")
 	}
+	l.start(&c.Header, n, open, "", 0)
 	l.runTasks()
 	return c, r
 }

@@ -14,6 +14,7 @@ type Config struct {
 	Name string
 
 	// Format prints the value of a Uint64 or Uint32 in failure tables; hexadecimal when nil.
+	// Exec.Format sets another one for some of them.
 	Format func(v uint64) string
 
 	// NoCache turns the pruning of states already visited off.
@@ -25,6 +26,15 @@ type Config struct {
 	// nothing from an attempt that failed: no count of attempts, no backoff, no value seen. The
 	// search then takes all attempts at one place for the first one, which makes many states one.
 	RetryLoops bool
+
+	// CrossCheck makes sure of the result for a small scenario: after the search, all interleavings
+	// are run without any pruning. They must lead to no failure, and the Final checks must read
+	// nothing from instrumented objects that they did not read during the search (Exec.Observe adds
+	// to what they read). Otherwise threads share memory that is not announced, or objects that
+	// have no name, or a promise made by Do, At or RetryLoops is not kept. MaxSchedules and MaxTime bound both parts; without
+	// either, the cross-check ends after a million schedules. A cross-check that does not get to
+	// its end leaves Report.Exhausted false.
+	CrossCheck bool
 
 	// Preemptions bounds the preemptive switches of a schedule: switches away from a thread that
 	// could have gone on. Zero is no bound, a negative number allows none at all. A bounded
@@ -56,6 +66,7 @@ type Report struct {
 	Longest   int           // steps of the longest execution
 	Cached    int           // executions cut at a state already visited
 	Reduced   int           // executions cut by the partial-order reduction
+	Checked   int           // executions of the cross-check, in addition
 	Elapsed   time.Duration //
 	Exhausted bool          // every interleaving is covered, and none failed
 	Failure   *Failure      // nil if none was found
@@ -67,6 +78,9 @@ func (r Report) String() string {
 		fmt.Fprintf(&b, "%s: ", r.Name)
 	}
 	fmt.Fprintf(&b, "%d schedules, %d states, %d steps, %v", r.Schedules, r.States, r.Steps, r.Elapsed.Round(time.Microsecond))
+	if r.Checked > 0 {
+		fmt.Fprintf(&b, ", cross-checked by %d schedules", r.Checked)
+	}
 	switch {
 	case r.Failure != nil:
 		fmt.Fprintf(&b, ", FAILED: %s", r.Failure.Message)

@@ -25,6 +25,14 @@ func hashValue[T any](e *engine, t *thread, p *T) (uint64, bool) {
 	return e.hashContent(t, reflect.ValueOf(p).Elem())
 }
 
+// contentOrWriter is the content of v, which t has just written.
+func (e *engine) contentOrWriter(t *thread, v reflect.Value) uint64 {
+	if h, ok := e.hashContent(t, v); ok {
+		return h
+	}
+	return mix(t.canon, t.hist)
+}
+
 // hashContent hashes v: numbers and strings by value, pointers by the object they point to,
 // slices by their elements.
 func (e *engine) hashContent(t *thread, v reflect.Value) (h uint64, ok bool) {
@@ -83,7 +91,11 @@ func (e *engine) hashPointer(t *thread, p unsafe.Pointer) uint64 {
 	if p == nil {
 		return 3
 	}
-	return mix(e.touch(t, p, kindPointee).name, 4)
+	o := e.touch(t, p, kindPointee)
+	if e.final {
+		return mix(uint64(o.localName(t.index)), 4)
+	}
+	return mix(o.name, 4)
 }
 
 // written is a plain location whose content is to be hashed when the step is over: the write is
@@ -97,12 +109,18 @@ type written struct {
 func (e *engine) settle() {
 	for _, w := range e.wrote {
 		if h, ok := e.hashContent(w.o.writer, w.v); ok {
-			w.o.version = h
-			e.rehash(w.o)
+			e.contains(w.o, h)
 		}
 	}
 	clear(e.wrote)
 	e.wrote = e.wrote[:0]
+}
+
+// contains is told the content of the plain location o after a write.
+func (e *engine) contains(o *object, h uint64) {
+	o.writer.turn.own += mix(o.name, h) - mix(o.name, o.content)
+	o.content, o.version = h, h
+	e.rehash(o)
 }
 
 // Reads announces a plain read of the variable at p; see Read.

@@ -29,7 +29,8 @@
 // Outside an exploration the types are the plain ones they wrap, so all other tests run under the
 // tag as well. Positions in reports skip files called *_explore.go. Loops that spin call Pause,
 // which is runtime.Gosched outside. Goroutines, channels, timers and other locks are not
-// explored: a scenario starts its threads itself, and stands in for what blocks with Await.
+// explored: a scenario starts its threads itself, and stands in for what blocks with Await. A loop
+// that gives up after a number of turns calls runtime.Gosched or nothing, as each turn counts.
 //
 // # Writing a scenario
 //
@@ -66,10 +67,19 @@
 //
 // Under the build tag rouse_explore the kit itself is made of instrumented objects, so that a
 // scheduler is run with the code that it will be used with. Use that tag for your own types too,
-// put it on the test's file, begin the scenario with rouse.Restart, which resets the kit's package
-// variables, and set Config.RetryLoops, which holds for the kit:
+// put it on the test's file, and set Config.RetryLoops, which holds for the kit:
 //
 //	go test -tags rouse_explore ./...
+//
+// The kit keeps a few package variables, such as the counter that task IDs are dealt from. A
+// scenario would find them as the execution before left them, so it must begin by calling
+//
+//	rouse.Restart()
+//
+// which gives them the values that they have when a program starts, in the function given to Run,
+// before anything else. It must not be called while tasks of the execution exist. Restart exists
+// under the tag alone, in the kit's file word_explore.go, so go doc does not show it. Package
+// variables of your own need the same: set them there too.
 //
 // See the example "scheduler". What the tasks of the scenario do is up to you; that each of them
 // is run after its last wake, that a joiner is woken, that a closed scheduler has dropped what it
@@ -83,12 +93,18 @@
 // # Reading a failure
 //
 // The table has a column for each thread and a line for each operation, in the order in which
-// they happened; the last column is the word that the operation was on, before and after. What a
+// they happened; the last column is the word that the operation was on, before and after. If that
+// takes more than 100 columns, the threads share one, and the word is shown below the operation.
+// Config.Format prints the values of words, and Exec.Format those of some of them. What a
 // thread does to plain memory up to its next operation belongs to the step. What comes before the
 // first operation of a thread is shown as setup, and so is what the function given to Run did
 // itself; the checks in Final are shown as the end. Of all schedules that fail in the same way,
 // the table is one with few switches between threads. For a data race the two accesses are shown
 // with their lines in the source.
+//
+// A thread that is still running when an execution is over, because another one has failed, is
+// ended as by runtime.Goexit. Its deferred calls are run, outside the exploration; what they do to
+// instrumented objects is not shown.
 //
 // Replay runs the schedule of a token again, in a debugger, or after a change that does not
 // change the operations.
@@ -110,6 +126,10 @@
 // schedule is run twice. Memory reuse outside a Pool, maps ranged over, time and random numbers
 // are what makes one do so.
 //
+// The search cannot notice by itself that threads share a plain variable which nobody announced:
+// it may call a scenario exhausted that can fail. Config.CrossCheck can, for a scenario that is
+// small enough to run without any pruning. Run it once for a small version of your scenario.
+//
 // # Keeping the number of states small
 //
 // A thread remembers, to the search, all that it ever observed. Three things make it forget what
@@ -118,9 +138,13 @@
 // for an operation that leaves its caller nothing but a result. At is for a place in a loop. A
 // promise that is not kept makes the search miss executions, so each is explicit; in particular
 // what a thread keeps in plain memory of its own, as the consumer of a queue may, outlives a Do
-// or an At, and must be announced like shared memory. Objects that no
-// thread touches during setup are worth a Name: otherwise the order in which threads come to know
-// them can count as a difference.
+// or an At, and must be announced like shared memory.
+//
+// Give a Name, in the function given to Run, to the shared objects that it does not operate on. An
+// object without one is known by the thread that was first to operate on it, and by when. That
+// makes states differ which are equal; and where a Do, an At, an Await or RetryLoops makes a thread
+// forget on which of two such objects it operated, states that differ are taken for equal. Objects
+// that a thread allocates itself need no name.
 //
 // A scenario that is still too large can be bounded (Config.Preemptions), or walked at random
 // (Config.Random); neither is a proof.

@@ -14,7 +14,7 @@ const (
 	exploring mode = iota
 	peeking        // the scheduler evaluates the condition of an Await
 	draining       // the execution is cut: its threads run to their ends, unobserved
-	unwinding      // what is left of its threads is taken down with runtime.Goexit
+	unwinding      // what is left of its threads is taken down: see exit
 	counting       // no exploration: Count is measuring
 )
 
@@ -45,9 +45,9 @@ type engine struct {
 	started     bool // setup is over
 	final       bool // the checks at rest
 	relabelled  bool // a history was cut short: the state graph may have cycles
+	pauses      bool // a thread has come back from a Pause
 	atomic      bool // operations take no scheduling point of their own
 	state       uint64
-	writes      uint64 // for Pause
 	depth       int
 	step        []access // what the step under way has touched
 	stepAll     bool     // it may have touched anything
@@ -68,8 +68,13 @@ type engine struct {
 	sites   map[uint64]uint64 // where a thread with a history is
 	search  searcher
 	collect func(*Failure) // go on after failures; for tests
-	counts  counters
-	beat    atomic.Uint64 // steps ever, for watch
+
+	outcomes map[uint64]bool // what the search came to, for a cross-check
+	known    map[uint64]bool // the same, of the search that this engine checks
+	endless  bool            // the cross-check was in a schedule that has no end
+
+	counts counters
+	beat   *atomic.Uint64 // steps ever, for watch
 }
 
 // searcher is a way to choose the next thread.
@@ -93,7 +98,7 @@ func newEngine(c Config, body func(*Exec)) *engine {
 	if c.MaxSteps == 0 {
 		c.MaxSteps = 10_000
 	}
-	e := &engine{cfg: c, body: body}
+	e := &engine{cfg: c, body: body, beat: new(atomic.Uint64)}
 	e.main = &thread{name: "main"}
 	e.x = &Exec{e}
 	e.rep.Name = c.Name
@@ -110,10 +115,15 @@ func (e *engine) own() (release func()) {
 	active.Store(e)
 	return func() {
 		active.Store(nil)
-		for _, c := range e.idle {
-			c.stop()
-		}
+		e.stop()
 		running.Unlock()
+	}
+}
+
+// stop ends the coroutines.
+func (e *engine) stop() {
+	for _, c := range e.idle {
+		c.stop()
 	}
 }
 
@@ -139,12 +149,12 @@ func (e *engine) reset() {
 	e.threads = e.threads[:0]
 	e.cur, e.next, e.decided, e.unprimed = e.main, nil, false, 0
 	e.started, e.final, e.atomic, e.cut = false, false, false, false
-	e.state, e.writes, e.depth, e.drained = 0, 0, 0, 0
+	e.state, e.depth, e.drained = 0, 0, 0
 	e.step, e.stepAll = e.step[:0], false
 	e.choices, e.finals, e.extra = e.choices[:0], e.finals[:0], e.extra[:0]
 	e.failure, e.retired, e.wrote = nil, e.retired[:0], e.wrote[:0]
 	e.execution = executions.Add(1)
-	e.relabelled = false
+	e.relabelled, e.pauses = false, false
 	e.recordsUsed, e.knowUsed = [knowWords]uint64{}, 0
 	e.mode = exploring
 }
@@ -165,10 +175,14 @@ func (e *engine) execute() {
 	if e.failure == nil && !e.cut {
 		e.rep.Complete++
 		e.final = true
+		e.main.hist = 1
 		for _, f := range e.finals {
 			if e.failure == nil {
 				e.asMain(f)
 			}
+		}
+		if e.failure == nil {
+			e.ended()
 		}
 	}
 	e.takeDown()
@@ -196,8 +210,8 @@ func (e *engine) loop() {
 		e.decided = false
 		e.resume(t)
 		if !e.decided {
-			if t.done {
-				e.writes++
+			if t.done { // it may have left something behind that the search does not see
+				e.disturb()
 			}
 			e.prime()
 			e.next = e.decide()
@@ -211,6 +225,10 @@ func (e *engine) decide() *thread {
 	e.beat.Add(1)
 	e.search.stepDone()
 	if e.failure != nil {
+		return nil
+	}
+	if e.depth >= e.cfg.MaxSteps && e.known != nil {
+		e.endless, e.cut = true, true // a cycle of states, which the search has been round
 		return nil
 	}
 	if e.depth >= e.cfg.MaxSteps {
@@ -245,7 +263,7 @@ func (e *engine) enabled(t *thread) bool {
 	case opAwait:
 		return e.peek(t)
 	case opPause:
-		return e.writes != t.pausedAt
+		return t.turn.goesOn()
 	}
 	return true
 }
@@ -260,36 +278,4 @@ func (e *engine) peek(t *thread) bool {
 		}
 	}()
 	return t.cond()
-}
-
-// takeDown ends the threads of an execution that is over or cut. A cut one is first run to its
-// end, in any order: that leaves the coroutines whole, at a few nanoseconds an operation.
-func (e *engine) takeDown() {
-	e.mode = draining
-	for progress := e.cut; progress && e.mode == draining; {
-		progress = false
-		for i := 0; i < len(e.threads) && e.mode == draining; i++ {
-			t := e.threads[i]
-			if t.done {
-				continue
-			}
-			before := e.drained
-			e.resume(t)
-			progress = progress || t.done || e.drained != before
-		}
-	}
-	e.mode = unwinding
-	for _, t := range e.threads {
-		if t.started && !t.done {
-			e.resume(t)
-		}
-	}
-}
-
-// drainStep bounds what a cut execution may still do: a thread may be spinning.
-func (e *engine) drainStep() {
-	if e.drained++; e.drained > 1000+4*e.depth {
-		e.mode = unwinding
-		runtime.Goexit()
-	}
 }

@@ -1,7 +1,5 @@
 package explore
 
-import "runtime"
-
 // Exec is one execution of a scenario. The body that receives it builds fresh state, declares
 // threads with Go, and returns; then the threads run, in an order chosen by the search.
 //
@@ -30,7 +28,8 @@ func (x *Exec) spawn(name string, daemon bool, f func()) {
 	e := x.e
 	switch e.mode {
 	case unwinding:
-		runtime.Goexit()
+		e.exit()
+		return
 	case peeking:
 		panic("explore: Go in the condition of an Await")
 	}
@@ -71,60 +70,31 @@ func (x *Exec) Await(what string, cond func() bool) {
 			return
 		}
 	}
-	for e.mode == draining {
+	e.cur.pend = opAwait // as suspend may ask
+	for {
+		if e.mode == unwinding && !e.cur.exiting {
+			e.exit()
+		}
 		n := e.drained
 		ok := cond()
-		if e.mode == draining {
-			e.drained = n
-		}
+		e.drained = n
 		if ok {
 			return
 		}
-		e.cur.pend = opAwait // as suspend may ask
 		e.suspend(e.cur)
 	}
-	runtime.Goexit()
-}
-
-// Pause is for loops that spin: the calling thread goes on when another one has written
-// something. Outside an exploration it is runtime.Gosched.
-func Pause() {
-	e := active.Load()
-	if e == nil || e.mode == counting || e.mode == exploring && e.cur == e.main {
-		runtime.Gosched()
-		return
-	}
-	if e.mode == exploring {
-		t := e.cur
-		t.pend, t.pendObj, t.pausedAt = opPause, nil, e.writes
-		t.pendSig = uint64(opPause)
-		e.stepAll = true // the step that ends here reads the count of all writes
-		if e.wait(t) {
-			e.stepAll = true
-			t.hist = mix(t.hist, 2)
-			e.note(t, nil, "Pause")
-			return
-		}
-	}
-	if e.mode == draining {
-		e.drainStep()
-		e.suspend(e.cur)
-		return
-	}
-	runtime.Goexit()
 }
 
 // Failf fails the scenario and ends the calling thread.
 func (x *Exec) Failf(format string, args ...any) {
 	e := x.e
-	if e.mode != exploring {
-		runtime.Goexit()
+	if e.mode == exploring {
+		e.fail(e.cur, format, args...)
+		if e.cur == e.main {
+			panic(failNow{})
+		}
 	}
-	e.fail(e.cur, format, args...)
-	if e.cur == e.main {
-		panic(failNow{})
-	}
-	runtime.Goexit()
+	e.goexit()
 }
 
 // Assert fails the scenario unless ok.

@@ -13,7 +13,9 @@ import (
 // set with the thread's. That is what vector clocks decide, restricted to the epochs that can
 // still take part in a race. It is canonical (no counters that grow), so it can be part of the
 // state: two executions that agree on values and histories but not on the order of plain accesses
-// are two states, and pruning cannot hide a race.
+// are two states, and pruning cannot hide a race. What a thread that has ended knew matters to
+// nobody any more, but the records that only it knew can still take part in a race: so the records
+// that there are belong to the state too.
 type know struct {
 	bits [knowWords]uint64
 	hash uint64
@@ -26,7 +28,6 @@ type record struct {
 	hash   uint64
 	thread *thread
 	write  bool
-	live   bool
 	pos    string // when tracing
 	step   int
 }
@@ -72,7 +73,8 @@ func (e *engine) newRecord(o *object, t *thread, write bool) int32 {
 	if write {
 		h = mix(o.name, 1) // who wrote last is in the version
 	}
-	e.records[r] = record{hash: h, thread: t, write: write, live: true}
+	e.records[r] = record{hash: h, thread: t, write: write}
+	e.state += mix(h, 11)
 	t.know.bits[r>>6] |= 1 << (r & 63)
 	t.know.hash += h
 	if e.trace != nil {
@@ -94,6 +96,7 @@ func (e *engine) forget(r int32) {
 		}
 	}
 	e.recordsUsed[r>>6] &^= 1 << (r & 63)
+	e.state -= mix(h, 11)
 }
 
 func (e *engine) plainRead(t *thread, o *object) {

@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"runtime"
 	"sync"
 	"unsafe"
 )
@@ -26,14 +25,12 @@ func (m *Mutex) Lock() {
 		e.cur.ops.Locks++
 		e.locked(o)
 		e.note(e.cur, o, "%v.Lock()", o)
-	case e.mode == draining:
-		for !m.mu.TryLock() {
-			e.suspend(e.cur)
-		}
 	case e.mode == counting:
 		m.mu.Lock()
 	default:
-		runtime.Goexit()
+		for !m.mu.TryLock() {
+			e.suspend(e.cur)
+		}
 	}
 }
 
@@ -46,6 +43,7 @@ func (m *Mutex) TryLock() bool {
 	o := e.begin(opTryLock, kindMutex, unsafe.Pointer(m), 0, 0)
 	ok := m.mu.TryLock()
 	if o != nil {
+		e.cur.turn.tries = true
 		e.cur.ops.Locks++
 		if ok {
 			e.cur.hist = mix(e.cur.hist, 1)
@@ -91,6 +89,6 @@ func (e *engine) locked(o *object) {
 	t.hist = mix(t.hist, 4)
 	o.locked, o.value = true, 2
 	e.rehash(o)
-	e.writes++
+	e.held()
 	e.touched(o, true)
 }

@@ -12,21 +12,34 @@ import (
 // the same identity for all threads from the start, which helps the search to see that states
 // are equal.
 func (x *Exec) Name(p any, label string, args ...any) {
-	e := x.e
-	if e.mode != exploring {
+	if x.e.mode != exploring {
 		return
 	}
-	v := reflect.ValueOf(p)
-	base := v.UnsafePointer()
 	if len(args) > 0 {
 		label = fmt.Sprintf(label, args...)
 	}
-	o := e.touch(e.cur, base, kindPointee)
-	o.label, o.path, o.whole = label, "", label
-	for _, f := range fieldsOf(v.Type().Elem()) {
-		o := e.touch(e.cur, unsafe.Add(base, f.offset), kindPointee)
-		o.label, o.path = label, f.path
+	whole := x.eachIn(p, func(o *object, path string) { o.label, o.path = label, path })
+	whole.whole = label
+}
+
+// Format prints the values of the word that p points to, a Uint64 or Uint32, with f in tables,
+// instead of with Config.Format. If p points to a struct, f is for the words that are fields of it.
+func (x *Exec) Format(p any, f func(v uint64) string) {
+	if x.e.mode == exploring {
+		x.eachIn(p, func(o *object, _ string) { o.format = f })
 	}
+}
+
+// eachIn calls f with the object that p points to, which it returns, and with those in it.
+func (x *Exec) eachIn(p any, f func(o *object, path string)) *object {
+	v := reflect.ValueOf(p)
+	base := v.UnsafePointer()
+	whole := x.e.touch(x.e.cur, base, kindPointee)
+	f(whole, "")
+	for _, in := range fieldsOf(v.Type().Elem()) {
+		f(x.e.touch(x.e.cur, unsafe.Add(base, in.offset), kindPointee), in.path)
+	}
+	return whole
 }
 
 // field is an instrumented object within a struct.

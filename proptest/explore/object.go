@@ -24,6 +24,7 @@ type object struct {
 	names   uint64              // identity by everyone who has seen it: does not depend on the order
 	value   uint64              // hash of what an atomic, mutex or ghost holds
 	version uint64              // hash of what a plain location holds
+	content uint64              // the last version that was known by its content
 	writer  *thread             // who wrote it
 	know    know                // what a thread that acquires from it learns
 	contrib uint64              // its share of the state hash

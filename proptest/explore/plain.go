@@ -34,7 +34,9 @@ func (e *engine) read(p unsafe.Pointer, name string) *object {
 	}
 	t.ops.PlainReads++
 	e.plainRead(t, o)
-	t.hist = mix(t.hist, o.version)
+	if !e.final {
+		t.hist = mix(t.hist, o.version)
+	}
 	e.touched(o, false)
 	e.note(t, o, "read %v", o)
 	return o
@@ -61,7 +63,7 @@ func (e *engine) write(p unsafe.Pointer, name string) *object {
 	o.writer, o.version = t, mix(t.canon, t.hist)
 	e.rehash(o)
 	t.hist = mix(t.hist, 5)
-	e.writes++
+	e.disturb()
 	e.touched(o, true)
 	e.note(t, o, "write %v", o)
 	return o
@@ -81,6 +83,7 @@ type Var[T any] struct{ v T }
 // Get returns the variable.
 func (v *Var[T]) Get() T {
 	Read(unsafe.Pointer(v), "")
+	readAtEnd(&v.v)
 	return v.v
 }
 
@@ -96,8 +99,7 @@ func (v *Var[T]) Set(x T) {
 		return
 	}
 	if h, ok := hashValue(e, e.cur, &v.v); ok {
-		o.version = h
-		e.rehash(o)
+		e.contains(o, h)
 	}
 }
 
@@ -112,9 +114,12 @@ func (g *Ghost[T]) Get() T {
 	if e := active.Load(); e != nil && e.mode == exploring {
 		t := e.cur
 		o := e.touch(t, unsafe.Pointer(g), kindGhost)
-		t.hist = mix(t.hist, o.value)
+		if !e.final {
+			t.hist = mix(t.hist, o.value)
+		}
 		e.touched(o, false)
 	}
+	readAtEnd(&g.v)
 	return g.v
 }
 
@@ -141,11 +146,12 @@ func (g *Ghost[T]) changed(e *engine) {
 	o := e.touch(t, unsafe.Pointer(g), kindGhost)
 	t.hist = mix(t.hist, 6)
 	if h, ok := hashValue(e, t, &g.v); ok {
+		e.changed(o, o.value, h)
 		o.value = h
 	} else {
+		e.disturb()
 		o.value = mix(t.canon, t.hist)
 	}
 	e.rehash(o)
-	e.writes++
 	e.touched(o, true)
 }

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"reflect"
 	"sync"
 	"unsafe"
 )
@@ -45,6 +46,7 @@ func (p *Pool) Put(v any) {
 	t.hist = mix(t.hist, 9)
 	slot := e.touch(t, unsafe.Pointer(it), kindPointee)
 	slot.know = t.know
+	slot.value = e.contentOrWriter(t, reflect.ValueOf(&it.v).Elem())
 	e.rehash(slot)
 	e.poolChanged(p, o)
 	e.note(t, o, "%v.Put", o)
@@ -73,7 +75,7 @@ func (p *Pool) Get() any {
 			if o != nil {
 				slot := e.touch(e.cur, unsafe.Pointer(it), kindPointee)
 				e.learn(&e.cur.know, &slot.know)
-				e.cur.hist = mix(e.cur.hist, uint64(slot.localName(e.cur.index)))
+				e.cur.hist = mix(mix(e.cur.hist, uint64(slot.localName(e.cur.index))), slot.value)
 			}
 		} else if o != nil {
 			e.cur.hist = mix(e.cur.hist, 0)
@@ -103,8 +105,8 @@ func (e *engine) poolChanged(p *Pool, o *object) {
 		slot := e.touch(e.cur, unsafe.Pointer(it), kindPointee)
 		h = mix(h, slot.name)
 	}
+	e.changed(o, o.value, h)
 	o.value = h
 	e.rehash(o)
-	e.writes++
 	e.touched(o, true)
 }

@@ -34,7 +34,7 @@ func (x *Exec) Retire(p any) {
 	e.retired = append(e.retired, s)
 	e.state += s.hash
 	e.stepAll = true
-	e.writes++
+	e.disturb()
 	e.note(t, o, "retires %v", o.entire())
 	for _, in := range e.reg.objs[:e.reg.n] {
 		if s.holds(in) && (in.write >= 0 || len(in.reads) > 0) {
@@ -58,7 +58,7 @@ func (x *Exec) Reuse(p any) {
 			e.retired = append(e.retired[:i], e.retired[i+1:]...)
 			e.state -= s.hash
 			e.stepAll = true
-			e.writes++
+			e.disturb()
 			return
 		}
 	}

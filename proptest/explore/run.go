@@ -25,10 +25,15 @@ func (e *engine) runAll() Report {
 	if c.Random > 0 {
 		e.search = newWalk(e)
 	}
+	if c.CrossCheck {
+		e.outcomes = map[uint64]bool{}
+	}
 	e.run()
 	e.rep.States = d.visited.n
 	if e.failure != nil && e.collect == nil {
 		e.rep.Failure = e.explain()
+	} else if c.CrossCheck && e.rep.Exhausted {
+		e.crossCheck()
 	}
 	return e.rep
 }

@@ -7,11 +7,7 @@ func (e *engine) key() uint64 {
 		if t.done { // its history stays: it may have left results for Final in variables of its own
 			k += mix(mix(t.canon, t.hist), 1)
 		} else {
-			sig := t.signature()
-			if t.pend == opPause && e.writes != t.pausedAt {
-				sig = ^sig
-			}
-			k += mix(mix(t.canon, t.hist), mix(sig, t.know.hash))
+			k += mix(mix(t.canon, t.hist), mix(t.signature()+t.turn.key(), t.know.hash))
 		}
 	}
 	if e.extra != nil {
@@ -63,8 +59,12 @@ func (e *engine) stored(o *object, holds uint64) {
 
 func (e *engine) published(t *thread, o *object, holds uint64) {
 	o.know = t.know
+	if o.kind == kindMutex {
+		e.held()
+	} else {
+		e.changed(o, o.value, holds)
+	}
 	o.value = holds
 	e.rehash(o)
-	e.writes++
 	e.touched(o, true)
 }

@@ -2,7 +2,6 @@ package explore
 
 import (
 	"iter"
-	"runtime"
 	"runtime/debug"
 	"unsafe"
 )
@@ -43,16 +42,19 @@ type thread struct {
 	started bool // has a stack to unwind
 	done    bool
 	left    bool // was told by left that the execution is over
+	exiting bool // was made to exit
+	exits   int  // how often, and operations since
+	lost    bool // given up: see exit
 
 	// The operation before which the thread waits.
-	pend     opKind
-	pendObj  *object
-	pendSig  uint64
-	cond     func() bool
-	what     string
-	pausedAt uint64
+	pend    opKind
+	pendObj *object
+	pendSig uint64
+	cond    func() bool
+	what    string
 
 	retry      retry
+	turn       turn
 	hist       uint64 // hash of everything the thread has observed
 	seen       int    // objects it has seen
 	seenBefore int    // the same, before the step under way
@@ -98,24 +100,28 @@ func newCoro(e *engine) *coro {
 
 func (c *coro) run() {
 	t := c.t
-	returned := false
+	alive := false
 	defer func() {
 		t.done = true
-		if returned {
-			return
+		if !alive {
+			t.co = nil // it dies with the goroutine
+			panic(exited{})
 		}
-		e := c.e
-		if v := recover(); v != nil {
-			if e.mode == exploring {
-				e.panicked(t, v, string(debug.Stack()))
-			}
-			return
+	}()
+	c.body()
+	alive = true
+}
+
+// body returns unless the thread exits. A panic of a deferred call can be recovered and the
+// goroutine exit nonetheless.
+func (c *coro) body() {
+	t := c.t
+	defer func() {
+		if v := recover(); v != nil && c.e.mode == exploring {
+			c.e.panicked(t, v, string(debug.Stack()))
 		}
-		t.co = nil // it dies with the goroutine
-		panic(exited{})
 	}()
 	t.body()
-	returned = true
 }
 
 // resume switches to t until it waits before its next operation, or ends.
@@ -153,12 +159,16 @@ func (e *engine) switchTo(c *coro) {
 // suspend gives control to the scheduler until it resumes t.
 func (e *engine) suspend(t *thread) {
 	t.co.yield(struct{}{})
-	if e.mode == unwinding {
-		if t.daemon && t.pend == opAwait && !t.left {
-			t.left = true
-			panic(left{})
-		}
-		runtime.Goexit()
+	if e.mode != unwinding {
+		return
+	}
+	if t.daemon && t.pend == opAwait && !t.left && !t.exiting {
+		t.left = true
+		e.drained++
+		panic(left{})
+	}
+	if !t.exiting {
+		e.exit()
 	}
 }
 
@@ -214,7 +224,8 @@ func (e *engine) begin(k opKind, ok objKind, p unsafe.Pointer, a, b uint64) *obj
 		e.drainStep()
 		return nil
 	case unwinding:
-		runtime.Goexit()
+		e.exit()
+		return nil
 	case peeking:
 		if k != opLoad {
 			panic("explore: " + opNames[k] + " in the condition of an Await")

@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // tracer collects the rows of a failing schedule's table.
@@ -90,54 +89,4 @@ func position() string {
 			return "?"
 		}
 	}
-}
-
-// table lays the rows out, a column for each thread that appears, in order of declaration.
-func (tr *tracer) table() string {
-	names := []string{}
-	col := map[string]int{}
-	for _, t := range append([]*thread{tr.e.main}, tr.e.threads...) {
-		for _, r := range tr.rows {
-			if _, ok := col[t.name]; !ok && r.Thread == t.name {
-				col[t.name] = len(names)
-				names = append(names, t.name)
-			}
-		}
-	}
-	width := make([]int, len(names))
-	for i, n := range names {
-		width[i] = utf8.RuneCountInString(n)
-	}
-	for _, r := range tr.rows {
-		width[col[r.Thread]] = max(width[col[r.Thread]], utf8.RuneCountInString(r.Text))
-	}
-	var b strings.Builder
-	line := func(no string, cells []string, tail string) {
-		fmt.Fprintf(&b, "%5s", no)
-		for i, c := range cells {
-			b.WriteString("  " + c + strings.Repeat(" ", width[i]-utf8.RuneCountInString(c)))
-		}
-		b.WriteString("  " + tail)
-		s := strings.TrimRight(b.String(), " ")
-		b.Reset()
-		b.WriteString(s + "\n")
-	}
-	line("step", names, "word")
-	for _, r := range tr.rows {
-		no := fmt.Sprint(r.Number)
-		switch r.Number {
-		case 0:
-			no = "setup"
-		case atEnd:
-			no = "end"
-		}
-		cells := make([]string, len(names))
-		cells[col[r.Thread]] = r.Text
-		tail := r.Before
-		if r.After != "" {
-			tail += " -> " + r.After
-		}
-		line(no, cells, tail)
-	}
-	return b.String()
 }

@@ -83,9 +83,9 @@ var abaOnAStack = bug{
 			Schedule: func(_ *queuedTask, n rouse.Notified, _ rouse.Reason) { q.Push(n) },
 		})
 		a, b, c := new(queuedTask), new(queuedTask), new(queuedTask)
-		q.Push(a.InitNotified(v))
-		q.Push(b.InitNotified(v))
-		last := c.InitNotified(v)
+		q.Push(v.InitNotified(a))
+		q.Push(v.InitNotified(b))
+		last := v.InitNotified(c)
 		x.Go("producer", func() { q.Push(last) })
 		x.Go("consumer", func() {
 			if n, ok := q.Pop(); ok {

@@ -48,7 +48,7 @@ var assertBeforeComplete = bug{
 	right: func(x *explore.Exec) {
 		h := newHost(x)
 		p := new(probe)
-		j := rouse.Spawn[int](h, p)
+		j := rouse.Spawn(h, p)
 		x.Go("joiner", func() {
 			w := rouse.NoopWaker()
 			if _, ready := j.Poll(rouse.NewContext(w.Borrow())); !ready {

@@ -45,7 +45,7 @@ var byValueDecrementsTwice = bug{
 	right: func(x *explore.Exec) {
 		h := newHost(x)
 		a, b := new(keeper), new(keeper)
-		rouse.SpawnDetached[int](h.main(), &probe{done: func(cx rouse.Context) bool {
+		rouse.SpawnDetached(h.main(), &probe{done: func(cx rouse.Context) bool {
 			a.keep(cx)
 			b.keep(cx)
 			return true

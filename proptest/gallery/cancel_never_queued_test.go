@@ -49,7 +49,7 @@ var cancelNeverQueued = bug{
 	right: func(x *explore.Exec) {
 		h, k := newHost(x), new(keeper)
 		p := &probe{done: k.keep}
-		j := rouse.Spawn[int](h.main(), p)
+		j := rouse.Spawn(h.main(), p)
 		h.runMain() // its future waits for something
 		a := j.AbortHandle()
 		x.Go("aborter", func() { a.Abort() })

@@ -71,13 +71,13 @@ func closing(closeIt func(*closer)) func(*explore.Exec) {
 		c, k := new(closer), new(keeper)
 		x.Name(c, "scheduler")
 		sleeper := &probe{done: k.keep}
-		rouse.SpawnDetached[int](c, sleeper)
+		rouse.SpawnDetached(c, sleeper)
 		first := c.queue.Get()[0]
 		x.Name(first.Task().Header(), "sleeper")
 		first.Run()
 		c.queue.Set(nil)
 		queued := &wakesAtEnd{keeper: k}
-		rouse.SpawnDetached[int](c, queued)
+		rouse.SpawnDetached(c, queued)
 		x.Name(c.queue.Get()[0].Task().Header(), "queued task")
 		x.Go("closer", func() { closeIt(c) })
 		x.Final(func() { x.Assert(sleeper.drops.Get() == 1, "%d destructions of the sleeper", sleeper.drops.Get()) })

@@ -56,7 +56,7 @@ func spawnAndShut(x *explore.Exec, s rouse.Scheduler, shut *explore.Bool) {
 	p := new(probe)
 	x.Go("closer", func() { shut.Store(true) })
 	x.Go("spawner", func() {
-		j := rouse.Spawn[int](s, p)
+		j := rouse.Spawn(s, p)
 		res := join(x, &j, 1)
 		x.Assert((res.Err == nil) == (p.polls.Get() == 1), "%d polls, result %v", p.polls.Get(), res)
 	})

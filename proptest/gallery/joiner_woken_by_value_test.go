@@ -55,7 +55,7 @@ var joinerWokenByValue = bug{
 	},
 	right: func(x *explore.Exec) {
 		h := newHost(x)
-		j := rouse.Spawn[int](h, new(probe))
+		j := rouse.Spawn(h, new(probe))
 		x.Go("joiner", func() {
 			res := join(x, &j, 2)
 			x.Assert(res.Value == 1 && res.Err == nil, "result %v", res)

@@ -37,9 +37,9 @@ var panicForgetsTheRest = bug{
 		h := newHost(x)
 		list, k := new(rouse.OwnedTasks), new(keeper)
 		o := rouse.Options{Owned: list, NoOrphanCheck: true}
-		a := rouse.SpawnWith[int](h.main(), &fussy{probe{done: func(rouse.Context) bool { return false }}}, o)
+		a := rouse.SpawnWith(h.main(), &fussy{probe{done: func(rouse.Context) bool { return false }}}, o)
 		h.runMain()
-		b := rouse.SpawnWith[int](h.main(), &probe{done: k.keep}, o)
+		b := rouse.SpawnWith(h.main(), &probe{done: k.keep}, o)
 		h.runMain()
 		x.Go("closer", func() { recovered(list.CloseAndShutdownAll) })
 		x.Go("waker", k.waker.Wake)

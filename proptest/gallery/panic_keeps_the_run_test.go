@@ -64,7 +64,7 @@ var panicKeepsTheRun = bug{
 			Cancel:   func(c *conn, _ rouse.Cause) { increment(&c.ended) },
 			Schedule: func(_ *conn, n rouse.Notified, _ rouse.Reason) { h.spawn(func() { recovered(n.Run) }) },
 		})
-		c.Init(v)
+		v.Init(c)
 		x.Name(c, "conn")
 		x.Go("peer", func() {
 			c.Wake()

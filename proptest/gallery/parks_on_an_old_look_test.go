@@ -61,8 +61,8 @@ var parksOnAnOldLook = bug{
 				}
 			}
 		}
-		x.Go("executor A", execute(a.InitNotified(v)))
-		x.Go("executor B", execute(b.InitNotified(v)))
+		x.Go("executor A", execute(v.InitNotified(a)))
+		x.Go("executor B", execute(v.InitNotified(b)))
 		bell.Store(true) // the worker has not found the queue empty yet
 		x.Daemon("worker", func() {
 			for {

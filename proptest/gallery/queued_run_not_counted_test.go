@@ -44,7 +44,7 @@ var queuedRunNotCounted = bug{
 		h, k := newHost(x), new(keeper)
 		h.retire(x)
 		p := &probe{done: k.keep}
-		rouse.SpawnDetached[int](h.main(), p)
+		rouse.SpawnDetached(h.main(), p)
 		h.runMain()
 		x.Go("waker", func() {
 			k.waker.WakeByRef()

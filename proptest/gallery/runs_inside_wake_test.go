@@ -44,7 +44,7 @@ func wakeUnderLock(x *explore.Exec, s rouse.Scheduler) {
 		}
 		s.Schedule(n, why)
 	})
-	rouse.SpawnDetached[int](first, p)
+	rouse.SpawnDetached(first, p)
 	x.Name(setup.Task().Header(), "task")
 	x.Go("stream", func() {
 		setup.Run()

@@ -53,7 +53,7 @@ var shutdownClearsNotified = bug{
 	right: func(x *explore.Exec) {
 		h := newHost(x)
 		list, p := new(rouse.OwnedTasks), new(probe)
-		j := rouse.SpawnWith[int](h, p, rouse.Options{Owned: list}) // queued: the host's thread will run it
+		j := rouse.SpawnWith(h, p, rouse.Options{Owned: list}) // queued: the host's thread will run it
 		x.Go("closer", list.CloseAndShutdownAll)
 		x.Final(func() {
 			res, ready := j.TryJoin()

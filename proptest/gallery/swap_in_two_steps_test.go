@@ -48,7 +48,7 @@ var swapInTwoSteps = bug{
 	right: func(x *explore.Exec) {
 		h := newHost(x)
 		h.retire(x)
-		j := rouse.Spawn[int](h, new(probe))
+		j := rouse.Spawn(h, new(probe))
 		x.Go("joiner", j.Detach)
 		x.Final(func() { x.Assert(h.released.Get() == 1, "%d releases", h.released.Get()) })
 	},

@@ -43,7 +43,7 @@ var touchedAfterSchedule = bug{
 		h.retire(x)
 		s := &bellHost{host: h.main()}
 		x.Name(&s.bell, "bell")
-		rouse.SpawnDetached[int](s, &probe{done: k.keep})
+		rouse.SpawnDetached(s, &probe{done: k.keep})
 		h.runMain()
 		x.Go("waker", k.waker.Wake)
 		x.Final(func() {

@@ -54,12 +54,12 @@ func reenters[P place](x *explore.Exec, p P) {
 	x.Go("task", func() {
 		w := rouse.WakerFromRaw(rouse.RawWaker{Data: unsafe.Pointer(first), VTable: &visitorVTable})
 		p.Register(w.Borrow())
+		w.Drop() // the place has the last one
 		second := rouse.NoopWaker()
 		p.Register(second.Borrow())
-		w.Drop()
 	})
 	x.Go("event", p.Wake)
-	x.Final(func() { x.Assert(ended.Get() == 2, "%d of 2 wakers have ended", ended.Get()) })
+	x.Final(func() { x.Assert(ended.Get() == 1, "the first waker has ended %d times", ended.Get()) })
 }
 
 type visitor struct {
@@ -72,12 +72,9 @@ func (v *visitor) end() {
 	v.back.Wake()
 }
 
+// The package counts the clones of a waker itself, and calls Clone never.
 var visitorVTable = rouse.RawWakerVTable{
 	Wake:      func(p unsafe.Pointer) { (*visitor)(p).end() },
 	WakeByRef: func(unsafe.Pointer) {},
 	Drop:      func(p unsafe.Pointer) { (*visitor)(p).end() },
-}
-
-func init() { // Clone names the variable
-	visitorVTable.Clone = func(p unsafe.Pointer) rouse.RawWaker { return rouse.RawWaker{Data: p, VTable: &visitorVTable} }
 }

@@ -66,19 +66,19 @@ func TestForgetfulEndIsRejected(t *testing.T) {
 func TestTornDropIsRejected(t *testing.T) {
 	wakers, g := 2, newGap()
 	drop := func(c *client) {
-		c.do("RefDec", 0, func() result {
+		c.do("Drop", 0, func() result {
 			left := wakers - 1
 			g.pause()
 			wakers = left
 			if left == 0 {
-				return result{what: "release"}
+				return result{id: released}
 			}
-			return result{what: "none"}
+			return result{}
 		})
 	}
 	m := countModel(true, 2)
 	m.init.owned = false
-	rejected(t, "a RefDec that loads and stores", m, g.interrupts(drop, drop))
+	rejected(t, "a Drop that loads and stores", m, g.interrupts(drop, drop))
 }
 
 // A Push that looks whether the queue is empty before it pushes: the consumer

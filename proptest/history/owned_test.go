@@ -46,7 +46,7 @@ func TestOwnedTasks(t *testing.T) {
 		tasks := new([boundTasks]bound)
 		binder := func(c *client) {
 			for i := range tasks {
-				tasks[i].Init(boundVtable)
+				boundVtable.Init(&tasks[i])
 				c.do("Bind", i, func() result { return result{ok: o.Bind(&tasks[i].Header)} })
 				tasks[i].published.Store(true)
 			}

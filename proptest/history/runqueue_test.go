@@ -48,7 +48,7 @@ func TestRunQueue(t *testing.T) {
 			var own []rouse.Notified
 			for i := range 4 {
 				task := &numbered{id: 1 + p*10 + i}
-				n := task.InitNotified(numberedVtable)
+				n := numberedVtable.InitNotified(task)
 				ids[n.Task()] = task.id
 				own = append(own, n)
 			}

@@ -75,13 +75,11 @@ func (w *witnesses) during(f func()) int {
 
 // A ringer is a waker that is not a task's.
 type ringer struct {
-	vtable *rouse.RawWakerVTable
-	w      *witnesses
-	id     int
+	w  *witnesses
+	id int
 }
 
 var ringerVtable = rouse.RawWakerVTable{
-	Clone:     func(p unsafe.Pointer) rouse.RawWaker { return rouse.RawWaker{Data: p, VTable: (*ringer)(p).vtable} },
 	Wake:      func(p unsafe.Pointer) { r := (*ringer)(p); r.w.woke(r.id) },
 	WakeByRef: func(p unsafe.Pointer) { r := (*ringer)(p); r.w.woke(r.id) },
 	Drop:      func(unsafe.Pointer) {},
@@ -143,12 +141,12 @@ func waits(c *rouse.WakerCell, w *witnesses, seen bool, fresh func(client, n int
 func ringing(c *rouse.WakerCell) []func(*client) {
 	w := new(witnesses)
 	fresh := func(client, n int) (rouse.WakerRef, int) {
-		r := &ringer{&ringerVtable, w, 1 + client*10 + n}
+		r := &ringer{w, 1 + client*10 + n}
 		//wakervet:allow wakerleak a ringer counts no wakers
 		k := rouse.WakerFromRaw(rouse.RawWaker{Data: unsafe.Pointer(r), VTable: &ringerVtable})
 		return k.Borrow(), r.id
 	}
-	idOf := func(r rouse.WakerRef) int { return (*ringer)(r.Raw().Data).id }
+	idOf := func(r rouse.WakerRef) int { return w.during(r.WakeByRef) }
 	f := waits(c, w, true, fresh, idOf)
 	return []func(*client){f, f, f}
 }
@@ -167,7 +165,7 @@ func sleeping(c *rouse.WakerCell, seen bool) []func(*client) {
 		defer mu.Unlock()
 		if tasks[id] == nil {
 			s := &sleeper{w: w, id: id}
-			s.Init(sleeperVtable)
+			sleeperVtable.Init(s)
 			tasks[id] = s
 		}
 		return tasks[id].WakerRef(), id

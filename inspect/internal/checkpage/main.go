@@ -1,9 +1,11 @@
 // Command checkpage opens the page of package inspect in a headless Chromium,
-// over a program with 1,185 tasks, or at -url over another; it clicks, types and
-// waits as a person would, and leaves pictures of it in -out.
+// over a program with a hundred thousand tasks, or at -url over another; it
+// clicks, types and waits as a person would, looks whether a window of a phone,
+// of a tablet or of a desktop cuts anything off, and leaves pictures in -out.
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -38,6 +40,10 @@ func clickHeader(title string) string {
 	return fmt.Sprintf(`[...document.querySelectorAll(".tasks th a")].find(a => a.textContent === %q).click()`, title)
 }
 
+func clickLink(rel string) string {
+	return fmt.Sprintf(`document.querySelector("a[rel=%s]").click()`, rel)
+}
+
 func chip(state string) string {
 	return fmt.Sprintf(`document.querySelector(".chip.%s").click()`, state)
 }
@@ -46,81 +52,113 @@ func typed(s string) string {
 	return fmt.Sprintf(`{const q = document.querySelector("input[type=search]"); q.value = %q; q.dispatchEvent(new Event("input", {bubbles: true}))}`, s)
 }
 
-const wakersColumn = 5
+const (
+	nameColumn   = 3
+	wakersColumn = 6
+)
+
+func text(of string) string {
+	return fmt.Sprintf(`(document.querySelector(%q)?.textContent ?? "")`, of)
+}
+
+func shown(n int) string { return text("#count") + fmt.Sprintf(` === "%d of 100,085 shown"`, n) }
 
 var steps = []step{
-	{"show the first thousand", ``, fmt.Sprintf(`%s === 1000 && document.querySelector(".more").textContent.includes("of %d")`, rows, allTasks)},
-	{"count the states", ``, fmt.Sprintf(`document.querySelector(".chip.notified b").textContent === "%d" && document.querySelector(".chip.idle b").textContent === "%d"`,
-		owed+woken+aborted, allTasks-owed-woken-aborted)},
-	{"show all", `document.querySelector(".more a").click()`, fmt.Sprintf(`%s === %d`, rows, allTasks)},
+	{"show the first page", ``, rows + ` === 200 && ` + shown(200) + ` && ` + text(".more") + `.includes("1–200 of 100,085")`},
+	{"count the states", ``, text(".chip.notified b") + ` === "35" && ` + text(".chip.idle b") + ` === "100,050"`},
+	{"go to the next page", clickLink("next"), text(".more") + `.includes("201–400 of")`},
 	{"sort by wakers, most first", clickHeader("Wakers"), ordered(wakersColumn, ">=") + ` && document.querySelector("th[aria-sort=descending]").textContent === "Wakers"`},
+	{"which starts at the first page", ``, text(".more") + `.includes("1–200 of")`},
 	{"sort by wakers, fewest first", clickHeader("Wakers"), ordered(wakersColumn, "<=") + ` && document.querySelector("th[aria-sort=ascending]").textContent === "Wakers"`},
 	{"filter by state", chip("cancelled"), rows + ` === 3 && document.querySelector(".chip.cancelled.on")`},
-	{"tell the cause", ``, `document.querySelector(".cause").textContent === "aborted"`},
-	{"show all states again", `document.querySelector(".chip").click()`, rows + " === 1000"},
-	{"filter by name", typed("<segment 5"), rows + ` === 11 && document.querySelector(".name").textContent.startsWith("flush <segment 5") && location.search.includes("q=")`},
-	{"find nothing", typed("no such task"), rows + ` === 0 && document.querySelector(".empty").textContent === "No task matches."`},
+	{"tell the cause", ``, text(".cause") + ` === "aborted"`},
+	{"show all states again", `document.querySelector(".chip").click()`, rows + " === 200"},
+	{"filter by name", typed("<segment 5"), rows + ` === 11 && ` + text("td.name") + `.startsWith("flush <segment 5") && location.search.includes("q=") && ` + shown(11)},
+	{"find nothing", typed("no such task"), rows + ` === 0 && ` + text(".empty") + ` === "No task matches."`},
+	{"filter by label", typed("of news"), text("td.label") + ` === "a message of news" && ` + text("td.name") + ` === "conn 7"`},
 	{"choose a list", typed("") + `; {const l = document.querySelector("select[name=list]"); l.value = "disk"; l.dispatchEvent(new Event("input", {bubbles: true}))}`,
 		fmt.Sprintf("%s === %d", rows, writers+owed)},
+	{"sort by name, by its number", clickHeader("Name"), column(nameColumn) + fmt.Sprintf(`.slice(%d, %d).join() === "flush <segment 8>,flush <segment 9>,flush <segment 10>"`, owed+8, owed+11)},
 	{"sort by ID", clickHeader("ID"), ordered(1, "<=") + ` && document.querySelector("th[aria-sort=ascending]").textContent === "ID"`},
 	{"sort by ID, last first", clickHeader("ID"), ordered(1, ">=") + ` && document.querySelector("th[aria-sort=descending]").textContent === "ID"`},
-	{"open the counters", `document.querySelector("#counters summary").click()`, `document.querySelector(".stats td.n").textContent === "1,100"`},
+	{"open the counters", `document.querySelector("#counters summary").click()`, text(".stats td.n") + ` === "100,000"`},
 	{"refresh by itself, twice", `{const e = document.getElementById("every"); e.value = "1000"; e.dispatchEvent(new Event("input", {bubbles: true}))}; document.documentElement.dataset.refreshed = 0`,
 		`Number(document.documentElement.dataset.refreshed) >= 2`},
 	{"keep the counters open", ``, `document.getElementById("counters").open`},
 	{"close them, and start afresh", `document.querySelector("#counters summary").click(); sessionStorage.clear()`, `!document.getElementById("counters").open`},
 }
 
+// The windows that the page is looked at in; of those with names there are pictures.
+var windows = []struct {
+	name          string
+	width, height int64
+}{{"", 320, 600}, {"phone", 360, 740}, {"", 640, 900}, {"", 641, 900}, {"tablet", 800, 1000}, {"", 1100, 800}, {"desktop", 1400, 900}}
+
+// reach is "" if no cell of the first task is cut off, whoever scrolls to it.
+const reach = `(() => {
+	const w = document.documentElement.clientWidth;
+	if (document.documentElement.scrollWidth > w) return "the page is " + document.documentElement.scrollWidth + " wide";
+	for (const cell of document.querySelectorAll(".tasks tbody tr:first-child td")) {
+		cell.scrollIntoView({inline: "nearest", block: "nearest"});
+		const r = cell.getBoundingClientRect();
+		if (r.left < -1 || r.right > w + 1) return cell.textContent + " is cut off";
+	}
+	document.getElementById("list").scrollTo(0, 0);
+	scrollTo(0, 0);
+	return "";
+})()`
+
 func check(out, url string) error {
 	if err := os.MkdirAll(out, 0o777); err != nil {
 		return err
-	}
-	if _, err := findBrowser(); err != nil {
-		return err
-	}
-	own := url == ""
-	if own {
-		var p program
-		p.start()
-		var err error
-		if url, err = p.serve(); err != nil {
-			return err
-		}
 	}
 	b, err := startBrowser()
 	if err != nil {
 		return err
 	}
-	defer b.close()
+	defer b.end()
+	todo := []step{{"show tasks", ``, rows + " > 0"}, {"refresh by itself", ``, `Number(document.documentElement.dataset.refreshed) >= 1`}}
+	if url == "" {
+		var p program
+		p.start()
+		if url, err = p.serve(); err != nil {
+			return err
+		}
+		todo = steps
+	}
 	if err = b.open(url); err != nil {
 		return err
 	}
-	todo := steps
-	if !own {
-		todo = []step{{"show tasks", ``, rows + " > 0"}, {"refresh by itself", ``, `Number(document.documentElement.dataset.refreshed) >= 1`}}
-	}
 	for _, s := range todo {
-		if err = b.eval(s.act, new(any)); err != nil {
+		if err = errors.Join(b.act(s.act), b.wait(s.until)); err != nil {
 			return fmt.Errorf("%s: %w", s.what, err)
-		}
-		if err = b.wait(s.what, s.until); err != nil {
-			return err
 		}
 		fmt.Println("ok:", s.what)
 	}
-	if err = b.open(url + "?sort=-id"); err != nil {
-		return err
-	}
-	for _, scheme := range []string{"light", "dark"} {
-		file := filepath.Join(out, "tasks-"+scheme+".png")
-		if err = b.screenshot(file, scheme); err != nil {
+	for _, page := range []string{"?q=long-name", "?sort=-polls"} {
+		if err = b.open(url + page); err != nil {
 			return err
 		}
-		fmt.Println("wrote", file)
+		for _, w := range windows {
+			for _, scheme := range []string{"light", "dark"} {
+				if err = b.look(w.width, w.height, scheme); err != nil {
+					return err
+				}
+				if cut, err := b.value(reach); err != nil || cut != "" {
+					return fmt.Errorf("%d wide: %w", w.width, errors.Join(err, errors.New(cut)))
+				}
+				if w.name == "" {
+					continue
+				}
+				if err = b.screenshot(filepath.Join(out, fmt.Sprintf("tasks-%s-%s.png", w.name, scheme))); err != nil {
+					return err
+				}
+			}
+		}
 	}
-	if len(b.trouble) > 0 {
-		return fmt.Errorf("the page had trouble: %s", b.trouble)
+	if err = b.err(); err != nil {
+		return err
 	}
-	fmt.Println("the page works")
+	fmt.Println("the page works; its pictures are in", out)
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 
 	"github.com/rouse-go/rouse"
 	"github.com/rouse-go/rouse/inspect"
@@ -25,13 +26,13 @@ func (p *program) run() {
 	}
 }
 
+// 100,085 tasks, of which 35 are notified.
 const (
-	readers  = 1100
-	writers  = 60
-	owed     = 25
-	woken    = 7
-	aborted  = 3
-	allTasks = readers + writers + owed
+	readers = 100_000
+	writers = 60
+	owed    = 25
+	woken   = 7
+	aborted = 3
 )
 
 func (p *program) start() {
@@ -68,12 +69,16 @@ func (p *program) start() {
 }
 
 func (p *program) reader(i int) {
+	name := fmt.Sprintf("conn %d", i)
+	if i == 0 {
+		name = strings.Repeat("long-name-", 100)
+	}
 	rouse.SpawnWith[int](p, rouse.FutureFunc[int](func(cx rouse.Context) (int, bool) {
 		if len(p.kept) <= i {
 			p.kept = append(p.kept, cx.Waker().Clone())
 		}
 		return 0, false
-	}), rouse.Options{Owned: &p.lists[0], Name: fmt.Sprintf("conn 10.0.%d.%d:443", i/250, i%250)})
+	}), rouse.Options{Owned: &p.lists[0], Name: name})
 }
 
 // serve answers on a free port of the loopback interface.
@@ -82,7 +87,7 @@ func (p *program) serve() (url string, err error) {
 	if err != nil {
 		return "", err
 	}
-	h := inspect.Handler(inspect.List{Name: "net", Tasks: &p.lists[0]}, inspect.List{Name: "disk", Tasks: &p.lists[1]})
+	h := inspect.Handler(inspect.List{Name: "net", Tasks: &p.lists[0], Label: waitsFor}, inspect.List{Name: "disk", Tasks: &p.lists[1]})
 	go http.Serve(ln, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/tasks" {
 			w.WriteHeader(http.StatusNoContent)
@@ -91,4 +96,15 @@ func (p *program) serve() (url string, err error) {
 		h.ServeHTTP(w, r)
 	}))
 	return "http://" + ln.Addr().String() + "/tasks", nil
+}
+
+// waitsFor tells a reader that waits for a request from one that waits for news.
+func waitsFor(i rouse.TaskInfo) string {
+	switch {
+	case !i.State.Idle():
+		return ""
+	case strings.HasSuffix(i.Name, "7"):
+		return "a message of news"
+	}
+	return "a request"
 }

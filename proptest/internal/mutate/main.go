@@ -29,12 +29,12 @@ import (
 // do is to print, to watch or to declare. A file has to be in one of the two.
 var (
 	targets = []string{
-		"state*.go", "verbs.go", "transition.go", "snapshot.go", "rawtask.go", "run.go", "ending.go", "join.go", "wake.go", "waker.go",
-		"ref.go", "wakercell.go", "runqueue.go", "refused.go", "owned.go", "notified.go", "header.go", "cell.go", "spawn.go", "abort.go",
+		"state.go", "transition.go", "snapshot.go", "rawtask.go", "notified.go", "ending.go", "join.go", "waker.go", "ref.go",
+		"rawwaker.go", "wakercell.go", "runqueue.go", "owned.go", "header.go", "cell.go", "spawn.go",
+		"parker.go", "waiter.go", "waitqueue.go", "semaphore.go", "stealqueue.go", "sharedqueue.go",
 	}
 	others = []string{
-		"doc.go", "word*.go", "action.go", "dump*.go", "joinerror*.go", "trace*.go", "debug*.go", "leaks*.go", "counters*.go",
-		"watched*.go", "future.go", "scheduler.go", "vtable.go", "foreign.go",
+		"doc.go", "word*.go", "dump*.go", "joinerror*.go", "trace*.go", "debug*.go", "leaks*.go", "future.go", "scheduler.go", "vtable.go",
 	}
 )
 

@@ -11,9 +11,9 @@ import (
 
 const sample = `package p
 
-func (s *State) f(n Snapshot) Action {
+func (s *State) f(n Snapshot) action {
 	if n&(flagRunning|flagComplete) == 0 {
-		return ActNone
+		return actNone
 	}
 	for s.cas(n, n-refOne) {
 		s.add(0)
@@ -21,7 +21,7 @@ func (s *State) f(n Snapshot) Action {
 	if debugging {
 		return s.g(1)
 	}
-	return ActSubmit
+	return actSubmit
 }
 `
 
@@ -55,7 +55,7 @@ func TestOperators(t *testing.T) {
 		{"s.add(0)", "s.addTorn(0)", true},
 		{"s.add(0)", "s.Load()", true},
 		{"\t\ts.add(0)\n", "\t\t\n", false},
-		{"ActSubmit", "ActNone", false},
+		{"actSubmit", "actNone", false},
 		{"s.g(1)", "s.g(2)", false},
 	} {
 		text := strings.Replace(sample, c.old, c.new, 1)

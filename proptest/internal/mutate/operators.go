@@ -89,8 +89,8 @@ func (v *visitor) ident(n *ast.Ident) {
 		v.replace("lose", n, v.zero())
 	case n.Name == "refLimit":
 		v.replace("half", n, "(refLimit/2)")
-	case named("Act"):
-		v.replace("other action", n, other("ActNone", "ActSubmit"))
+	case named("act"):
+		v.replace("other action", n, other("actNone", "actSubmit"))
 	case named("Cause"):
 		v.replace("other cause", n, other("CauseExited", "CauseAborted"))
 	case n.Name == "Woken", n.Name == "Spawned", n.Name == "Yielded", n.Name == "Cancelled":

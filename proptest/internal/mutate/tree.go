@@ -24,7 +24,9 @@ func copyModule(tree string) error {
 			}
 			return os.MkdirAll(filepath.Join(tree, path), 0o755)
 		}
-		if ext := filepath.Ext(path); ext != ".go" && ext != ".mod" && ext != ".sum" && ext != ".md" {
+		switch filepath.Ext(path) {
+		case ".go", ".mod", ".sum", ".md", ".html", ".txt": // what is compiled, embedded, or compared
+		default:
 			return nil
 		}
 		text, err := os.ReadFile(path)

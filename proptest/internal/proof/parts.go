@@ -26,10 +26,14 @@ func parts() []*part {
 				apart: true, steps: inParts(4, test("./proptest/internal/scenarios", explorer))},
 			{name: "rules", note: "two causes for the atomic layer", items: []string{"transitions"},
 				steps: [][]string{test(".", "", "-short", "-run", rules)}},
-			{name: "properties", items: propertyItems, steps: [][]string{test("./proptest", "", "-run", properties)}},
+			{name: "properties", items: propertyItems, steps: [][]string{
+				test(".", "", "-run", machine), test("./proptest", "", "-run", properties)}},
 			{name: "histories", note: "a tenth of each", items: []string{"histories"}, steps: [][]string{histories("-short")}},
 			{name: "gallery", dir: "proptest/gallery", items: galleryItems, steps: [][]string{test("./proptest/gallery", explorer)}},
-			{name: "fuzz", note: "the seeds of the corpus", items: []string{"fuzz-targets"}, steps: [][]string{test("./proptest", "", "-run", "^Fuzz")}},
+			{name: "fuzz", note: "the seeds of the corpus", items: []string{"fuzz-targets"}, steps: [][]string{
+				test(".", "", "-run", "^Fuzz"), test("./proptest", "", "-run", "^Fuzz")}},
+			{name: "enumeration", note: "a few programs", items: []string{"small-programs"},
+				steps: [][]string{test("./proptest/explore", "", "-run", enumeration)}},
 			{name: "soak", items: []string{"soak-tasks"}, steps: [][]string{{"go", "run", "./proptest/internal/soak", "-for", "2s", "-tasks", "20000"}}},
 		}
 	}
@@ -51,10 +55,13 @@ func parts() []*part {
 		{name: "rules", note: "all, production and debug build", items: []string{"transitions"},
 			steps: [][]string{test(".", "", "-run", rules), test(".", "rouse_debug", "-run", rules)}},
 		{name: "properties", note: "production and debug build", items: propertyItems, steps: [][]string{
+			test(".", "", "-run", machine, "-rapid.checks=3000"), test(".", "rouse_debug", "-run", machine, "-rapid.checks=1000"),
 			test("./proptest", "", "-run", properties, "-rapid.checks=3000"), test("./proptest", "rouse_debug", "-run", properties, "-rapid.checks=1000")}},
 		{name: "histories", items: []string{"histories"}, steps: [][]string{histories()}},
 		{name: "gallery", dir: "proptest/gallery", items: galleryItems, steps: [][]string{test("./proptest/gallery", explorer)}},
 		{name: "fuzz", note: *fuzztime + " each", items: []string{"fuzz-targets"}, steps: fuzz()},
+		{name: "enumeration", items: []string{"small-programs"},
+			steps: [][]string{test("./proptest/explore", "", "-run", enumeration, "-programs=50000", "-timeout=30m")}},
 		{name: "soak", note: *soak, items: []string{"soak-tasks"}, steps: [][]string{{"go", "run", "-tags", "rouse_debug", "./proptest/internal/soak", "-for", *soak}}},
 	}
 }
@@ -67,8 +74,10 @@ var (
 )
 
 const (
-	rules      = "^Test(Rules|State)$"
-	properties = "^Test(Verbs|State|Actor|Task|WakerCell|RunQueue|LocalQueue|Owned)$"
+	rules       = "^Test(Rules|State)$"
+	machine     = "^TestStateMachine$" // of the raw transitions
+	enumeration = "^TestSmallPrograms$"
+	properties  = "^Test(Verbs|Actor|Task|WakerCell|RunQueue|LocalQueue|Owned|Parker|WaitQueue|Semaphore|StealQueue)$"
 )
 
 func test(pkg, tags string, args ...string) []string {
@@ -93,14 +102,16 @@ func histories(args ...string) []string {
 
 // fuzz runs each target by itself, as the go command wants it.
 func fuzz() (steps [][]string) {
-	list := []string{"go", "test", "-list", "^Fuzz", "./proptest"}
-	out, err := exec.Command(list[0], list[1:]...).Output()
-	if err != nil {
-		return [][]string{list} // which says why
-	}
-	for _, name := range strings.Fields(string(out)) {
-		if strings.HasPrefix(name, "Fuzz") {
-			steps = append(steps, []string{"go", "test", "-v", "-run=^$", "-fuzz=^" + name + "$", "-fuzztime=" + *fuzztime, "./proptest"})
+	for _, pkg := range []string{".", "./proptest"} {
+		list := []string{"go", "test", "-list", "^Fuzz", pkg}
+		out, err := exec.Command(list[0], list[1:]...).Output()
+		if err != nil {
+			return [][]string{list} // which says why
+		}
+		for _, name := range strings.Fields(string(out)) {
+			if strings.HasPrefix(name, "Fuzz") {
+				steps = append(steps, []string{"go", "test", "-v", "-run=^$", "-fuzz=^" + name + "$", "-fuzztime=" + *fuzztime, pkg})
+			}
 		}
 	}
 	return steps

@@ -15,12 +15,12 @@ type actor struct {
 }
 
 // vtable makes one for an execution: the kit keeps a list in it.
-func vtable(orphan, uncounted bool) *rouse.Vtable {
+func vtable(orphan, uncounted bool) *rouse.Vtable[actor] {
 	return rouse.NewVtable(ops(orphan, uncounted))
 }
 
 // keepingVtable is that of tasks that are reported and kept when they are orphans.
-func keepingVtable() *rouse.Vtable {
+func keepingVtable() *rouse.Vtable[actor] {
 	o := ops(true, false)
 	o.Orphaned = func(a *actor, err *rouse.JoinError) { a.t.reported(a.Snapshot(), err) }
 	return rouse.NewVtable(o)
@@ -67,23 +67,23 @@ func (a *actor) queued(n rouse.Notified) *task {
 }
 
 // first makes a task of level 1 that nobody owns.
-func (w *world) first(name string, v *rouse.Vtable) *task {
+func (w *world) first(name string, v *rouse.Vtable[actor]) *task {
 	a := w.actor(name)
-	return a.queued(a.InitNotified(v))
+	return a.queued(v.InitNotified(a))
 }
 
 // bound makes a task of level 1 on an owner list.
-func (w *world) bound(name string, v *rouse.Vtable) *task {
+func (w *world) bound(name string, v *rouse.Vtable[actor]) *task {
 	a := w.actor(name)
 	w.owners()
-	n, _ := a.InitBound(v, w.list)
+	n, _ := v.InitBound(a, w.list)
 	return a.queued(n)
 }
 
 // own makes an idle task of level 1 that the scenario owns.
-func (w *world) own(name string, v *rouse.Vtable) *actor {
+func (w *world) own(name string, v *rouse.Vtable[actor]) *actor {
 	a := w.actor(name)
-	a.Init(v)
+	v.Init(a)
 	return a
 }
 

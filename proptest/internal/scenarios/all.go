@@ -6,6 +6,7 @@ import "slices"
 
 // All returns the scenarios, in order.
 func All() []Scenario {
-	return slices.Concat(wakers, joiners, orphans, keptOrphans, owners, recycled, lists, collected, refusals, breaks(),
-		loops, identities, wakerCells, runQueues, every(1), every(2), every(3))
+	return slices.Concat(wakers, joiners, orphans, keptOrphans, owners, recycled, lists, collected, refusals, twoRuntimes, breaks(),
+		loops, identities, wakerCells, foreigners, runQueues, closedQueues, parkers, waitQueues(), semaphores(), stealQueues(),
+		every(1), every(2), every(3))
 }

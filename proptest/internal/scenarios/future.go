@@ -74,12 +74,12 @@ func (s hooked) Terminated(r rouse.RawTask, err *rouse.JoinError) {
 	t.hook("Terminated")
 }
 
-func (s hooked) Release(rouse.RawTask) bool {
-	s.t.live("Hooks.Release")
+func (s hooked) Unlist(rouse.RawTask) bool {
+	s.t.live("Hooks.Unlist")
 	s.t.w.step()
 	was := s.t.listed.Get()
 	s.t.listed.Set(false)
-	s.t.hook("Release")
+	s.t.hook("Unlist")
 	return was
 }
 
@@ -131,9 +131,9 @@ func (t *task) spawn(s spawn) {
 	case s.pool != nil:
 		t.join = s.pool.SpawnWith(sched, f, s.Options)
 	case s.detached:
-		rouse.SpawnDetached[output](sched, f)
+		rouse.SpawnDetached(sched, f)
 	default:
-		t.join = rouse.SpawnWith[output](sched, f, s.Options)
+		t.join = rouse.SpawnWith(sched, f, s.Options)
 	}
 }
 
@@ -150,8 +150,8 @@ func (t *task) spawnBare(sched rouse.Scheduler, s spawn) {
 	case s.pool != nil:
 		*join = pool.SpawnWith(sched, f, s.Options)
 	case s.detached:
-		rouse.SpawnDetached[bareOutput](sched, f)
+		rouse.SpawnDetached(sched, f)
 	default:
-		*join = rouse.SpawnWith[bareOutput](sched, f, s.Options)
+		*join = rouse.SpawnWith(sched, f, s.Options)
 	}
 }

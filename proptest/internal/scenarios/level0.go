@@ -10,18 +10,17 @@ import (
 // A loop is a work loop on a State alone, of level 0. Nothing but the State orders what its
 // threads do.
 type loop struct {
-	w           *world
-	s           rouse.State
-	due         explore.Ghost[int] // notifications that nobody has begun
-	work        explore.Ghost[int] // not done yet
-	running     explore.Ghost[int]
-	closing     explore.Ghost[bool] // Close was called
-	ended       explore.Ghost[int]  // cleaned up and finished
-	inside      explore.Var[int]    // what the runs guard
-	data        [3]explore.Var[int] // by notifier
-	told        [3]explore.Ghost[bool]
-	yields      explore.Ghost[int] // that the runner still does
-	transitions bool               // ToRunning and ToIdle, rather than Begin and End
+	w       *world
+	s       rouse.State
+	due     explore.Ghost[int] // notifications that nobody has begun
+	work    explore.Ghost[int] // not done yet
+	running explore.Ghost[int]
+	closing explore.Ghost[bool] // Close was called
+	ended   explore.Ghost[int]  // cleaned up and finished
+	inside  explore.Var[int]    // what the runs guard
+	data    [3]explore.Var[int] // by notifier
+	told    [3]explore.Ghost[bool]
+	yields  explore.Ghost[int] // that the runner still does
 }
 
 func newLoop(w *world) *loop {
@@ -112,7 +111,7 @@ func (l *loop) runner(name string, requeue bool) {
 // once runs once, and reports whether it has the notification for another run.
 func (l *loop) once() bool {
 	l.w.x.At("once")
-	if !l.begin() {
+	if !l.s.Begin() {
 		l.finish()
 		return false
 	}
@@ -126,77 +125,22 @@ func (l *loop) once() bool {
 		l.notified(true)
 		return false
 	}
-	return l.end()
-}
-
-func (l *loop) begin() bool {
-	if l.transitions {
-		return l.s.ToRunning() == rouse.ActPoll
-	}
-	return l.s.Begin()
-}
-
-func (l *loop) end() (again bool) {
-	if !l.transitions {
-		return l.s.End()
-	}
-	act := l.s.ToIdle()
-	if act == rouse.ActCancel {
-		l.finish()
-	}
-	return act == rouse.ActYield
+	return l.s.End()
 }
 
 // looped is the body of a scenario of a loop.
 func looped(runners int, requeue bool, yields, notifiers, closers int) func(w *world) {
-	return func(w *world) { newLoop(w).start(runners, requeue, yields, notifiers, closers) }
-}
-
-// byTransitions is looped with ToRunning and ToIdle for Begin and End.
-func byTransitions(runners, notifiers, closers int) func(w *world) {
 	return func(w *world) {
 		l := newLoop(w)
-		l.transitions = true
-		l.start(runners, false, 0, notifiers, closers)
-	}
-}
-
-func (l *loop) start(runners int, requeue bool, yields, notifiers, closers int) {
-	l.yields.Set(yields)
-	for i := range notifiers {
-		l.notifier(i)
-	}
-	for i := range closers {
-		l.closer("close" + string(rune('1'+i)))
-	}
-	for i := range runners {
-		l.runner("runner"+string(rune('1'+i)), requeue)
-	}
-}
-
-// counted is the body of a scenario of a loop that only counted wakers notify: each is given back
-// by a thread of its own, behind so many notifications. The loop is asked for one more run, once,
-// when nobody is left who could notify it.
-func counted(runners int, notifies ...int) func(w *world) {
-	return func(w *world) {
-		l := newLoop(w)
-		l.closing.Set(true) // by the last of them
-		l.notified(l.s.Notify())
-		l.s.CheckOrphans()
-		for i, n := range notifies {
-			l.s.RefInc()
-			w.Go("waker"+string(rune('1'+i)), func() {
-				l.data[i].Set(1)
-				for range n {
-					add(&l.work, 1)
-					l.notified(l.s.Notify())
-					l.told[i].Set(true)
-				}
-				l.notified(l.s.RefDec() == rouse.ActSubmit)
-			})
+		l.yields.Set(yields)
+		for i := range notifiers {
+			l.notifier(i)
+		}
+		for i := range closers {
+			l.closer("close" + string(rune('1'+i)))
 		}
 		for i := range runners {
-			l.runner("runner"+string(rune('1'+i)), true)
+			l.runner("runner"+string(rune('1'+i)), requeue)
 		}
 	}
 }
@@ -217,7 +161,7 @@ func misused(w *world) {
 		return
 	}
 	w.Go("misuse", func() {
-		w.x.Assert(panics(func() { s.UnsetWaker() }), "a join waker that nobody set was unset")
+		w.x.Assert(panics(s.Yield), "a run that nobody has was given up")
 	})
 	w.Go("notify", func() { panics(func() { told.Set(s.Notify()) }) })
 	w.x.Final(func() {
@@ -231,6 +175,7 @@ func misused(w *world) {
 var loops = []Scenario{
 	{"level 0", "2 notifiers", looped(1, false, 0, 2, 0), false},
 	{"level 0", "2 notifiers, 2 runners", looped(2, true, 0, 2, 0), false},
+	{"level 0", "1 notifier, close, 2 runners that begin again", looped(2, false, 0, 1, 1), false},
 	{"level 0", "2 notifiers, 2 runners, yields", looped(2, true, 2, 2, 0), false},
 	{"level 0", "3 notifiers", looped(1, true, 0, 3, 0), true},
 	{"level 0", "3 notifiers, 2 runners", looped(2, true, 0, 3, 0), true},
@@ -238,12 +183,6 @@ var loops = []Scenario{
 	{"level 0", "1 notifier, close, yields", looped(1, false, 1, 1, 1), false},
 	{"level 0", "1 notifier, 2 closers, 2 runners", looped(2, true, 0, 1, 2), false},
 	{"level 0", "2 notifiers, close, yields", looped(2, false, 1, 2, 1), true},
-	{"level 0", "2 notifiers, by ToRunning and ToIdle", byTransitions(1, 2, 0), false},
-	{"level 0", "1 notifier, close, 2 runners, by ToRunning and ToIdle", byTransitions(2, 1, 1), false},
 	{"level 0", "misuse against a notifier", misused, false},
-	{"level 0", "2 counted wakers", counted(1, 0, 0), false},
-	{"level 0", "2 counted wakers, 1 notifies", counted(1, 1, 0), false},
-	{"level 0", "2 counted wakers that notify, 2 runners", counted(2, 1, 1), true},
-	{"level 0", "3 counted wakers that notify", counted(1, 1, 1, 0), true},
 	{"level 0", "2 notifiers, 2 closers, 2 runners", looped(2, true, 0, 2, 2), true},
 }

@@ -13,11 +13,11 @@ import (
 // elsewhere are the methods that the generated scenarios do without, and why.
 var elsewhere = map[string][]string{
 	"touches its receiver alone": {
-		"Waker.Borrow", "Waker.IntoRaw", "Waker.IsZero", "Waker.Move", "Waker.WillWake",
-		"WakerRef.IsZero", "WakerRef.Raw", "WakerRef.Task", "WakerRef.WillWake", "Header.WakerRef",
-		"JoinHandle.IsZero", "AbortHandle.IsZero", "RawTask.Header", "Notified.IsZero", "Notified.Task",
+		"Waker.Borrow", "Waker.IntoRaw", "Waker.IsZero", "Waker.String", "Waker.Move", "Waker.WillWake",
+		"WakerRef.IsZero", "WakerRef.Raw", "WakerRef.String", "WakerRef.Task", "WakerRef.WillWake", "Header.WakerRef",
+		"JoinHandle.IsZero", "JoinHandle.Move", "AbortHandle.IsZero", "RawTask.Header", "Notified.IsZero", "Notified.Task",
 	},
-	"makes a subject": {"Header.Init", "Header.InitBound", "Header.InitNotified", "OwnedTasks.Bind"},
+	"makes a subject": {"OwnedTasks.Bind"},
 	"is the queue's, whose scenarios are written out":       {"Notified.Next", "Notified.SetNext"},
 	"blocks the goroutine, by way of TryJoin and Poll":      {"JoinHandle.Join"},
 	"counts what others did, of no consequence to any task": {"OwnedTasks.Counters"},

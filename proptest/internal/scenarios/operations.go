@@ -59,8 +59,8 @@ var operations = []operation{
 		return func() { a.Abort() }
 	}},
 	{name: "Abort", covers: "Header.Abort JoinHandle.Abort", on: anyTask, causes: []rouse.Cause{rouse.CauseAborted}, do: withHeader(func(t *task, h *rouse.Header) { h.Abort() })},
-	{name: "ID", covers: "Header.ID RawTask.ID AbortHandle.ID JoinHandle.ID", on: anyTask, pairs: true, do: withHeader(identifies)},
-	{name: "Snapshot", covers: "Header.Snapshot RawTask.Snapshot AbortHandle.IsFinished JoinHandle.IsFinished", on: anyTask, pairs: true, do: withHeader(func(t *task, h *rouse.Header) { h.Snapshot() })},
+	{name: "ID", covers: "Header.ID RawTask.ID AbortHandle.ID JoinHandle.ID JoinHandle.String", on: anyTask, pairs: true, do: withHeader(identifies)},
+	{name: "Snapshot", covers: "Header.Snapshot Header.String RawTask.Snapshot AbortHandle.IsFinished JoinHandle.IsFinished", on: anyTask, pairs: true, do: withHeader(func(t *task, h *rouse.Header) { h.Snapshot() })},
 
 	{name: "Poll", covers: "JoinHandle.Poll", on: cells, handle: true, do: func(t *task) func() {
 		t.joiners = append(t.joiners, t.w.spy())

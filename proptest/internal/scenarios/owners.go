@@ -78,7 +78,7 @@ func bornBound(w *world) {
 	v := vtable(true, false)
 	w.x.Go("make a", func() {
 		w.x.Do(func() {
-			if n, open := a.InitBound(v, w.list); open {
+			if n, open := v.InitBound(a, w.list); open {
 				a.queued(n)
 			}
 		})

@@ -59,7 +59,7 @@ var points = []point{
 		inHooks("Yield")(t, s, raise)
 	}},
 	{name: "Release", arm: inHooks("Release"), level: 1},
-	{name: "Release hook", arm: inHooks("Release"), level: 2, hooks: true},
+	{name: "Unlist", arm: inHooks("Unlist"), level: 2, hooks: true},
 	{name: "Terminated", arm: inHooks("Terminated"), level: 2, hooks: true},
 	{name: "poll, and Panicked", hooks: true, arm: func(t *task, s *spy, raise func() func()) {
 		inHooks("Panicked")(t, s, raise)
@@ -71,10 +71,9 @@ var points = []point{
 		t.handled, t.inPoll = true, func(rouse.Context) { f() }
 	}},
 	{name: "report of an orphan", level: 2, keeps: true, arm: inHooks("Orphaned")},
-	{name: "clone of the join waker", level: 2, arm: func(t *task, s *spy, raise func() func()) { s.onCopy = raise() }},
 	{name: "wake of the joiner", level: 2, arm: func(t *task, s *spy, raise func() func()) { s.onWake = raise() }},
-	{name: "drop of the join waker", level: 2, loses: true, arm: func(t *task, s *spy, raise func() func()) { s.onDrop = raise() }},
-	{name: "wake and drop of the joiner", level: 2, loses: true, arm: func(t *task, s *spy, raise func() func()) { s.onWake, s.onDrop = raise(), raise() }},
+	{name: "drop of the join waker", level: 2, loses: true, arm: func(t *task, s *spy, raise func() func()) { s.lone, s.onDrop = true, raise() }},
+	{name: "wake and drop of the joiner", level: 2, loses: true, arm: func(t *task, s *spy, raise func() func()) { s.lone, s.onWake, s.onDrop = true, raise(), raise() }},
 }
 
 func inHooks(names ...string) func(t *task, _ *spy, raise func() func()) {
@@ -164,7 +163,7 @@ func (t *task) joinsWith(s *spy) bool {
 			s.raised.Set(true)
 		}
 	}()
-	return explore.Do(t.w.x, func() bool {
+	ready := explore.Do(t.w.x, func() bool {
 		defer t.unwound()
 		s.joins = true
 		r, ready := t.join.Poll(s.cx())
@@ -174,6 +173,13 @@ func (t *task) joinsWith(s *spy) bool {
 		}
 		return ready
 	})
+	if s.lone && !ready { // the slot may have the last one now
+		t.w.x.Do(func() {
+			defer t.unwound()
+			s.drop()
+		})
+	}
+	return ready
 }
 
 // broken is the scenario of p in company of c.

@@ -166,7 +166,7 @@ func reusedHeader(w *world, orphan bool) {
 		act := actorOf(a.h)
 		act.t = b
 		b.at(a.h)
-		act.queued(act.InitNotified(v))
+		act.queued(v.InitNotified(act))
 	})
 	w.executors(1)
 }

@@ -36,7 +36,7 @@ func newLine(w *world) *line {
 	})
 	w.x.Name(l, "line")
 	for i := range l.tasks {
-		l.notes[i] = l.tasks[i].InitNotified(v)
+		l.notes[i] = v.InitNotified(&l.tasks[i])
 	}
 	w.x.Final(func() {
 		_, ok := l.q.Pop()

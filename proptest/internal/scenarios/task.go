@@ -30,7 +30,7 @@ type task struct {
 	inPoll  func(cx rouse.Context) // besides
 	inDrop  func()                 // in the future's destructor; of level 1, in Cancel
 	outEnd  func()                 // in the output's destructor
-	hooks   map[string]func()      // in Schedule, Yield, Terminated, Panicked, Release
+	hooks   map[string]func()      // in Schedule, Yield, Terminated, Panicked, Unlist, Release
 	handled bool                   // what Panicked reports
 
 	// What must be true in the end.

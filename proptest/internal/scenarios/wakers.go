@@ -130,6 +130,14 @@ var joiners = []Scenario{
 	{"joiners", "joiner, abort", one(1, never, 0, joined, all((*task).aborter, (*task).joiner)), false},
 	{"joiners", "joiner, abort handle, by val", one(1, 1, 0, joined, all((*task).pinnedAborter, (*task).joiner, (*task).byVal)), true},
 	{"joiners", "abort then detach, by ref", one(1, 1, 0, joined, all((*task).abortsThenDetaches, (*task).byRef)), true},
+	// Without destructors the joiner's slot and the run are given up in one step.
+	{"joiners", "no destructors: joiner, ready at once, 2 runners", one(2, 0, 0, joined.bared(), ready((*task).joiner)), false},
+	{"joiners", "no destructors: joiner, by val, 2 runners", one(2, 1, 0, joined.bared(), ready((*task).byVal, (*task).joiner)), false},
+	{"joiners", "no destructors: join moves, ready at once", one(1, 0, 0, joined.bared(), ready((*task).joinMoves)), false},
+	{"joiners", "no destructors: join twice then detach, by ref", one(1, 1, 0, joined.bared(), ready((*task).byRef, (*task).joinTwice)), false},
+	{"joiners", "no destructors: join again then detach, ready at once", one(1, 0, 0, joined.bared(), ready((*task).joinAgain)), false},
+	{"joiners", "no destructors: join once then detach, drop, ready at once", one(1, 0, 0, joined.bared(), ready((*task).dropper, (*task).joinOnce)), false},
+	{"joiners", "no destructors: pinned, join twice, by val", one(1, 1, 0, joined.bared(), all((*task).pinnedAborter, (*task).byVal, (*task).joinTwice)), true},
 	{"joiners", "policy off: the last claim is the detach", one(1, never, 0, joined, may(orphaned, (*task).dropper, (*task).detacher)), false},
 }
 

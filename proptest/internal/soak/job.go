@@ -1,6 +1,7 @@
 package main
 
 import (
+	"sync"
 	"sync/atomic"
 
 	"github.com/rouse-go/rouse"
@@ -100,7 +101,8 @@ func (o output) Drop() {
 // A conn is a task of level 1, and is recycled.
 type conn struct {
 	rouse.Header
-	job *job
+	job  *job
+	pool *sync.Pool // of those that the same Vtable made
 }
 
 var connOps = rouse.Ops[conn]{
@@ -119,7 +121,7 @@ var connOps = rouse.Ops[conn]{
 			r.failf("a second release, or one before the end")
 		}
 		r.released.Add(1)
-		r.conns.Put(c)
+		c.pool.Put(c)
 	},
 	Panicked: func(*conn, *rouse.JoinError) bool { return true },
 }

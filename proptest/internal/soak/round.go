@@ -18,7 +18,8 @@ type round struct {
 	owned   rouse.OwnedTasks
 	pool    rouse.Pool[output, future] // for the ledger
 	others  rouse.Pool[output, future] // uncounted tasks, which never come back
-	conns   sync.Pool
+	conns   sync.Pool                  // of conns
+	checked sync.Pool                  // of checkedConns
 	slots   []*slot
 	workers int
 	seed    uint64
@@ -140,31 +141,34 @@ func (r *round) spawn(rng *rand.Rand, j *job) *rouse.JoinHandle[output] {
 		r.pool.SpawnDetached(r.ledger, future{j})
 		return nil
 	case 1, 2:
-		h := rouse.SpawnWith[output](s, future{j}, o)
+		h := rouse.SpawnWith(s, future{j}, o)
 		return &h
 	case 3, 4, 5:
 		h := pool.SpawnWith(s, future{j}, o)
 		return &h
 	}
-	c, _ := r.conns.Get().(*conn)
-	if c == nil || o.Uncounted {
-		c = new(conn)
-	}
-	c.job = j
-	switch {
-	case o.Uncounted:
-		if n, open := c.InitBound(uncountedConns, &r.owned); open {
-			r.crew.Schedule(n, rouse.Spawned)
-		}
-		return nil
-	case o.Owned != nil:
-		r.initialised.Add(1)
-		if n, open := c.InitBound(conns, &r.owned); open {
+	if o.Uncounted {
+		if n, open := uncountedConns.InitBound(&conn{job: j}, &r.owned); open {
 			r.crew.Schedule(n, rouse.Spawned)
 		}
 		return nil
 	}
 	r.initialised.Add(1)
-	r.crew.Schedule(c.InitNotified(checkedConns), rouse.Spawned)
+	if o.Owned != nil {
+		if n, open := conns.InitBound(connOf(&r.conns, j), &r.owned); open {
+			r.crew.Schedule(n, rouse.Spawned)
+		}
+		return nil
+	}
+	r.crew.Schedule(checkedConns.InitNotified(connOf(&r.checked, j)), rouse.Spawned)
 	return nil
+}
+
+func connOf(pool *sync.Pool, j *job) *conn {
+	c, _ := pool.Get().(*conn)
+	if c == nil {
+		c = &conn{pool: pool}
+	}
+	c.job = j
+	return c
 }

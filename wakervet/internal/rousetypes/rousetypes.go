@@ -12,13 +12,30 @@ import (
 // Path is the import path of the package whose users are checked.
 const Path = "github.com/rouse-go/rouse"
 
-// InScope reports whether pkg is package rouse or depends on it. Direct imports
+// Kit reports whether pkg is package rouse, or a copy of it under another import
+// path: a package that declares the types that no other package declares together.
+func Kit(pkg *types.Package) bool {
+	if pkg == nil {
+		return false
+	}
+	if pkg.Path() == Path {
+		return true
+	}
+	for _, name := range []string{"WakerRef", "RawWakerVTable", "Notified", "Header"} {
+		if _, ok := pkg.Scope().Lookup(name).(*types.TypeName); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// InScope reports whether pkg is package rouse, or a copy, or depends on it. Direct imports
 // do not suffice: a package can hold a Waker that another one handed to it.
 func InScope(pkg *types.Package) bool {
 	seen := make(map[*types.Package]bool)
 	var visit func(*types.Package) bool
 	visit = func(p *types.Package) bool {
-		if p.Path() == Path {
+		if Kit(p) {
 			return true
 		}
 		if seen[p] {
@@ -46,7 +63,7 @@ func Name(t types.Type) string {
 		return ""
 	}
 	obj := named.Origin().Obj()
-	if obj.Pkg() == nil || obj.Pkg().Path() != Path {
+	if !Kit(obj.Pkg()) {
 		return ""
 	}
 	return obj.Name()
@@ -105,7 +122,7 @@ func Method(info *types.Info, call *ast.CallExpr) (x ast.Expr, typ, m string) {
 // call calls, or "".
 func Function(info *types.Info, call *ast.CallExpr) string {
 	fn := Callee(info, call)
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != Path || fn.Signature().Recv() != nil {
+	if fn == nil || !Kit(fn.Pkg()) || fn.Signature().Recv() != nil {
 		return ""
 	}
 	return fn.Name()

@@ -35,8 +35,9 @@ func debug(addr string, s *resp.Server) (page string, err error) {
 	return "http://" + ln.Addr().String() + "/debug/tasks", nil
 }
 
-// startTimeline starts to write a timeline to the file, and returns what ends it.
-func startTimeline(file string) (end func() error, err error) {
+// startTimeline starts to write a timeline to the file, in which each loop has
+// its name, and returns what ends it.
+func startTimeline(file string, cfg *resp.Config) (end func() error, err error) {
 	if file == "" {
 		return func() error { return nil }, nil
 	}
@@ -51,6 +52,7 @@ func startTimeline(file string) (end func() error, err error) {
 		os.Remove(file)
 		return nil, errors.New("timeline: no tracing in this program: build it with -tags rouse_trace")
 	}
+	cfg.OnLoop = func(i int) { t.Lane(fmt.Sprint("loop ", i)) }
 	return func() error {
 		rouse.SetTracer(nil)
 		return errors.Join(t.Close(), f.Close())

@@ -33,6 +33,7 @@ func run() error {
 	flag.IntVar(&cfg.Limits.OutHard, "out-hard", d.OutHard, "unsent bytes at which a client is disconnected")
 	flag.IntVar(&cfg.Limits.MaxSubs, "max-subs", d.MaxSubs, "bytes of the channels one client subscribes to, and 512 for each")
 	flag.IntVar(&cfg.Limits.MaxClients, "max-clients", d.MaxClients, "connections")
+	flag.IntVar(&cfg.Limits.MaxMemory, "max-memory", d.MaxMemory, "bytes that all clients hold together before the largest are disconnected")
 	debugAddr := flag.String("debug-addr", "", "serve the page of the tasks on this address; empty: do not")
 	timeline := flag.String("timeline", "", "write a timeline of the tasks to this file (needs the build tag rouse_trace)")
 	flag.Parse()
@@ -41,7 +42,7 @@ func run() error {
 	}
 
 	cfg.Describe = *debugAddr != "" || *timeline != ""
-	closeTimeline, err := startTimeline(*timeline)
+	closeTimeline, err := startTimeline(*timeline, &cfg)
 	if err != nil {
 		return err
 	}
@@ -69,8 +70,8 @@ func run() error {
 		return err
 	}
 	st := s.Stats()
-	fmt.Printf("shut down: tasks spawned %d = completed %d + cancelled %d, released %d, wakers outstanding %d\n",
-		st.Spawned, st.Completed, st.Cancelled, st.Released, st.Wakers)
+	fmt.Printf("shut down: tasks spawned %d = completed %d + cancelled %d, released %d\n",
+		st.Spawned, st.Completed, st.Cancelled, st.Released)
 	if !st.Balanced() {
 		return fmt.Errorf("something is left after shutdown: %+v", st)
 	}

@@ -39,7 +39,7 @@ func TestMain(m *testing.M) {
 
 const patience = 30 * time.Second
 
-var lastLine = regexp.MustCompile(`^shut down: tasks spawned (\d+) = completed (\d+) \+ cancelled (\d+), released (\d+), wakers outstanding 0\n$`)
+var lastLine = regexp.MustCompile(`^shut down: tasks spawned (\d+) = completed (\d+) \+ cancelled (\d+), released (\d+)\n$`)
 
 // An interrupt ends every task, whatever it is at, and the command says so.
 func TestInterrupt(t *testing.T) {
@@ -135,6 +135,7 @@ func TestBadFlags(t *testing.T) {
 		{"-addr nowhere", "serve: resp: listen tcp: address nowhere: missing port in address\n"},
 		{"-loops -1", "serve: resp: Config.Loops is -1, want a positive number\n"},
 		{"-out-hard 1", "serve: resp: Config.Limits.OutHard 1 is not above OutSoft 1048576 + MaxBulk 16777216: a value could be stored but not fetched\n"},
+		{"-max-memory 1", "serve: resp: Config.Limits.MaxMemory 1 is below OutHard 67108864: one client could not hold what it may\n"},
 		{"-timeline " + nowhere, "serve: timeline: open " + nowhere + ": no such file or directory\n"},
 		{"-debug-addr nowhere", "serve: debug-addr: listen tcp: address nowhere: missing port in address\n"},
 		{"extra", "serve: unexpected argument \"extra\"\n"},

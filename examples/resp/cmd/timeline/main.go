@@ -38,7 +38,7 @@ func run(out string, rounds int) error {
 	if !rouse.SetTracer(t) {
 		return errors.Join(errors.New("no tracing in this program: build it with -tags rouse_trace"), t.Close(), f.Close(), os.Remove(out))
 	}
-	err = load(rounds)
+	err = load(rounds, func(i int) { t.Lane(fmt.Sprint("loop ", i)) })
 	rouse.SetTracer(nil)
 	if err = errors.Join(err, t.Close(), f.Close()); err != nil {
 		return err
@@ -62,8 +62,8 @@ var clients = []func(ctx context.Context, c *redis.Client, round int) error{
 }
 
 // load serves the clients and a subscriber, all busy at once.
-func load(rounds int) error {
-	s, err := resp.Listen("127.0.0.1:0", resp.Config{Loops: 2, Describe: true})
+func load(rounds int, onLoop func(int)) error {
+	s, err := resp.Listen("127.0.0.1:0", resp.Config{Loops: 2, Describe: true, OnLoop: onLoop})
 	if err != nil {
 		return err
 	}

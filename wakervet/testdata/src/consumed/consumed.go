@@ -56,13 +56,24 @@ func given(r rouse.WakerRef) {
 	w.Drop() // want `w is used after take at line \d+ consumed it`
 }
 
-func deferred(r rouse.WakerRef, c bool) {
-	w := r.Clone()
-	defer w.Drop()
+func deferred(n rouse.Notified, c bool) {
+	defer n.Drop()
 	if c {
-		w.Wake() // want `w is consumed here, and again by the deferred Drop of line \d+`
+		n.Run() // want `n is consumed here, and again by the deferred Drop of line \d+`
 		return
 	}
+}
+
+func deferredWake(r rouse.WakerRef) {
+	w := r.Clone()
+	defer w.Wake()
+	w.Move() // want `w is consumed here, and again by the deferred Wake of line \d+`
+}
+
+func deferredAfter(r rouse.WakerRef) {
+	w := r.Clone()
+	w.Wake()
+	defer w.Drop() // want `w is used after Wake at line \d+ consumed it`
 }
 
 func eachTurn(r rouse.WakerRef, n int) {
@@ -229,6 +240,15 @@ func joins(ctx context.Context, j *rouse.JoinHandle[int]) (int, error) {
 	}
 	j.Abort()
 	return j.Join(context.Background())
+}
+
+func deferredDrop(r rouse.WakerRef, c bool) {
+	w := r.Clone()
+	defer w.Drop() // which does nothing once w is zero
+	if c {
+		w.Wake()
+		return
+	}
 }
 
 func deferredOnce(r rouse.WakerRef, c bool) {

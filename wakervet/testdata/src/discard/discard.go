@@ -40,6 +40,11 @@ func inHeader(s *source) {
 	}
 }
 
+func detached(sched rouse.Scheduler, f rouse.FutureFunc[int]) {
+	rouse.Spawn(sched, f)      // want `the result of Spawn is ignored: nobody can await the task or Detach it: use SpawnDetached`
+	rouse.Spawn[int](sched, f) // want `the result of Spawn is ignored`
+}
+
 func silent(s *source, cx rouse.Context, sched rouse.Scheduler, f rouse.FutureFunc[int]) {
 	_ = s.w.Clone()
 	c := cx.Waker().Clone()
@@ -48,7 +53,7 @@ func silent(s *source, cx rouse.Context, sched rouse.Scheduler, f rouse.FutureFu
 	cx.Waker().WakeByRef()
 	s.w.CloneFrom(cx.Waker())
 	rouse.FuncWaker(func() {})
-	rouse.Spawn(sched, f)
+	_ = rouse.Spawn(sched, f)
 	s.w.Drop()
 	//wakervet:allow wakerdiscard to see what the tests make of it
 	s.w.Clone()

@@ -45,6 +45,23 @@ func literal() {
 	start(func(n rouse.Notified, _ rouse.Reason) { n.Run() }) // want `a scheduler runs the task inline`
 }
 
+type helped struct{ q rouse.RunQueue }
+
+func (h *helped) Schedule(n rouse.Notified, why rouse.Reason) {
+	h.q.Push(n)
+	h.drain() // want `a scheduler runs the task inline, inside the Wake or Drop that scheduled it: queue it \(drain, called here, runs it\)`
+}
+
+func (h *helped) Yield(n rouse.Notified) { exec(n) } // want `exec, called here, runs it`
+
+func (h *helped) drain() {
+	for n, ok := h.q.Pop(); ok; n, ok = h.q.Pop() {
+		exec(n)
+	}
+}
+
+func exec(n rouse.Notified) { n.Run() }
+
 // The rest is silent.
 
 type good struct {
@@ -58,6 +75,10 @@ func (g *good) Schedule(n rouse.Notified, why rouse.Reason) {
 		go n.Run()
 	case 1:
 		go func() { n.Run() }()
+	case 3:
+		go exec(n)
+	case 4:
+		g.later(g.run)
 	case 2:
 		g.work <- func() { n.Run() }
 	default:
@@ -66,6 +87,8 @@ func (g *good) Schedule(n rouse.Notified, why rouse.Reason) {
 		}
 	}
 }
+
+func (g *good) later(f func()) { g.work <- f }
 
 func (g *good) Yield(n rouse.Notified) { g.Schedule(n, 2) }
 

@@ -28,8 +28,8 @@ var logs = rouse.ScheduleFunc(func(n rouse.Notified, why rouse.Reason) { // want
 
 var blank = rouse.ScheduleFunc(func(_ rouse.Notified, why rouse.Reason) {}) // want `which has no name here`
 
-func results(q *rouse.RunQueue, h *rouse.Header, v *rouse.Vtable) {
-	h.InitNotified(v) // want `the Notified that InitNotified returns is discarded: its task never runs again`
+func results(q *rouse.RunQueue, h *rouse.Header, v *rouse.Vtable[rouse.Header]) {
+	v.InitNotified(h) // want `the Notified that InitNotified returns is discarded: its task never runs again`
 	q.Pop()           // want `the Notified that Pop returns is discarded`
 	for {
 		if _, ok := q.Pop(); !ok { // want `the Notified that Pop returns is discarded`
@@ -64,8 +64,27 @@ func skipped(s *sched) {
 	}
 }
 
-func unborn(h *rouse.Header, v *rouse.Vtable, ok bool) {
-	n := h.InitNotified(v) // want `the Notified n is not run`
+func bound(v *rouse.Vtable[rouse.Header], h *rouse.Header, o *rouse.OwnedTasks, q *rouse.RunQueue) {
+	v.InitBound(h, o)         // want `the Notified that InitBound returns is discarded: its task never runs again`
+	n, _ := v.InitBound(h, o) // who knows that the list is open
+	q.Push(n)
+	m, open := v.InitBound(h, o) // want `the Notified m is not run`
+	if !open {
+		return
+	}
+	if h == nil {
+		q.Push(m)
+	}
+	if x, ok := v.InitBound(h, o); ok {
+		q.Push(x)
+	}
+	if y, _ := v.InitBound(h, o); !y.IsZero() {
+		q.Push(y)
+	}
+}
+
+func unborn(h *rouse.Header, v *rouse.Vtable[rouse.Header], ok bool) {
+	n := v.InitNotified(h) // want `the Notified n is not run`
 	if ok {
 		n.Run()
 	}
@@ -193,8 +212,8 @@ func empty(q *rouse.RunQueue) {
 	}
 }
 
-func purposely(h *rouse.Header, v *rouse.Vtable) {
-	_ = h.InitNotified(v)
+func purposely(h *rouse.Header, v *rouse.Vtable[rouse.Header]) {
+	_ = v.InitNotified(h)
 }
 
 // A method of the name that is no Scheduler's.

@@ -4,29 +4,55 @@ package rouse
 
 import (
 	"context"
+	"sync/atomic"
 	"unsafe"
 )
 
-type Header struct{ _ *Vtable }
+type State struct{ _ [0]atomic.Uint64 }
 
-func (h *Header) Init(v *Vtable)                  {}
-func (h *Header) InitNotified(v *Vtable) Notified { return Notified{h} }
-func (h *Header) WakerRef() WakerRef              { return WakerRef{} }
-func (h *Header) Wake()                           {}
+func (s *State) Notify() bool   { return false }
+func (s *State) Begin() bool    { return false }
+func (s *State) End() bool      { return false }
+func (s *State) Yield()         {}
+func (s *State) Close() bool    { return false }
+func (s *State) Finish()        {}
+func (s *State) Load() Snapshot { return 0 }
 
-type Vtable struct {
-	Poll     func(h *Header, cx Context) (ready bool)
-	Schedule func(n Notified, why Reason)
-	Yield    func(n Notified)
-}
+type Snapshot uint64
+
+func (s Snapshot) Complete() bool { return false }
+
+type Header struct{ _ [0]atomic.Uint64 }
+
+func (h *Header) WakerRef() WakerRef { return WakerRef{} }
+func (h *Header) Wake()              {}
+func (h *Header) Abort() bool        { return false }
+func (h *Header) Close() bool        { return false }
+func (h *Header) Disown()            {}
+func (h *Header) ID() ID             { return 0 }
+
+type OwnedTasks struct{ _ [0]atomic.Uint64 }
+
+func (o *OwnedTasks) Bind(h *Header) bool  { return false }
+func (o *OwnedTasks) CloseAndShutdownAll() {}
 
 type Ops[T any] struct {
 	Poll     func(*T, Context) bool
+	Cancel   func(*T, Cause)
 	Schedule func(*T, Notified, Reason)
 	Yield    func(*T, Notified)
+	Release  func(*T)
 }
 
-func NewVtable[T any](o Ops[T]) *Vtable { return nil }
+type Cause uint8
+
+type Vtable[T any] struct{ _ [0]atomic.Uint64 }
+
+func NewVtable[T any](o Ops[T]) *Vtable[T] { return nil }
+
+func (v *Vtable[T]) Init(t *T)                                             {}
+func (v *Vtable[T]) InitNotified(t *T) Notified                            { return Notified{} }
+func (v *Vtable[T]) InitBound(t *T, o *OwnedTasks) (n Notified, open bool) { return n, false }
 
 type Notified struct{ h *Header }
 
@@ -43,21 +69,27 @@ type RawTask struct{ h *Header }
 
 func (t RawTask) ID() ID          { return 0 }
 func (t RawTask) Header() *Header { return t.h }
+func (t RawTask) Shutdown()       {}
 
 type Reason uint8
+
+const Yielded Reason = 2
 
 type Context struct{ w WakerRef }
 
 func NewContext(w WakerRef) Context { return Context{w} }
 func (cx Context) Waker() WakerRef  { return cx.w }
 
-type Waker struct{ raw RawWaker }
+type Waker struct {
+	_   [0]atomic.Uint64
+	raw RawWaker
+}
 
-func (w *Waker) Clone() Waker             { return *w }
+func (w *Waker) Clone() Waker             { return Waker{} }
 func (w *Waker) Wake()                    {}
 func (w *Waker) WakeByRef()               {}
 func (w *Waker) Drop()                    {}
-func (w *Waker) Move() Waker              { return *w }
+func (w *Waker) Move() Waker              { return Waker{} }
 func (w *Waker) Borrow() WakerRef         { return WakerRef{w.raw} }
 func (w *Waker) WillWake(r WakerRef) bool { return false }
 func (w *Waker) CloneFrom(r WakerRef)     {}
@@ -66,7 +98,7 @@ func (w *Waker) IntoRaw() RawWaker        { return w.raw }
 
 type WakerRef struct{ raw RawWaker }
 
-func (r WakerRef) Clone() Waker             { return Waker{r.raw} }
+func (r WakerRef) Clone() Waker             { return Waker{raw: r.raw} }
 func (r WakerRef) WakeByRef()               {}
 func (r WakerRef) WillWake(o WakerRef) bool { return false }
 func (r WakerRef) IsZero() bool             { return false }
@@ -79,11 +111,8 @@ type RawWaker struct {
 	VTable *RawWakerVTable
 }
 
-type Wake interface{ Wake() }
-
-func WakerFromRaw(r RawWaker) Waker      { return Waker{r} }
+func WakerFromRaw(r RawWaker) Waker      { return Waker{raw: r} }
 func FuncWaker(f func()) Waker           { return Waker{} }
-func WakerOf(w Wake) Waker               { return Waker{} }
 func ChanWaker(ch chan<- struct{}) Waker { return Waker{} }
 func NoopWaker() Waker                   { return Waker{} }
 
@@ -97,13 +126,24 @@ type LocalQueue struct{ _ int }
 func (q *LocalQueue) Push(n Notified)       {}
 func (q *LocalQueue) Pop() (Notified, bool) { return Notified{}, false }
 
-type WakerCell struct{ _ int }
+type WakerCell struct{ _ [0]atomic.Uint64 }
 
 func (c *WakerCell) Register(r WakerRef) bool { return true }
 func (c *WakerCell) Wake()                    {}
+func (c *WakerCell) Close()                   {}
 func (c *WakerCell) Take() (Waker, bool)      { return Waker{}, false }
 
+type WaitQueue struct{ _ [0]atomic.Uint64 }
+
+func (q *WaitQueue) Wait(cx Context, w *Waiter) (notified, ready bool) { return false, false }
+
+type Waiter struct{ _ [0]atomic.Uint64 }
+
+func (w *Waiter) Drop() {}
+
 type Future[T any] interface{ Poll(cx Context) (T, bool) }
+
+func Ready[T any](v T) FutureFunc[T] { return nil }
 
 type FutureFunc[T any] func(Context) (T, bool)
 
@@ -119,7 +159,11 @@ type ScheduleFunc func(Notified, Reason)
 func (f ScheduleFunc) Schedule(n Notified, why Reason) { f(n, why) }
 func (f ScheduleFunc) Yield(n Notified)                { f(n, 0) }
 
-type Options struct{ NoOrphanCheck bool }
+type Options struct {
+	Owned         *OwnedTasks
+	Name          string
+	NoOrphanCheck bool
+}
 
 func Spawn[T any, F Future[T]](s Scheduler, f F) JoinHandle[T]                { return JoinHandle[T]{} }
 func SpawnWith[T any, F Future[T]](s Scheduler, f F, o Options) JoinHandle[T] { return JoinHandle[T]{} }
@@ -143,3 +187,4 @@ func (j *JoinHandle[T]) TryJoin() (Result[T], bool)                { return Resu
 func (j *JoinHandle[T]) Detach()                                   {}
 func (j *JoinHandle[T]) Abort() bool                               { return false }
 func (j *JoinHandle[T]) IsFinished() bool                          { return false }
+func (j *JoinHandle[T]) IsZero() bool                              { return false }

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"encoding/xml"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// measured is a run of everything that the plots show.
+func measured() *results {
+	r := &results{}
+	for i, row := range rows() {
+		m := &measurement{row: row}
+		for j, op := range append([]string{row.ours}, row.peers...) {
+			m.sides = append(m.sides, &side{op: op, values: []float64{float64(15 * (1 + (7*i+13*j)%40))}})
+		}
+		r.add(m)
+	}
+	return r
+}
+
+func drawn(t *testing.T) map[string]string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := measured().figures().plots(dir); err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, name := range []string{"operations", "sweep", "memory"} {
+		b, err := os.ReadFile(filepath.Join(dir, name+".svg"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := xml.NewDecoder(strings.NewReader(string(b)))
+		for err == nil {
+			_, err = d.Token()
+		}
+		if err != io.EOF {
+			t.Errorf("%s: %v", name, err)
+		}
+		all[name] = string(b)
+	}
+	return all
+}
+
+// The figures of a run are also found in what it wrote for machines.
+func TestFiguresAreReadBack(t *testing.T) {
+	r := measured()
+	got, err := readFigures(r.lines() + "ratio\tRESP ops/s -c 50 -P 1\t1.00\tredcon\t2.00\t0.500\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := r.figures()
+	for f := range want { // a side that is compared with none is on no line
+		if m := r.row(f.row); len(m.sides) == 1 {
+			delete(want, f)
+		}
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	for _, bad := range []string{"", "ratio\tx", "ratio\tclone-drop\tx\ttokio\t1\t1"} {
+		if _, err := readFigures(bad); err == nil {
+			t.Errorf("%q was taken for figures", bad)
+		}
+	}
+}
+
+// Each plot shows its implementations, and the value of each bar.
+func TestPlotsShowValues(t *testing.T) {
+	all := drawn(t)
+	f := measured().figures()
+	for name, figures := range map[string][]figure{
+		"operations": {{"clone-drop", "rouse"}, {"clone-drop", "tokio"}, {"self-wake", "gosched"}, {"ping-pong", "goroutines"}, {"spawn-join pooled", "rouse-pooled"}, {"spawn-join pooled", "goroutine"}},
+		"memory":     {{"idle-bytes", "rouse"}, {"idle-bytes header", "rouse-header"}, {"idle-bytes", "goroutine"}},
+	} {
+		for _, at := range figures {
+			if v := threeDigits(f[at]); !strings.Contains(all[name], ">"+v+"</text>") {
+				t.Errorf("%s.svg does not have the %s of %v", name, v, at)
+			}
+		}
+	}
+	for _, impl := range []string{"rouse", "tokio", "async-task", "goroutine"} {
+		if !strings.Contains(all["operations"], ">"+impl+"</text>") || !strings.Contains(all["sweep"], ">"+impl+" ") {
+			t.Errorf("a plot does not show %s", impl)
+		}
+	}
+}
+
+// A run that left out rows or peers has plots of the others.
+func TestPlotsOfAPart(t *testing.T) {
+	for _, f := range []figures{{}, {{"self-wake", "rouse"}: 40, {"sweep 1e3", "rouse"}: 20}} {
+		if err := f.plots(t.TempDir()); err != nil {
+			t.Errorf("%v: %v", f, err)
+		}
+	}
+}
+
+// A logarithmic axis says so, and has its marks in words that people read.
+func TestLogarithmicAxes(t *testing.T) {
+	sweep := drawn(t)["sweep"]
+	for _, want := range []string{"logarithmic", ">1,000<", ">10 million<", ">200<", ">500<"} {
+		if !strings.Contains(sweep, want) {
+			t.Errorf("sweep.svg does not have %s", want)
+		}
+	}
+	if strings.Contains(sweep, "e+0") {
+		t.Error("sweep.svg has a number with an exponent")
+	}
+}
+
+var (
+	size  = regexp.MustCompile(`viewBox="0 0 ([\d.]+) ([\d.]+)"`)
+	shape = regexp.MustCompile(`<path d="([^"]*)"`)
+	point = regexp.MustCompile(`[ML](-?[\d.]+),(-?[\d.]+)`)
+)
+
+// Nothing but the background touches the edge.
+func TestPlotsHaveMargins(t *testing.T) {
+	for name, svg := range drawn(t) {
+		s := size.FindStringSubmatch(svg)
+		if s == nil {
+			t.Fatalf("%s has no size", name)
+		}
+		width, height := number(t, s[1]), number(t, s[2])
+		shapes := shape.FindAllStringSubmatch(svg, -1)
+		if len(shapes) < 10 {
+			t.Errorf("%s has %d shapes", name, len(shapes))
+		}
+		for _, d := range shapes[1:] {
+			for _, p := range point.FindAllStringSubmatch(d[1], -1) {
+				x, y := number(t, p[1]), number(t, p[2])
+				if min(x, y, width-x, height-y) < margin-.1 {
+					t.Errorf("%s: %s touches the edge", name, p[0])
+				}
+			}
+		}
+	}
+}
+
+func number(t *testing.T, s string) float64 {
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// The plots can be read on a light and on a dark page, and by who cannot see them.
+func TestPlotsAreDressed(t *testing.T) {
+	for name, svg := range drawn(t) {
+		for _, want := range []string{"prefers-color-scheme: dark", `role="img"`, "aria-label=\"", "sans-serif"} {
+			if strings.Count(svg, want) == 0 {
+				t.Errorf("%s does not have %s", name, want)
+			}
+		}
+	}
+}
+
+func TestThreeDigits(t *testing.T) {
+	var got []string
+	for _, v := range []float64{1.234, 12.34, 123.4, 2873.86, 0.5} {
+		got = append(got, threeDigits(v))
+	}
+	if want := []string{"1.23", "12.3", "123", "2874", "0.500"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -1,0 +1,16 @@
+module github.com/rouse-go/rouse/inspect/internal/checkpage
+
+go 1.25
+
+require (
+	github.com/chromedp/cdproto v0.159.0
+	github.com/chromedp/chromedp v0.23.0
+	github.com/rouse-go/rouse v0.0.0
+)
+
+require (
+	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
+	go.uber.org/atomic v1.12.0 // indirect
+)
+
+replace github.com/rouse-go/rouse => ../../..

@@ -1,0 +1,137 @@
+package rouse
+
+import "sync/atomic"
+
+// A SharedQueue is a queue of Notifieds for all workers of a runtime, first in
+// first out: many push, and many pop. It is where tasks go that are woken outside
+// of any worker, and what does not fit in a worker's StealQueue, which takes some
+// at a time back from here. It is intrusive, through the tasks' links: pushing
+// never fails and never allocates.
+//
+// The zero SharedQueue is ready. It must not be copied. All methods are safe for
+// concurrent use by multiple goroutines. A push takes a lock, which is held for a
+// few instructions, and never while user code runs. To look whether there is
+// anything takes none. It is tokio's inject queue.
+type SharedQueue struct {
+	_ [0]atomic.Uint64 // 64-bit alignment on 32-bit machines; go vet flags copies
+
+	length word // written with the lock held
+
+	mu          mutex // guards what follows
+	first, last Notified
+	closed      bool // Close has found it empty
+}
+
+// Push appends n. After Close it drops n, on this goroutine; so no lock that a
+// destructor may take may be held. A zero Notified panics. Cost: a lock.
+func (q *SharedQueue) Push(n Notified) {
+	if n.IsZero() {
+		panic("rouse: SharedQueue.Push: the Notified is zero")
+	}
+	n.SetNext(Notified{})
+	q.push(n, n, 1)
+}
+
+// push appends those that are linked from first to last, which ends the list.
+func (q *SharedQueue) push(first, last Notified, count int) {
+	q.mu.Lock()
+	closed := q.closed
+	if !closed {
+		q.append(first, last)
+		q.length.Store(q.length.Load() + uint64(count))
+	}
+	q.mu.Unlock()
+	if closed {
+		dropLinked(first)
+	}
+}
+
+// append links what is linked from first to last behind what there is. The lock is
+// held.
+func (q *SharedQueue) append(first, last Notified) {
+	reads(&q.first, "queue")
+	writes(&q.first, "queue")
+	if q.first.IsZero() {
+		q.first = first
+	} else {
+		q.last.SetNext(first)
+	}
+	q.last = last
+}
+
+// Pop removes the first Notified. It reports false if there is none. Cost: a lock;
+// nothing but a load if there is none.
+func (q *SharedQueue) Pop() (n Notified, ok bool) {
+	if q.length.Load() == 0 {
+		return n, false
+	}
+	q.mu.Lock()
+	n, ok = q.pop()
+	q.mu.Unlock()
+	return n, ok
+}
+
+// pop is Pop with the lock held.
+func (q *SharedQueue) pop() (n Notified, ok bool) {
+	reads(&q.first, "queue")
+	writes(&q.first, "queue")
+	if n = q.first; n.IsZero() {
+		return n, false
+	}
+	q.first = n.Next()
+	if q.first.IsZero() {
+		q.last = Notified{}
+	}
+	n.SetNext(Notified{})
+	q.length.Store(q.length.Load() - 1)
+	return n, true
+}
+
+// Len returns the number of Notifieds in the queue. Cost: nothing but a load.
+func (q *SharedQueue) Len() int { return int(q.length.Load()) }
+
+// Close drops all that is in the queue, on this goroutine, and all that comes
+// while it does so, one after the other. From then on Push drops what it is given.
+// So no Notified is ever left in a closed queue. A second Close drops what it finds
+// and returns, while the first may still be at work. A panic in a destructor goes
+// on to the caller when all were dropped. Cost: a lock, and a Notified.Drop, for
+// each.
+func (q *SharedQueue) Close() {
+	dropping := false
+	defer func() {
+		if dropping { // a destructor panicked
+			q.Close()
+		}
+	}()
+	for n, ok := q.popClosing(); ok; n, ok = q.popClosing() {
+		dropping = true
+		n.Drop()
+		dropping = false
+	}
+}
+
+// popClosing is Pop for Close: once there is nothing, the queue is closed.
+func (q *SharedQueue) popClosing() (n Notified, ok bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if n, ok = q.pop(); !ok {
+		q.closed = true
+	}
+	return n, ok
+}
+
+// dropLinked drops the Notifieds that are linked from first on. If one panics the
+// others are dropped all the same.
+func dropLinked(first Notified) {
+	defer func() {
+		if !first.IsZero() {
+			dropLinked(first)
+		}
+	}()
+	for !first.IsZero() {
+		n := first
+		first = n.Next()
+		n.SetNext(Notified{})
+		n.Drop()
+	}
+}

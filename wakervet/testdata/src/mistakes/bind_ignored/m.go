@@ -1,0 +1,24 @@
+// Package m starts a task after the shutdown.
+package m
+
+import (
+	"github.com/rouse-go/rouse"
+)
+
+type T struct {
+	rouse.Header
+	n int
+}
+
+var q rouse.RunQueue
+
+var vt = rouse.NewVtable(rouse.Ops[T]{
+	Poll:     func(t *T, cx rouse.Context) bool { return true },
+	Schedule: func(t *T, n rouse.Notified, _ rouse.Reason) { q.Push(n) },
+})
+
+func Do(tasks *rouse.OwnedTasks) {
+	t := new(T)
+	vt.Init(t)
+	tasks.Bind(&t.Header) // MISTAKE: wakerdiscard
+}

@@ -1,0 +1,465 @@
+package staterun
+
+import (
+	"sync"
+
+	"github.com/rouse-go/rouse"
+)
+
+type box struct {
+	state rouse.State
+	mu    sync.Mutex
+	q     chan int
+	done  chan int
+	stop  bool
+	on    func(int)
+	work  func(func())
+}
+
+func (b *box) Send(v int) {
+	b.q <- v
+	if b.state.Notify() {
+		go b.run()
+	}
+}
+
+func (b *box) run() {
+	for b.state.Begin() {
+		b.drain()
+		if !b.state.End() {
+			return
+		}
+	}
+	b.finish()
+}
+
+func (b *box) drain() {
+	for len(b.q) > 0 {
+		b.on(<-b.q)
+	}
+}
+
+func (b *box) Close() {
+	if b.state.Close() {
+		b.finish()
+	}
+	<-b.done
+}
+
+func (b *box) finish() {
+	b.state.Finish()
+	close(b.done)
+}
+
+// Given up twice.
+
+func (b *box) deferredAgain() {
+	defer b.state.End()
+	if !b.state.Begin() {
+		return
+	}
+	b.drain()
+	b.state.End() // want `the run is given up here, and again by the deferred End of line \d+`
+}
+
+func (b *box) endsTwice() {
+	for b.state.Begin() {
+		b.state.End()
+		b.drain()
+		if b.state.End() { // want `the run is given up here, but End at line \d+ gave it up before`
+			b.work(b.run)
+		}
+		return
+	}
+	b.finish()
+}
+
+func (b *box) finishesTwice() {
+	b.state.Finish()
+	b.state.Finish() // want `the run is given up here, but Finish at line \d+ gave it up before`
+}
+
+func (b *box) yieldsAndEnds() {
+	b.state.Yield()    // want `after the Yield: this caller owns the notification`
+	if b.state.End() { // want `the run is given up here, but Yield at line \d+ gave it up before`
+		b.work(b.run)
+	}
+}
+
+// Forgotten.
+
+func (b *box) early() {
+	for b.state.Begin() { // want `the run that begins here is not given up, by End, Yield or Finish, on a path to the return at line \d+`
+		if len(b.q) == 0 {
+			return
+		}
+		b.drain()
+		if !b.state.End() {
+			return
+		}
+	}
+	b.finish()
+}
+
+func (b *box) earlyLocked() error {
+	if b.state.Begin() { // want `the run that begins here is not given up`
+		b.mu.Lock()
+		stop := b.stop
+		b.mu.Unlock()
+		if stop {
+			return nil
+		}
+		if b.state.End() {
+			b.work(b.run)
+		}
+	} else {
+		b.finish()
+	}
+	return nil
+}
+
+func (b *box) neverFinishes() {
+	if !b.state.Begin() { // want `Begin reported false: this caller holds the run and must call Finish, but does not on a path to the return at line \d+`
+		return
+	}
+	b.drain()
+	if b.state.End() {
+		b.work(b.run)
+	}
+}
+
+func (b *box) closesOnly() error {
+	if b.state.Close() { // want `Close reported true: this caller holds the run and must call Finish`
+		b.stop = true
+	}
+	return nil
+}
+
+func (b *box) inverted(v int) {
+	b.q <- v
+	if !b.state.Notify() { // want `Notify reported true: this caller owns the notification, and must begin again or have it begun, but does neither`
+		go b.run()
+	}
+}
+
+func (b *box) onlyIf(v int) {
+	if b.state.Notify() && !b.stop { // want `Notify reported true: this caller owns the notification`
+		go b.run()
+	}
+}
+
+func (b *box) beginsIf() {
+	for b.state.Begin() && !b.stop { // want `the run that begins here is not given up`
+		b.drain()
+		if !b.state.End() {
+			return
+		}
+	}
+}
+
+func (b *box) endInverted() {
+	if !b.state.Begin() {
+		b.finish()
+		return
+	}
+	b.drain()
+	if b.state.End() { // want `End reported true: this caller owns the notification`
+		return
+	}
+	b.drain()
+}
+
+func (b *box) yields(budget int) {
+	for b.state.Begin() {
+		if budget--; budget < 0 {
+			b.state.Yield() // want `after the Yield: this caller owns the notification`
+			return
+		}
+		b.drain()
+		if !b.state.End() {
+			return
+		}
+	}
+	b.finish()
+}
+
+func (b *box) swallows() {
+	defer func() {
+		if p := recover(); p != nil { // want `a panic between Begin and End ends here with the state still running, so that it never runs again`
+			b.stop = true
+		}
+	}()
+	b.run2()
+	for b.state.Begin() {
+		b.drain()
+		if !b.state.End() {
+			return
+		}
+	}
+	b.finish()
+}
+
+func (b *box) run2() {}
+
+// The rest is silent.
+
+func (b *box) yieldsOn(budget int) {
+	for b.state.Begin() {
+		if budget--; budget < 0 {
+			b.state.Yield()
+			b.work(b.run)
+			return
+		}
+		b.drain()
+		if !b.state.End() {
+			return
+		}
+	}
+	b.finish()
+}
+
+func (b *box) turn() {
+	b.drain()
+	b.state.Yield() // on every path: the caller knows
+}
+
+func (b *box) turnTells() (again bool) {
+	if !b.state.Begin() {
+		b.finish()
+		return false
+	}
+	b.drain()
+	return b.state.End()
+}
+
+func (b *box) async() {
+	if !b.state.Begin() {
+		b.finish()
+		return
+	}
+	b.on(1) // which gives up the run, later
+}
+
+func (b *box) asyncOr() {
+	if b.state.Begin() {
+		if b.stop {
+			b.submit()
+			return
+		}
+		if b.state.End() {
+			b.work(b.run)
+		}
+	} else {
+		b.finish()
+	}
+}
+
+func (b *box) submit() {
+	b.work(func() {
+		if b.state.End() {
+			b.run()
+		}
+	})
+}
+
+type poller interface{ register(*box) }
+
+// step starts something that gives up the run when it ends.
+func (b *box) step(p poller) bool {
+	if b.stop {
+		p.register(b)
+	}
+	return b.stop
+}
+
+func (b *box) asyncStep(p poller) {
+	for b.state.Begin() {
+		if b.step(p) {
+			return
+		}
+		if !b.state.End() {
+			return
+		}
+	}
+	b.finish()
+}
+
+func (b *box) stepValue() bool {
+	b.work(b.ended)
+	return true
+}
+
+func (b *box) ended() {
+	if b.state.End() {
+		b.run()
+	}
+}
+
+func (b *box) asyncValue() {
+	for b.state.Begin() {
+		if b.stepValue() {
+			return
+		}
+		if !b.state.End() {
+			return
+		}
+	}
+	b.finish()
+}
+
+func (b *box) handed(ch chan *box) {
+	if b.state.Begin() {
+		if b.stop {
+			ch <- b
+			return
+		}
+		if b.state.End() {
+			b.work(b.run)
+		}
+	} else {
+		b.finish()
+	}
+}
+
+func (b *box) guards() {
+	for b.state.Begin() {
+		if !b.guarded() {
+			return
+		}
+	}
+	b.finish()
+}
+
+func (b *box) guarded() (again bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			b.stop = true
+		}
+		again = b.state.End()
+	}()
+	b.drain()
+	return
+}
+
+func (b *box) guardsItself() {
+	defer func() {
+		if p := recover(); p != nil {
+			if b.state.End() {
+				go b.guardsItself()
+			}
+		}
+	}()
+	for b.state.Begin() {
+		b.drain()
+		if !b.state.End() {
+			return
+		}
+	}
+	b.finish()
+}
+
+func (b *box) raises() {
+	defer func() {
+		if p := recover(); p != nil {
+			b.stop = true
+			panic(p)
+		}
+	}()
+	for b.state.Begin() {
+		b.drain()
+		if !b.state.End() {
+			return
+		}
+	}
+	b.finish()
+}
+
+func (b *box) deferredFinish() {
+	if b.state.Close() {
+		defer b.finish()
+		b.drain()
+	}
+}
+
+func (b *box) byLocal() {
+	end := func() bool { return b.state.End() }
+	if b.state.Begin() {
+		if b.stop {
+			end()
+			return
+		}
+		if b.state.End() {
+			b.work(b.run)
+		}
+	} else {
+		b.finish()
+	}
+}
+
+func (b *box) inline(f func()) {
+	if !b.state.Notify() {
+		return
+	}
+	for more := true; more; more = b.state.End() {
+		if !b.state.Begin() {
+			b.finish()
+			return
+		}
+		f()
+	}
+}
+
+func (b *box) ifSo(v int) {
+	if !b.stop && b.state.Notify() {
+		go b.run()
+	}
+}
+
+func (b *box) whileGoing() {
+	for b.state.Begin() && !b.stop {
+		b.drain()
+		if !b.state.End() {
+			return
+		}
+	}
+	b.finish()
+}
+
+func (b *box) again() {
+	for {
+		if !b.state.Begin() {
+			b.finish()
+			return
+		}
+		b.drain()
+		if b.state.End() {
+			continue
+		}
+		return
+	}
+}
+
+// Nobody closes this one, so that Begin is always true.
+type open struct {
+	state rouse.State
+	n     int
+}
+
+func (o *open) run() {
+	if !o.state.Begin() {
+		return
+	}
+	o.n++
+	for o.state.End() {
+		o.state.Begin()
+	}
+}
+
+func both(a, b *box) {
+	if a.state.End() {
+		a.work(a.run)
+	}
+	if b.state.End() {
+		b.work(b.run)
+	}
+}
