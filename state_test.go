@@ -315,3 +315,12 @@ func TestStringsWhileWoken(t *testing.T) {
 	all.Wait()
 	w.Drop()
 }
+
+func TestPiecesAligned(t *testing.T) {
+	aligned[Parker](t)
+	aligned[Waiter](t)
+	aligned[WaitQueue](t)
+	aligned[Semaphore](t)
+	aligned[StealQueue](t)
+	aligned[SharedQueue](t)
+}
