@@ -17,3 +17,39 @@ func TestAllocations(t *testing.T) {
 		}
 	}
 }
+
+func TestPieceAllocations(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	for _, c := range pieceCosts() {
+		nothing := func(op func()) { op() }
+		if got := testing.AllocsPerRun(100, func() { c.run(nothing) }); got != float64(c.allocs) {
+			t.Errorf("%s: %v allocations, want %d", c.name, got, c.allocs)
+		}
+	}
+}
+
+// Nothing allocates once a Parker has slept, nor if it is woken out of its sleep.
+func TestSleepAllocations(t *testing.T) {
+	p, q := new(Parker), new(Parker)
+	stop := false
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for q.Park(); !stop; q.Park() {
+			p.Unpark()
+		}
+	}()
+	sleep := func() {
+		p.ParkTimeout(soon)
+		q.Unpark()
+		p.Park()
+		q.Unpark()
+		p.ParkTimeout(late)
+	}
+	if got := testing.AllocsPerRun(20, sleep); got != 0 {
+		t.Errorf("%v allocations", got)
+	}
+	stop = true
+	q.Unpark()
+	<-done
+}

@@ -1,6 +1,9 @@
 package rouse
 
-import "testing"
+import (
+	"reflect"
+	"testing"
+)
 
 // Init makes an idle task of the caller's own: it is released after Disown,
 // and after the last waker.
@@ -261,4 +264,100 @@ func TestInitForgets(t *testing.T) {
 		t.Error("removed from a list that it was not on")
 	}
 	n.Drop()
+}
+
+// A Header that no Vtable has made a task says so, and stays as it was.
+func TestHeaderNeverInitialised(t *testing.T) {
+	var h Header
+	var o OwnedTasks
+	for op, use := range map[string]func(){
+		"Header.Wake":     h.Wake,
+		"Header.Abort":    func() { h.Abort() },
+		"Header.Close":    func() { h.Close() },
+		"Header.Disown":   h.Disown,
+		"Header.WakerRef": func() { h.WakerRef() },
+		"OwnedTasks.Bind": func() { o.Bind(&h) },
+	} {
+		mustPanic(t, use, "rouse: "+op+": the Header is no task yet")
+		if !reflect.DeepEqual(&h, new(Header)) || o.Len() != 0 {
+			t.Errorf("%s: the Header was changed, or is on a list", op)
+		}
+	}
+}
+
+// A task that something refers to cannot become another, and is not harmed.
+func TestInitRefuses(t *testing.T) {
+	inits := map[string]func(v *Vtable[actor], a *actor){
+		"Init":         func(v *Vtable[actor], a *actor) { v.Init(a) },
+		"InitNotified": func(v *Vtable[actor], a *actor) { v.InitNotified(a) },
+		"InitBound":    func(v *Vtable[actor], a *actor) { v.InitBound(a, new(OwnedTasks)) },
+	}
+	var w Waker
+	var o OwnedTasks
+	stages := map[string]struct {
+		with *Vtable[actor]
+		set  func(l *loop, a *actor)
+		says string
+	}{
+		"queued":             {actors, func(_ *loop, a *actor) { a.Wake() }, "it is queued"},
+		"woken by a waker":   {actors, func(_ *loop, a *actor) { w := a.WakerRef().Clone(); w.Wake() }, "it is queued"},
+		"with a waker":       {actors, func(_ *loop, a *actor) { w = a.WakerRef().Clone() }, "a waker of it exists"},
+		"ended, with one":    {actors, func(_ *loop, a *actor) { w = a.WakerRef().Clone(); a.Close() }, "a waker of it exists"},
+		"listed":             {actors, func(_ *loop, a *actor) { o.Bind(&a.Header) }, "it is on the list of an OwnedTasks"},
+		"of another Vtable":  {orphanActors, func(*loop, *actor) {}, "it was made a task by another Vtable"},
+		"of another, ended":  {orphanActors, func(_ *loop, a *actor) { a.Close() }, "it was made a task by another Vtable"},
+		"poisoned":           {actors, func(_ *loop, a *actor) { a.state.poison() }, "it was misused before"},
+		"poisoned and ended": {actors, func(_ *loop, a *actor) { a.Close(); a.state.poison() }, "it was misused before"},
+	}
+	refused := func(t *testing.T, v *Vtable[actor], a *actor, says string) {
+		t.Helper()
+		for op, init := range inits {
+			word, id, vtable, shard, link := a.Snapshot(), a.ID(), a.vtable, a.shard, a.next
+			mustPanic(t, func() { init(v, a) }, "rouse: Vtable."+op+": ", says, "(state "+word.String()+")")
+			if a.Snapshot() != word || a.ID() != id || a.vtable != vtable || a.shard != shard || a.next != link {
+				t.Errorf("%s changed the task: %v → %v", op, word, a.Snapshot())
+			}
+		}
+	}
+	for name, s := range stages {
+		t.Run(name, func(t *testing.T) {
+			var l loop
+			a := l.newActor(actors, pending)
+			s.set(&l, a)
+			refused(t, s.with, a, s.says)
+			if !w.IsZero() {
+				w.Drop()
+			}
+		})
+	}
+	t.Run("running", func(t *testing.T) {
+		var l loop
+		var a *actor
+		a = l.newActor(actors, func(Context) bool { refused(t, actors, a, "it is running"); return true })
+		a.Wake()
+		l.run()
+		l.want(t, counts{scheduled: 1, polls: 1}, "COMPLETE refs=0")
+		o.CloseAndShutdownAll()
+		actors.Init(a) // as any task that has ended
+		l.want(t, counts{scheduled: 1, polls: 1}, "IDLE refs=0")
+	})
+}
+
+// Release is the first moment at which a task can be made again.
+func TestInitInRelease(t *testing.T) {
+	var l loop
+	var again func(a *actor)
+	v := actorVtable(func(o *Ops[actor]) { o.Release = func(a *actor) { l.release(); again(a) } })
+	again = func(a *actor) {
+		if l.released < 3 {
+			l.q.Push(v.InitNotified(a))
+		}
+	}
+	a := &actor{l: &l, poll: func(Context) bool { return true }}
+	l.last = RawTask{&a.Header}
+	v.InitNotified(a).Run()
+	if runs := l.run(); runs != 2 {
+		t.Errorf("%d runs", runs)
+	}
+	l.want(t, counts{polls: 3, released: 3}, "COMPLETE|UNOWNED refs=0")
 }

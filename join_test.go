@@ -364,3 +364,26 @@ func TestHeaderAbort(t *testing.T) {
 		t.Errorf("cancelled by %v", a.causes)
 	}
 }
+
+// Move hands a handle on: the variable is zero, the task is as it was.
+func TestJoinHandleMove(t *testing.T) {
+	var l loop
+	var w spy
+	j := Spawn[output](&l, l.ready(3))
+	id := j.ID()
+	j.Poll(w.cx())
+	before := l.last.Snapshot()
+	m := j.Move()
+	if !j.IsZero() || m.IsZero() || m.ID() != id || l.last.Snapshot() != before {
+		t.Errorf("zero: %v and %v, state %v", j.IsZero(), m.IsZero(), l.last.Snapshot())
+	}
+	mustPanic(t, func() { j.TryJoin() }, "rouse: JoinHandle.TryJoin: ", "consumed before")
+	if z := j.Move(); !z.IsZero() {
+		t.Error("what a zero handle moves is not zero")
+	}
+	l.run()
+	if v, err := join(t, &m); v.v != 3 || err != nil || w.byRefs != 1 || w.live() != 0 {
+		t.Errorf("%v, %v, woken %d times, %d wakers left", v.v, err, w.byRefs, w.live())
+	}
+	l.want(t, counts{scheduled: 1, polls: 1, futures: 1, released: 1}, detachedDone)
+}

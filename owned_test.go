@@ -469,3 +469,41 @@ func TestTwoDestructorsPanicDuringClose(t *testing.T) {
 		t.Errorf("%+v", l.counts)
 	}
 }
+
+// What no list may own is not bound, and stays as it was.
+func TestBindRefuses(t *testing.T) {
+	var o, other OwnedTasks
+	for name, c := range map[string]struct {
+		set  func(a *actor)
+		says string
+	}{
+		"unowned":  {func(a *actor) { actors.InitNotified(a) }, "the task has no owner"},
+		"complete": {func(a *actor) { a.Close() }, "the task has ended"},
+		"listed":   {func(a *actor) { other.Bind(&a.Header) }, "the task is on a list already"},
+	} {
+		var l loop
+		a := l.newActor(actors, pending)
+		c.set(a)
+		word, on := a.Snapshot(), other.Len()
+		mustPanic(t, func() { o.Bind(&a.Header) }, "rouse: OwnedTasks.Bind: "+c.says, "(state "+word.String()+")")
+		if a.Snapshot() != word || o.Len() != 0 || other.Len() != on {
+			t.Errorf("%s: %v → %v, %d and %d on the lists", name, word, a.Snapshot(), o.Len(), other.Len())
+		}
+	}
+}
+
+// A task that a list owns is not its embedder's to give up.
+func TestDisownOfABoundTask(t *testing.T) {
+	var l loop
+	var o OwnedTasks
+	a := l.newActor(actors, pending)
+	o.Bind(&a.Header)
+	mustPanic(t, a.Disown, "rouse: Header.Disown: the task is on the list of an OwnedTasks", "(state IDLE refs=0)")
+	l.want(t, counts{}, "IDLE refs=0")
+	if !o.Remove(&a.Header) {
+		t.Error("it is not on its list any more")
+	}
+	a.Disown()
+	l.run()
+	l.want(t, counts{scheduled: 1, futures: 1, released: 1}, "COMPLETE|CANCELLED(orphaned)|UNOWNED refs=0")
+}

@@ -144,3 +144,40 @@ func TestWillWakeOfBoxes(t *testing.T) {
 		t.Errorf("the last was woken by value: %d drops, %d wakes, %d clones", s.drops, s.wakes, s.clones)
 	}
 }
+
+// A waker of another kind that is taken apart has the table of all wakers. Its
+// own table sees no Clone, one end, and Wake only if that is it.
+func TestRawForeignWaker(t *testing.T) {
+	s := spy{vtable: &spyVTable}
+	check := func(clones, wakes, byRefs, drops int) {
+		t.Helper()
+		if s.clones != clones || s.wakes != wakes || s.byRefs != byRefs || s.drops != drops {
+			t.Errorf("%d clones, %d wakes, %d by reference, %d drops; want %d, %d, %d, %d",
+				s.clones, s.wakes, s.byRefs, s.drops, clones, wakes, byRefs, drops)
+		}
+	}
+	foreign := RawWaker{unsafe.Pointer(&s), &spyVTable}
+	w := WakerFromRaw(foreign)
+	raw := w.IntoRaw()
+	if raw.VTable != taskWakerVTable || raw == foreign || !w.IsZero() {
+		t.Errorf("taken apart: %v, of %v", raw, foreign)
+	}
+	second := raw.VTable.Clone(raw.Data)
+	third := WakerFromRaw(raw.VTable.Clone(raw.Data))
+	if second != raw || third.Borrow().Raw() != raw {
+		t.Errorf("the clone is %v, of %v", second, raw)
+	}
+	check(0, 0, 0, 0)
+	raw.VTable.WakeByRef(raw.Data)
+	third.Wake() // not the last
+	check(0, 0, 2, 0)
+	raw.VTable.Drop(raw.Data)
+	check(0, 0, 2, 0)
+	second.VTable.Wake(second.Data) // the last
+	check(0, 1, 2, 0)
+
+	last := WakerFromRaw(foreign)
+	last.WakeByRef()
+	last.Drop()
+	check(0, 1, 3, 1)
+}

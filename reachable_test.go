@@ -341,7 +341,8 @@ type node struct {
 	cancels bool
 }
 
-// reach returns every word that can come of these births, and every edge.
+// reach returns every word that can come of these births, and every edge. It
+// goes no further where the count is not sound.
 func reach(births map[Snapshot]string, steps []move) (words map[Snapshot]bool, edges []edge) {
 	words = map[Snapshot]bool{}
 	seen := map[node]bool{}
@@ -359,6 +360,9 @@ func reach(births map[Snapshot]string, steps []move) (words map[Snapshot]bool, e
 	for len(todo) > 0 {
 		p := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
+		if n := p.word.Refs(); n < 0 || n > few {
+			continue
+		}
 		for _, s := range steps {
 			if s.legal(p.word) && !(s.polls && p.cancels) {
 				next, act := s.pure(p.word)

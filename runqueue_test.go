@@ -193,3 +193,33 @@ func TestRunQueueProducers(t *testing.T) {
 		t.Error("more came out than went in")
 	}
 }
+
+// What is popped links to nothing, and a closed queue reports nothing.
+func TestQueuesLetGo(t *testing.T) {
+	var l loop
+	var q RunQueue
+	var local LocalQueue
+	for range 3 {
+		q.Push(actors.InitNotified(&actor{l: &l, poll: pending}))
+		local.Push(actors.InitNotified(&actor{l: &l, poll: pending}))
+	}
+	for range 3 {
+		n, _ := q.Pop()
+		m, _ := local.Pop()
+		if !n.Next().IsZero() || !m.Next().IsZero() {
+			t.Error("a popped task links to another")
+		}
+		n.Drop()
+		m.Drop()
+	}
+	if local.last != nil || local.first != nil || local.Len() != 0 {
+		t.Error("an empty queue keeps a task")
+	}
+	q.Close()
+	if q.Push(actors.InitNotified(&actor{l: &l, poll: pending})) {
+		t.Error("a closed queue asks for its consumer")
+	}
+	if l.futures != 7 {
+		t.Errorf("%d ended", l.futures)
+	}
+}

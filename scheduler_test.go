@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"unsafe"
 )
 
 // What makes a scheduler receive a Notified of a task that keeps its waker in
@@ -299,5 +300,156 @@ func TestShutdownOfAListedTask(t *testing.T) {
 	w.Drop()
 	if s.released != 1 || len(s.terminated) != 1 || !errors.Is(s.terminated[0], ErrShutdown) {
 		t.Errorf("%+v, terminated by %v", s.counts, s.terminated)
+	}
+}
+
+// A broke is a panic's value that is no error.
+type broke struct{ n int }
+
+// What user code panics with comes out of the call that ran it as it was, if it
+// is not how a task ended; and in a JoinError, if it is and nobody joins it. Of
+// several, what comes out is an error that joins them.
+func TestPanicsComeOutAsTheyWere(t *testing.T) {
+	boom := panics(broke{1})
+	run := func(l *loop) func() { return func() { l.run() } }
+	detached := func(l *loop, f probe) func() {
+		SpawnDetached[output](l, f)
+		return run(l)
+	}
+	// asleep spawns a detached task that waits, with a destructor that panics.
+	asleep := func(s Scheduler, l *loop, o Options) *Waker {
+		w := new(Waker)
+		f := l.never(w)
+		f.drop = boom
+		j := SpawnWith[output](s, f, o)
+		j.Detach()
+		return w
+	}
+	whole := func(v any) bool { return v == any(broke{1}) }
+	inJoinError := func(v any) bool {
+		err, ok := v.(*JoinError)
+		return ok && err.Cause == CausePanicked && err.Value == any(broke{1})
+	}
+	// Several values are joined as errors: of one that is none the text is left.
+	joined := func(v any) bool {
+		err, ok := v.(error)
+		return ok && !errors.As(err, new(*JoinError)) && err.Error() == "{1}\n{1}"
+	}
+	joinErrors := func(v any) bool {
+		err, ok := v.(interface{ Unwrap() []error })
+		return ok && len(err.Unwrap()) == 2 && inJoinError(err.Unwrap()[0]) && inJoinError(err.Unwrap()[1])
+	}
+	for _, c := range []struct {
+		name string
+		want func(any) bool
+		call func(l *loop) func()
+	}{
+		{"Run, of Poll", inJoinError, func(l *loop) func() { return detached(l, pollsThat(l, boom)) }},
+		{"Run, of Poll of an actor", inJoinError, func(l *loop) func() {
+			l.newActor(actors, func(Context) bool { boom(); return true }).Wake()
+			return run(l)
+		}},
+		{"Run, of the future's Drop", inJoinError, func(l *loop) func() {
+			f := l.ready(1)
+			f.drop = boom
+			return detached(l, f)
+		}},
+		{"Run, of the output's Drop", whole, func(l *loop) func() {
+			return detached(l, probe{l: l, poll: func(Context) (output, bool) { return output{l: l, drop: boom}, true }})
+		}},
+		{"Run, of the joiner's waker", whole, func(l *loop) func() {
+			j := Spawn[output](l, l.ready(1))
+			j.Poll((&spy{onRef: boom}).cx())
+			return run(l)
+		}},
+		{"Run, of Yield", whole, func(l *loop) func() {
+			return detached(l, probe{l: l, poll: func(cx Context) (output, bool) {
+				l.refuses = boom
+				cx.Waker().WakeByRef()
+				return output{}, false
+			}})
+		}},
+		{"Run, of a hook", whole, func(l *loop) func() {
+			s := &hooked{in: map[string]func(){"Terminated": boom}}
+			SpawnDetached[output](s, l.ready(1))
+			return func() { s.run() }
+		}},
+		{"Run, of two", joined, func(l *loop) func() {
+			s := &hooked{in: map[string]func(){"Terminated": boom}}
+			SpawnDetached[output](s, probe{l: l, poll: func(Context) (output, bool) { return output{l: l, drop: boom}, true }})
+			return func() { s.run() }
+		}},
+		{"Wake, of Schedule", whole, func(l *loop) func() {
+			a := l.newActor(actors, pending)
+			l.refuses = boom
+			return a.Wake
+		}},
+		{"Wake, of the Drop of a refused task", inJoinError, func(l *loop) func() {
+			w := asleep(l, l, Options{})
+			l.run()
+			l.close()
+			return w.Wake
+		}},
+		{"Waker.Drop, of Schedule", whole, func(l *loop) func() {
+			var w Waker
+			SpawnDetached[output](l, l.never(&w))
+			l.run()
+			l.refuses = boom
+			return w.Drop
+		}},
+		{"Waker.Drop, of a foreign waker", whole, func(*loop) func() {
+			w := (&spy{}).ref().Clone()
+			stateOf(w.p).box().raw.VTable = &RawWakerVTable{Drop: func(unsafe.Pointer) { boom() }}
+			return w.Drop
+		}},
+		{"Header.Close, of Cancel", inJoinError, func(l *loop) func() {
+			a := l.newActor(actors, pending)
+			a.cancel = func(Cause) { boom() }
+			return func() { a.Close() }
+		}},
+		{"Notified.Drop, of Cancel", inJoinError, func(l *loop) func() {
+			return actors.InitNotified(&actor{l: l, cancel: func(Cause) { boom() }}).Drop
+		}},
+		{"CloseAndShutdownAll, of one", inJoinError, func(l *loop) func() {
+			o := new(OwnedTasks)
+			asleep(l, l, Options{Owned: o})
+			l.run()
+			return o.CloseAndShutdownAll
+		}},
+		{"CloseAndShutdownAll, of two", joinErrors, func(l *loop) func() {
+			o := new(OwnedTasks)
+			asleep(l, l, Options{Owned: o})
+			asleep(l, l, Options{Owned: o})
+			l.run()
+			return o.CloseAndShutdownAll
+		}},
+		{"RunQueue.Close, of one", inJoinError, func(l *loop) func() {
+			q := new(RunQueue)
+			asleep(q, l, Options{})
+			return q.Close
+		}},
+		{"RunQueue.Close, of two", joinErrors, func(l *loop) func() {
+			q := new(RunQueue)
+			asleep(q, l, Options{})
+			asleep(q, l, Options{})
+			return q.Close
+		}},
+		{"LocalQueue.Close, of one", inJoinError, func(l *loop) func() {
+			q := new(LocalQueue)
+			asleep(q, l, Options{})
+			return q.Close
+		}},
+		{"LocalQueue.Close, of two", joinErrors, func(l *loop) func() {
+			q := new(LocalQueue)
+			asleep(q, l, Options{})
+			asleep(q, l, Options{})
+			return q.Close
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if e := ends(c.call(new(loop))); !c.want(e.value) {
+				t.Errorf("ended by %T %v", e.value, e)
+			}
+		})
 	}
 }

@@ -131,3 +131,168 @@ func TestShortWays(t *testing.T) {
 		}
 	}
 }
+
+// An outcome is what an operation did to a task of level 2, and to its parts.
+type outcome struct {
+	After       model
+	Misuse      bool
+	Future, Out bool // are there
+	Joiner      bool // the slot is filled
+	Released    int
+	Woken, Kept int // the joiner's wakers
+	Scheduled   int
+	Ready       bool
+	Value       int
+}
+
+// A plain is a cell without destructors, list and hooks, in a word of the test's.
+type plain struct {
+	l *loop
+	w *spy
+	c *taskCell[int, FutureFunc[int]]
+}
+
+func newPlain(n Snapshot) (p plain) {
+	p.l, p.w = new(loop), new(spy)
+	p.c = newCell[int](Ready(7))
+	p.c.sched = p.l
+	p.c.Header.init(&watchedVtables[0], n)
+	p.c.state.init(n)
+	if n.Complete() || n.Running() {
+		p.c.out = 7
+	}
+	if n.JoinWaker() {
+		p.c.joiner = p.w.ref().Clone()
+	}
+	return p
+}
+
+func (p plain) handle() *JoinHandle[int] { return &JoinHandle[int]{c: &p.c.joinCell} }
+
+// after runs f, and tells what it did.
+func (p plain) after(f func()) (o outcome) {
+	_, o.Misuse = panicOf(f)
+	o.After = modelOf(p.c.Snapshot())
+	o.Future, o.Out, o.Joiner = p.c.fut != nil, p.c.out != 0, !p.c.joiner.IsZero()
+	o.Released, o.Scheduled = p.l.released, p.l.scheduled
+	o.Woken, o.Kept = p.w.byRefs, p.w.live()
+	return o
+}
+
+// endsReady is what Notified.Run does behind a ready poll.
+func (h *Header) endsReady() {
+	if h.complete() {
+		cellOf(h).joiner.WakeByRef()
+		h.joinerWoken()
+	}
+}
+
+// TestShortEnds compares the ends of a ready poll with the ending, on every
+// word that a poll may leave; also where the joiner's waker gives up the handle.
+func TestShortEnds(t *testing.T) {
+	compared := 0
+	for _, point := range allPoints() {
+		n := point.word()
+		if !n.Running() || n.Complete() || n.JoinWaker() && !n.JoinInterest() {
+			continue
+		}
+		for _, gives := range []bool{false, true} {
+			end := func(f func(h *Header)) outcome {
+				p := newPlain(n)
+				if gives {
+					p.w.onRef = func() { p.handle().Detach() }
+				}
+				return p.after(func() { f(&p.c.Header) })
+			}
+			short := end((*Header).endsReady)
+			long := end(func(h *Header) { h.completeLong(destroyFuture, 0) })
+			compared++
+			if short != long || short.Misuse {
+				t.Errorf("%v, gives up %v (-long +short):\n%s", n, gives, cmp.Diff(long, short))
+			}
+		}
+	}
+	if compared < 100 {
+		t.Errorf("only %d words were compared", compared)
+	}
+}
+
+// TestShortJoins compares what a handle does in short with the rulings on its
+// transitions.
+func TestShortJoins(t *testing.T) {
+	for _, point := range allPoints() {
+		n := point.word()
+		if !n.JoinInterest() {
+			continue
+		}
+		m := modelOf(n)
+		if n.Complete() {
+			p := newPlain(n)
+			var o outcome
+			got := p.after(func() { res, ready := p.handle().TryJoin(); o.Ready, o.Value = ready, res.Value })
+			got.Ready, got.Value = o.Ready, o.Value
+			r := m.toJoinHandleDropped(m.Complete, m.JoinWaker)
+			want := outcome{After: r.After, Future: true, Ready: true, Value: 7, Released: btoi(r.action == actRelease)}
+			if n.JoinWaker() { // the runner is waking, and has the slot
+				want.Joiner, want.Kept = true, 1
+			}
+			if got != want {
+				t.Errorf("TryJoin of %v (-specified +found):\n%s", n, cmp.Diff(want, got))
+			}
+		}
+
+		p := newPlain(n)
+		var complete bool
+		got := p.after(func() { complete = p.c.register(p.w.ref()) })
+		got.Ready = complete
+		want := outcome{After: m, Future: true, Out: p.c.out != 0, Joiner: n.JoinWaker(), Kept: btoi(n.JoinWaker()), Ready: n.Complete()}
+		if !n.Complete() && !n.JoinWaker() {
+			want.After, want.Joiner, want.Kept = m.setJoinWaker().After, true, 1
+		}
+		if got != want {
+			t.Errorf("Poll of %v (-specified +found):\n%s", n, cmp.Diff(want, got))
+		}
+	}
+}
+
+// TestLaunch compares it with start: for a new cell, and for one whose former
+// tenant had an ID, a list, and a scheduler of this type.
+func TestLaunch(t *testing.T) {
+	type launched struct {
+		word     Snapshot
+		vtable   *vtable
+		shard    *shard
+		hasID    bool
+		onLoop   bool
+		counts   counts
+		why      Reason
+		sameTask bool
+	}
+	for _, recycled := range []bool{false, true} {
+		for _, joined := range []bool{false, true} {
+			launch := func(f func(c *cell, s Scheduler)) launched {
+				var l loop
+				var o OwnedTasks
+				c := newCell[int](Ready(7))
+				if recycled {
+					c.sched = &loop{}
+					c.forgetScheduler()
+					c.taskID()
+					c.shard = o.shard(&c.Header)
+					c.state.init(flagComplete | flagUnowned | flagOrphanable)
+				}
+				f(&c.cell, &l)
+				return launched{c.Snapshot(), c.vtable, c.shard, c.id.Load() != 0, c.sched == &l, l.counts, l.why[0], l.last.Header() == &c.Header}
+			}
+			word := initDetached | flagOrphanable
+			if joined {
+				word = initJoined | flagOrphanable
+			}
+			short := launch(func(c *cell, s Scheduler) { c.launch(s, word) })
+			long := launch(func(c *cell, s Scheduler) { c.start(s, &Options{}, joined) })
+			if short != long || short.word != word || !short.onLoop || short.hasID && !tracing || short.shard != nil {
+				t.Errorf("recycled %v, joined %v: launched %+v, started %+v", recycled, joined, short, long)
+			}
+		}
+	}
+}

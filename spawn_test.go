@@ -321,3 +321,56 @@ func TestItab(t *testing.T) {
 		t.Error("two types are alike")
 	}
 }
+
+// Without a Scheduler nothing is spawned, whatever spawns it.
+func TestSpawnOnNil(t *testing.T) {
+	var p Pool[int, FutureFunc[int]]
+	var l loop
+	for range 100 { // so that the pool has a released cell
+		p.SpawnDetached(&l, Ready(1))
+		l.run()
+	}
+	for name, spawn := range map[string]func(){
+		"Spawn":              func() { Spawn[int](nil, Ready(1)) },
+		"SpawnWith":          func() { SpawnWith[int](nil, Ready(1), Options{}) },
+		"SpawnDetached":      func() { SpawnDetached[int](nil, Ready(1)) },
+		"Pool.Spawn":         func() { p.Spawn(nil, Ready(1)) },
+		"Pool.SpawnWith":     func() { p.SpawnWith(nil, Ready(1), Options{}) },
+		"Pool.SpawnDetached": func() { p.SpawnDetached(nil, Ready(1)) },
+	} {
+		t.Run(name, func(t *testing.T) { mustPanic(t, spawn, "rouse: Spawn: the Scheduler is nil") })
+	}
+}
+
+// An output that nobody takes is destroyed, but a nil pointer is nothing.
+func TestNilOutputIsNotDestroyed(t *testing.T) {
+	n := 0
+	outputs := map[string]struct {
+		spawn func(l *loop)
+		want  int
+	}{
+		"nil pointer":              {func(l *loop) { SpawnDetached[*nilable](l, Ready[*nilable](nil)) }, 0},
+		"pointer":                  {func(l *loop) { SpawnDetached[*nilable](l, Ready(&nilable{&n})) }, 1},
+		"nil interface":            {func(l *loop) { SpawnDetached[dropper](l, Ready[dropper](nil)) }, 0},
+		"nil pointer in interface": {func(l *loop) { SpawnDetached[dropper](l, Ready[dropper]((*nilable)(nil))) }, 0},
+		"pointer in interface":     {func(l *loop) { SpawnDetached[dropper](l, Ready[dropper](&nilable{&n})) }, 1},
+		"given up later": {func(l *loop) {
+			j := Spawn[*nilable](l, Ready[*nilable](nil))
+			l.run()
+			j.Detach()
+		}, 0},
+	}
+	for name, c := range outputs {
+		var l loop
+		n = 0
+		c.spawn(&l)
+		if l.run(); n != c.want || l.released != 1 {
+			t.Errorf("%s: destroyed %d times, want %d; %+v", name, n, c.want, l.counts)
+		}
+	}
+}
+
+// A nilable cannot be destroyed if it is nil: that would panic.
+type nilable struct{ n *int }
+
+func (d *nilable) Drop() { *d.n++ }

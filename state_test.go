@@ -1,6 +1,7 @@
 package rouse
 
 import (
+	"fmt"
 	"reflect"
 	"sync"
 	"testing"
@@ -253,4 +254,73 @@ func TestAwkwardUse(t *testing.T) {
 		t.Error("bind and remove fail")
 	}
 	o.v.CloseAndShutdownAll()
+}
+
+// String tells what there is to tell, and may be called at any time.
+func TestStrings(t *testing.T) {
+	var l loop
+	var keep Waker
+	a, u := l.newActor(actors, pending), l.newActor(uncountedActors, pending)
+	w, v := a.WakerRef().Clone(), u.WakerRef().Clone()
+	j := Spawn[output](&l, l.never(&keep))
+	var state State
+	state.Notify()
+	for got, want := range map[string]string{
+		fmt.Sprint(&state):                    "NOTIFIED refs=0",
+		fmt.Sprint(&a.Header):                 "rouse.Header(IDLE refs=1)",
+		fmt.Sprint(&w):                        fmt.Sprintf("rouse.Waker(%p)", a),
+		fmt.Sprint(w.Borrow(), 0):             fmt.Sprintf("rouse.Waker(%p) 0", a),
+		fmt.Sprint(&v):                        fmt.Sprintf("rouse.Waker(%p)", u),
+		fmt.Sprint(u.WakerRef(), 0):           fmt.Sprintf("rouse.Waker(%p) 0", u),
+		fmt.Sprint(new(Waker)):                "rouse.Waker(zero)",
+		fmt.Sprint(WakerRef{}, 0):             "rouse.Waker(zero) 0",
+		fmt.Sprint(&j):                        fmt.Sprintf("rouse.JoinHandle(task %d, NOTIFIED|JOIN_INTEREST|UNOWNED|ORPHANABLE refs=0)", j.ID()),
+		fmt.Sprint(new(JoinHandle[struct{}])): "rouse.JoinHandle(zero)",
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// While others wake: for the race detector.
+func TestStringsWhileWoken(t *testing.T) {
+	var state State
+	c := newCrew(2)
+	defer c.close()
+	var keep Waker
+	j := Spawn[int](c, FutureFunc[int](func(cx Context) (int, bool) { keep.CloneFrom(cx.Waker()); return 0, false }))
+	a := new(actor)
+	v := actorVtable(func(o *Ops[actor]) {
+		o.Poll = func(*actor, Context) bool { return false }
+		o.Schedule = func(_ *actor, n Notified, why Reason) { c.Schedule(n, why) }
+		o.Yield = nil
+	})
+	v.Init(a)
+	w := a.WakerRef().Clone()
+	var all sync.WaitGroup
+	for _, f := range []func(){
+		func() { state.Notify() }, func() { a.Wake() }, func() { w.WakeByRef() },
+		func() { _ = state.String() }, func() { _ = a.Header.String() }, func() { _ = w.String() },
+		func() { _ = w.Borrow().String() }, func() { _ = j.String() },
+	} {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			for range 1000 {
+				f()
+			}
+		}()
+	}
+	all.Wait()
+	w.Drop()
+}
+
+func TestPiecesAligned(t *testing.T) {
+	aligned[Parker](t)
+	aligned[Waiter](t)
+	aligned[WaitQueue](t)
+	aligned[Semaphore](t)
+	aligned[StealQueue](t)
+	aligned[SharedQueue](t)
 }

@@ -100,6 +100,9 @@ func TestVendoring(t *testing.T) {
 		"rouse_trace":             "debug false, trace true",
 		"rouse_debug,rouse_trace": "debug true, trace true",
 	} {
+		if testing.Short() && strings.Contains(tags, "trace") {
+			continue
+		}
 		inModule(t, dir, "vet", "-tags="+tags, "./...")
 		inModule(t, dir, "build", "-tags="+tags, "./...")
 		out := inModule(t, dir, "test", "-tags="+tags, "-v", "-run=^TestCopy$", ".")

@@ -1,6 +1,12 @@
 package rouse
 
-import "testing"
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
 
 func TestNewVtableChecks(t *testing.T) {
 	type notFirst struct {
@@ -134,4 +140,137 @@ func TestUncountedTasks(t *testing.T) {
 	j = SpawnWith[output](&l, l.ready(1), Options{Uncounted: true, Owned: &owned})
 	_, err = join(t, &j)
 	wantCause(t, err, CauseShutdown, nil)
+}
+
+func TestNewVtableOfANestedHeader(t *testing.T) {
+	type base struct {
+		Header
+		n int
+	}
+	type middle struct{ b base }
+	type conn struct {
+		middle
+		polled bool
+	}
+	var q LocalQueue
+	v := NewVtable(Ops[conn]{
+		Poll:     func(c *conn, _ Context) bool { c.polled = c.b.n == 7; return true },
+		Cancel:   func(*conn, Cause) {},
+		Schedule: func(_ *conn, n Notified, why Reason) { q.Schedule(n, why) },
+	})
+	c := &conn{middle: middle{base{n: 7}}}
+	v.Init(c)
+	c.b.Wake()
+	if !q.RunOne() || !c.polled || !c.b.Snapshot().Complete() {
+		t.Errorf("polled: %v, %v", c.polled, c.b.Snapshot())
+	}
+}
+
+// TestUntypedOps: one is converted to the other by its address.
+func TestUntypedOps(t *testing.T) {
+	typed, untyped := reflect.TypeFor[Ops[actor]](), reflect.TypeFor[untypedOps]()
+	if typed.NumField() != untyped.NumField() || typed.Size() != untyped.Size() {
+		t.Fatalf("%d fields and %d", typed.NumField(), untyped.NumField())
+	}
+	for i := range typed.NumField() {
+		f, g := typed.Field(i), untyped.Field(i)
+		of := strings.Replace(f.Type.String(), "*rouse.actor", "*rouse.Header", 1)
+		if !strings.EqualFold(f.Name, g.Name) || f.Offset != g.Offset || of != g.Type.String() {
+			t.Errorf("%s %v at %d, and %s %v at %d", f.Name, f.Type, f.Offset, g.Name, g.Type, g.Offset)
+		}
+	}
+}
+
+// A witness writes down what its operations are called with.
+type witness struct {
+	Header
+	q      LocalQueue
+	polls  int
+	called []string
+	bounds [2]uint64 // of what is not the Header
+}
+
+func (w *witness) says(format string, args ...any) {
+	if w.bounds != [2]uint64{17, 71} {
+		panic("called with another pointer")
+	}
+	w.called = append(w.called, fmt.Sprintf(format, args...))
+}
+
+func (w *witness) poll(cx Context) bool {
+	w.polls++
+	w.says("Poll %v", cx.Waker().WillWake(w.WakerRef()))
+	switch w.polls {
+	case 1:
+		cx.Waker().WakeByRef()
+	case 3:
+		panic("poll")
+	}
+	return false
+}
+
+func (w *witness) cancel(c Cause) { w.says("Cancel %v", c) }
+func (w *witness) schedule(n Notified, why Reason) {
+	w.says("Schedule %v, %v", n.Task().Header() == &w.Header, why)
+	w.q.Push(n)
+}
+func (w *witness) yield(n Notified) {
+	w.says("Yield %v", n.Task().Header() == &w.Header)
+	w.q.Push(n)
+}
+func (w *witness) release() { w.says("Release") }
+func (w *witness) panicked(err *JoinError) bool {
+	w.says("Panicked %v, %v", err.Cause, err.Value)
+	return true
+}
+func (w *witness) orphaned(err *JoinError) { w.says("Orphaned %v", err.Cause) }
+
+// TestVtableCallsTheUsersFunctions: each operation reaches the function that the
+// user gave, be it a method or a closure, with the right *T and arguments,
+// though the table calls it as a function of a *Header.
+func TestVtableCallsTheUsersFunctions(t *testing.T) {
+	methods := Ops[witness]{
+		Poll: (*witness).poll, Cancel: (*witness).cancel, Schedule: (*witness).schedule, Yield: (*witness).yield,
+		Release: (*witness).release, Panicked: (*witness).panicked, OrphanCheck: true, Orphaned: (*witness).orphaned,
+	}
+	through := 0
+	closures := Ops[witness]{
+		Poll:        func(w *witness, cx Context) bool { through++; return w.poll(cx) },
+		Cancel:      func(w *witness, c Cause) { through++; w.cancel(c) },
+		Schedule:    func(w *witness, n Notified, why Reason) { through++; w.schedule(n, why) },
+		Yield:       func(w *witness, n Notified) { through++; w.yield(n) },
+		Release:     func(w *witness) { through++; w.release() },
+		Panicked:    func(w *witness, err *JoinError) bool { through++; return w.panicked(err) },
+		OrphanCheck: true,
+		Orphaned:    func(w *witness, err *JoinError) { through++; w.orphaned(err) },
+	}
+	want := []string{
+		"Poll true", "Yield true", "Poll true", "Orphaned orphaned", "Schedule true, woken",
+		"Poll true", "Cancel panicked", "Panicked panicked, poll", "Release",
+	}
+	for name, o := range map[string]Ops[witness]{"methods": methods, "closures": closures} {
+		w := &witness{bounds: [2]uint64{17, 71}}
+		NewVtable(o).InitNotified(w).Run()
+		for w.q.RunOne() {
+		}
+		if !slices.Equal(w.called, want) {
+			t.Errorf("%s: called %q, want %q", name, w.called, want)
+		}
+	}
+	if through != len(want) {
+		t.Errorf("%d calls went through the closures, want %d", through, len(want))
+	}
+
+	// The ninth, and what a poll and a hook answer.
+	o := methods
+	o.Uncounted = true
+	o.Poll = func(*witness, Context) bool { return true }
+	w := &witness{bounds: [2]uint64{17, 71}}
+	NewVtable(o).InitNotified(w).Run()
+	if n := w.Snapshot(); n.Refs() != 1 || !n.Complete() || w.called != nil {
+		t.Errorf("%v, called %q", n, w.called)
+	}
+	o.Poll = func(*witness, Context) bool { panic("poll") }
+	o.Panicked = func(*witness, *JoinError) bool { return false }
+	mustPanic(t, NewVtable(o).InitNotified(&witness{bounds: [2]uint64{17, 71}}).Run, "panicked: poll")
 }
