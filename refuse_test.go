@@ -8,7 +8,15 @@ import (
 
 // chainLength is what the promise is made for; a debug build remembers each
 // task's birth and takes a tenth of it.
-var chainLength = map[bool]int{false: 100_000, true: 10_000}[debugging]
+var chainLength = func() int {
+	switch {
+	case runtime.GOARCH == "wasm": // whose host bounds the depth of calls
+		return 200
+	case debugging:
+		return 10_000
+	}
+	return 100_000
+}()
 
 // A link is a task that is pending; its destructor wakes the next, or drops
 // its last waker. A scheduler that refuses one refuses the next inside that
