@@ -169,6 +169,7 @@
 //	rawtask.go     what follows from a transition; on the access rules of header.go
 //	notified.go    a run; on the claims NOTIFIED and RUNNING
 //	ending.go      the steps from the last poll to the end; on the claim RUNNING
+//	complete.go    the short ways to the same end; on ending.go
 //	waker.go, ref.go, rawwaker.go
 //	               wakers; on the count, which keeps the task
 //	spawn.go, cell.go, join.go

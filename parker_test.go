@@ -122,6 +122,7 @@ func TestParkTimeoutMeetsUnpark(t *testing.T) {
 	}()
 	for got := 0; got < rounds; {
 		if !p.ParkTimeout(time.Duration(got%3) * time.Microsecond) {
+			runtime.Gosched() // on one thread without preemption nobody else runs
 			continue
 		}
 		if got++; sent != got {

@@ -132,7 +132,7 @@ func TestRefusedChainOfSpawns(t *testing.T) {
 // Panics within a chain are the tasks' own ends, and stop nothing.
 func TestRefusedChainThatPanics(t *testing.T) {
 	var l loop
-	first, joins := chain(&l, 1000, false, func(*link) { panic("drop") })
+	first, joins := chain(&l, min(chainLength, 1000), false, func(*link) { panic("drop") })
 	l.close()
 	if e := ends(func() { first.w.Wake() }); e != (ended{}) {
 		t.Errorf("ended by %v", e)
