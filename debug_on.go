@@ -126,7 +126,7 @@ func (h *Header) own() borrow { return borrow{h.life.Load()} }
 type handle struct {
 	record *record
 	task   *Header // nil for a foreign waker
-	life   *handle // the task's, when the handle was born
+	life   *handle // the task's, when the handle was born; a task's own has none, or all tenants would be kept
 }
 
 type record struct {
@@ -158,7 +158,7 @@ func (k handleKind) String() string { return handleKinds[k] }
 func newHandle(k handleKind, task *Header) *handle {
 	h := &handle{record: &record{kind: k}, task: task}
 	h.record.born = callers()
-	if task != nil {
+	if task != nil && k != kindTask {
 		h.life = task.life.Load()
 	}
 	if k < kindPoll {

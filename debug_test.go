@@ -437,3 +437,59 @@ func TestDebugLostCellIsReported(t *testing.T) {
 		}
 	}
 }
+
+// heapInUse is what is alive after a collection.
+func heapInUse() int64 {
+	var m runtime.MemStats
+	for range 2 { // the second frees what the first found to be finalized
+		runtime.GC()
+	}
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
+// Memory that many tasks have lived in, one after the other, remembers the last
+// one and no other.
+func TestDebugTenantsAreForgotten(t *testing.T) {
+	const tenants, most = 20_000, 1 << 20 // each took some 380 bytes
+	for name, lives := range map[string]func() (task any, live func()){
+		"Header": func() (any, func()) {
+			l := new(loop)
+			a := &actor{l: l, poll: func(Context) bool { return true }}
+			return a, func() { actors.InitNotified(a).Run() }
+		},
+		"Header with wakers": func() (any, func()) {
+			l := new(loop)
+			a := &actor{l: l, poll: func(cx Context) bool {
+				w := cx.Waker().Clone()
+				w.Drop()
+				return true
+			}}
+			return a, func() { actors.InitNotified(a).Run() }
+		},
+		"cell": func() (any, func()) {
+			l := new(loop)
+			c := newCell[output](l.ready(1))
+			return c, func() {
+				c.launch(l, initJoined|flagOrphanable)
+				var j JoinHandle[output]
+				j.hold(&c.joinCell)
+				c.fut = l.ready(1)
+				l.run()
+				j.TryJoin()
+				l.why = l.why[:0]
+			}
+		},
+	} {
+		task, live := lives()
+		live()
+		before := heapInUse()
+		for range tenants {
+			live()
+		}
+		if grew := heapInUse() - before; grew > most {
+			t.Errorf("%s: %d tenants left %d KB behind", name, tenants, grew>>10)
+		}
+		runtime.KeepAlive(task)
+	}
+}
