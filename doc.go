@@ -170,6 +170,7 @@
 //	notified.go    a run; on the claims NOTIFIED and RUNNING
 //	ending.go      the steps from the last poll to the end; on the claim RUNNING
 //	complete.go    the short ways to the same end; on ending.go
+//	unwind.go      what becomes of the panics of user code; on nothing
 //	waker.go, ref.go, rawwaker.go
 //	               wakers; on the count, which keeps the task
 //	spawn.go, cell.go, join.go

@@ -215,7 +215,14 @@ func (c *cell) detach(taken bool) {
 	destroying := false
 	defer func() {
 		if destroying { // unwinding: what is left goes all the same
-			c.detach(taken)
+			left := true
+			goOn(recover(), func() bool {
+				if left {
+					left = false // before the call: it may unwind too
+					c.detach(taken)
+				}
+				return false
+			})
 		}
 	}()
 	for {

@@ -182,12 +182,12 @@ func (s *shard) pop() *Header {
 // once. The caller must not hold a lock that a destructor takes.
 //
 // If destructors panic, the panic is raised again after every task has been shut
-// down, several as one error made by errors.Join. Cost: a lock for each task, besides
+// down, several as one error that wraps them all. Cost: a lock for each task, besides
 // its cancellation.
 func (o *OwnedTasks) CloseAndShutdownAll() {
 	o.closed.Store(1)
 	i := 0
-	s := sweep{step: func() bool {
+	sweep(func() bool {
 		for ; i < ownerShards; i++ {
 			if h := o.shards[i].pop(); h != nil {
 				h.shutdown("OwnedTasks.CloseAndShutdownAll")
@@ -195,8 +195,7 @@ func (o *OwnedTasks) CloseAndShutdownAll() {
 			}
 		}
 		return false
-	}}
-	s.run()
+	})
 }
 
 // IsClosed reports whether the list was closed. Cost: one atomic load.

@@ -99,15 +99,14 @@ func (q *RunQueue) RunOne() bool {
 // a loop on the calling goroutine; from then on Push drops what it is given. What
 // destructors panic with is raised again at the end.
 func (q *RunQueue) Close() {
-	s := sweep{step: func() bool {
+	sweep(func() bool {
 		if n, ok := q.Pop(); ok {
 			n.Drop()
 			return true
 		}
 		// Pop left nil, unless something was pushed since, or it is closed.
 		return q.head.Load() != &shut && !q.head.CompareAndSwap(nil, &shut)
-	}}
-	s.run()
+	})
 }
 
 // refill takes what was pushed and returns the first of it, nil if it is nothing.
@@ -210,13 +209,12 @@ func (q *LocalQueue) Len() int { return q.length }
 // loop; from then on Schedule and Yield drop what they are given, and Push panics.
 // What destructors panic with is raised again at the end.
 func (q *LocalQueue) Close() {
-	s := sweep{step: func() bool {
+	defer func() { q.shut = true }()
+	sweep(func() bool {
 		n, ok := q.Pop()
 		if ok {
 			n.Drop()
 		}
 		return ok
-	}}
-	defer func() { q.shut = true }()
-	s.run()
+	})
 }
