@@ -117,9 +117,13 @@
 //
 // The check is on for spawned tasks. [Options].NoOrphanCheck turns it off for one
 // task, and a scheduler with [OrphanHooks] receives reports instead and keeps the
-// tasks. At level 1 it is off unless Ops.OrphanCheck is set, for tasks made by
-// InitNotified or InitBound. Level 0 has none. It costs nothing as long as there is
-// no orphan.
+// tasks. At level 1 it is off unless Ops.OrphanCheck is set, for tasks that a list
+// owns. Level 0 has none. It costs nothing as long as there is no orphan.
+//
+// An option keeps only what something refers to. If a pending task has neither a
+// waker nor an owner nor a JoinHandle, it is cancelled with or without the check,
+// because nothing that is counted could ever wake it. A task of which no waker is
+// counted, by Options.Uncounted or Ops.Uncounted, is kept in any case.
 //
 // If every source of wakes keeps an owned Waker, the check never ends a task that
 // would have been woken. It does not find every hang: a cycle of tasks that hold

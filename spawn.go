@@ -14,9 +14,10 @@ type Options struct {
 
 	// NoOrphanCheck lets the task stay pending though no waker is left, as long
 	// as a list or a JoinHandle refers to it: for wake sources that keep a
-	// RawTask instead of a Clone. A task that nothing at all refers to is ended
-	// all the same. To keep the orphans of all its tasks, a scheduler implements
-	// OrphanHooks: it is told of each, and may do nothing about it.
+	// RawTask instead of a Clone. A pending task to which neither a waker, nor a
+	// JoinHandle, nor a list refers is ended all the same, with CauseOrphaned;
+	// only Uncounted keeps it. To keep the orphans of all its tasks, a scheduler
+	// implements OrphanHooks: it is told of each, and may do nothing about it.
 	NoOrphanCheck bool
 
 	// Uncounted lets the garbage collector own the task: Clone and Drop of its

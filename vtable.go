@@ -45,9 +45,10 @@ type Ops[T any] struct {
 	Panicked func(t *T, err *JoinError) bool
 
 	// OrphanCheck says that only counted wakers wake these tasks. A task that is
-	// pending without any is cancelled, with CauseOrphaned. It holds for tasks
-	// made by InitNotified and InitBound; the owner of a task made by Init wakes
-	// it as it likes.
+	// pending without any is cancelled, with CauseOrphaned, although a list owns
+	// it. It is for tasks made by InitBound. The owner of a task made by Init
+	// wakes it as it likes, so that it is not checked. A task made by
+	// InitNotified has no owner, so that it is cancelled in any case.
 	OrphanCheck bool
 
 	// Orphaned, with OrphanCheck, has orphans reported and kept, as
@@ -134,8 +135,11 @@ type untypedOps struct {
 func (v *Vtable[T]) Init(t *T) { v.header("Vtable.Init", t).init(&v.v, 0) }
 
 // InitNotified makes t a task that nobody owns: it is released when it has ended
-// and its last waker is gone. It owes a first run; the caller hands the Notified
-// to a scheduler. It panics as Init does. Cost: one atomic store.
+// and its last waker is gone. If its last waker is gone while it is pending,
+// nothing refers to it any more: it is submitted for a last run that cancels it,
+// with CauseOrphaned, also without Ops.OrphanCheck. A task that is to wait for
+// Header.Wake alone is made by Init. It owes a first run; the caller hands the
+// Notified to a scheduler. It panics as Init does. Cost: one atomic store.
 func (v *Vtable[T]) InitNotified(t *T) Notified {
 	h := v.header("Vtable.InitNotified", t)
 	h.init(&v.v, initDetached)
