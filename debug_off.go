@@ -43,9 +43,10 @@ func (h *Header) begin()          {}
 func (h *Header) end()            {}
 func (h *Header) own() (b borrow) { return }
 
-// site returns where the task was spawned, and lastWaker how the last of its
-// wakers was consumed.
+// site returns where the task was spawned, which skip moves up the stack, and
+// lastWaker how the last of its wakers was consumed.
 func (h *Header) site() string      { return "" }
+func (h *Header) skip(int)          {}
 func (h *Header) lastWaker() string { return "" }
 
 // grant returns a new Notified, which the caller's transition has created. queued

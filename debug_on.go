@@ -132,6 +132,7 @@ type handle struct {
 type record struct {
 	kind       handleKind
 	born       stack
+	skip       int // how many frames of it are a runtime's own; of a task
 	ended      atomic.Pointer[endOfLife]
 	prev, next *record // in the set of the living
 }
@@ -252,10 +253,13 @@ func (h *handle) state() string {
 // site returns where the task was born.
 func (h *Header) site() string {
 	if life := h.life.Load(); life != nil {
-		return life.record.born.site()
+		return life.record.born.site(life.record.skip)
 	}
 	return ""
 }
+
+// skip moves the site of a new task up the stack by n frames.
+func (h *Header) skip(n int) { h.life.Load().record.skip = n }
 
 // lastWaker tells how the last of the task's wakers ended.
 func (h *Header) lastWaker() string {
@@ -307,9 +311,10 @@ func (s stack) String() string {
 	return b.String()
 }
 
-// site returns the innermost frame that is not the kit's.
-func (s stack) site() string {
-	for _, f := range s.frames() {
+// site returns the innermost frame that is not the kit's, but for skip frames.
+func (s stack) site(skip int) string {
+	if frames := s.frames(); skip < len(frames) {
+		f := frames[skip]
 		return fmt.Sprintf("%s:%d", f.File, f.Line)
 	}
 	return ""
