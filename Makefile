@@ -44,7 +44,7 @@ unit: ## the tests
 
 .PHONY: race
 race: ## the tests under the race detector
-	$(GO) test -race -short . ./proptest
+	$(GO) test -race -short . ./proptest ./proptest/internal/soak
 	$(GO) test -race -short -tags rouse_trace ./trace ./inspect
 
 .PHONY: 386

@@ -60,7 +60,8 @@ type Header struct {
 //	next        the holder of the Notified, and      the same
 //	            the queue that it is in
 //	shard       new; RUNNING or NOTIFIED; who has    new; OwnedTasks.Bind, once, before the task is
-//	            the task by the list's lock          reachable
+//	            the task by the list's lock, or      reachable
+//	            pinned
 //	prev, succ  under the shard's lock               the same
 //	traced      times and counts: anybody with a     RUNNING; new
 //	            claim; due: RUNNING or NOTIFIED      RUNNING or NOTIFIED

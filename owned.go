@@ -219,9 +219,12 @@ func (o *OwnedTasks) Len() int {
 // All returns an iterator over the tasks on the list. It copies one part of the
 // list at a time, under that part's lock, and yields the tasks without a lock.
 // So a task that comes or leaves during the iteration may be yielded or not, and
-// a task that is yielded may have ended. Its ID and its Snapshot may be read all
-// the same; if its memory was recycled they are those of the next task in it.
-// Cost: all locks, one after the other, and an allocation.
+// a task that is yielded may have ended. It may be looked at, described, aborted
+// and removed all the same, at any time: its memory is pinned, so that it is not
+// recycled, and whoever has the RawTask has that task. Dump and Counters, which
+// look at the tasks under the locks, pin nothing. Cost: all locks, one after the
+// other, an allocation, and one atomic operation for each task that was not
+// pinned before.
 func (o *OwnedTasks) All() iter.Seq[RawTask] {
 	return func(yield func(RawTask) bool) {
 		var tasks []RawTask
@@ -241,6 +244,7 @@ func (s *shard) appendTo(tasks []RawTask) []RawTask {
 	defer s.mu.Unlock()
 	reads(&s.first, "owner list")
 	for h := s.first; h != nil; h = h.succ {
+		h.state.pin("OwnedTasks.All")
 		tasks = append(tasks, RawTask{h})
 	}
 	return tasks

@@ -2,7 +2,9 @@ package rouse
 
 // A RawTask is an uncounted pointer to a task: an address to compare, to name
 // and to look at. It may be copied and kept, and keeps only the memory: if the
-// owner of the task recycles that, the RawTask points to the next task in it.
+// owner of the task recycles that, the RawTask points to the next task in it, of
+// which only the ID and the Snapshot may be read. The memory of the tasks that
+// OwnedTasks.All yields is not recycled.
 // The zero RawTask is none: its Header is nil, and its other methods panic. Its
 // methods are safe for concurrent use by multiple goroutines.
 //

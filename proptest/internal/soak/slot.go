@@ -76,6 +76,10 @@ func (r *round) nudge(i int) {
 
 // disturb does something to one of the tasks.
 func (r *round) disturb(rng *rand.Rand) {
+	if rng.IntN(monitored) == 0 {
+		r.monitor(rng)
+		return
+	}
 	s := r.slots[rng.IntN(len(r.slots))]
 	switch p := rng.IntN(100); {
 	case p < 60:
@@ -95,6 +99,36 @@ func (r *round) disturb(rng *rand.Rand) {
 		r.useHandle(rng, s)
 	default:
 		r.respawn(rng, s)
+	}
+}
+
+// monitored is how many acts of a disturber there are for each walk over the list.
+const monitored = 1000
+
+// monitor uses some of the tasks that are on the list, as the page of an operator
+// does. They end meanwhile, and their cells are recycled.
+func (r *round) monitor(rng *rand.Rand) {
+	r.walks.Add(1)
+	left := 1 + rng.IntN(50)
+	for t := range r.owned.All() {
+		switch rng.IntN(4) {
+		case 0:
+			r.owned.Describe(t.Header(), "seen", 0)
+		case 1:
+			if r.owned.Remove(t.Header()) {
+				t.Shutdown()
+			}
+		case 2:
+			if t.Header().Abort() {
+				r.aborts.Add(1)
+			}
+		default:
+			t.Snapshot()
+			t.ID()
+		}
+		if left--; left == 0 {
+			return
+		}
 	}
 }
 
