@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"math/rand/v2"
+	"runtime"
 	"sync"
 
 	"github.com/rouse-go/rouse"
@@ -103,14 +104,23 @@ func (r *round) disturb(rng *rand.Rand) {
 }
 
 // monitored is how many acts of a disturber there are for each walk over the list.
-const monitored = 1000
+const monitored = 500
 
 // monitor uses some of the tasks that are on the list, as the page of an operator
-// does. They end meanwhile, and their cells are recycled.
+// does, and late: many have ended, and their cells are recycled.
 func (r *round) monitor(rng *rand.Rand) {
 	r.walks.Add(1)
-	left := 1 + rng.IntN(50)
+	var found []rouse.RawTask
 	for t := range r.owned.All() {
+		if found = append(found, t); len(found) == 50 {
+			break
+		}
+	}
+	for range 20 {
+		r.disturb(rng)
+	}
+	for _, t := range found {
+		runtime.Gosched()
 		switch rng.IntN(4) {
 		case 0:
 			r.owned.Describe(t.Header(), "seen", 0)
@@ -125,9 +135,6 @@ func (r *round) monitor(rng *rand.Rand) {
 		default:
 			t.Snapshot()
 			t.ID()
-		}
-		if left--; left == 0 {
-			return
 		}
 	}
 }
