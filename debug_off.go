@@ -37,6 +37,9 @@ func (WakerRef) check(string)             {}
 // lend returns what the WakerRef of a poll carries.
 func (h *Header) lend() (b borrow) { return }
 
+// intact panics if the Header was copied or overwritten since it became a task.
+func (h *Header) intact(string) {}
+
 // begin and end mark the life of a task. own returns what the WakerRef of
 // Header.WakerRef carries.
 func (h *Header) begin()          {}

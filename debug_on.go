@@ -104,7 +104,10 @@ func (h *Header) grant() Notified {
 	return Notified{h: h, spend: spending{n}}
 }
 
-func (h *Header) queued() Notified { return Notified{h: h, spend: spending{h.current.Load()}} }
+func (h *Header) queued() Notified {
+	h.intact("Notified.Run")
+	return Notified{h: h, spend: spending{h.current.Load()}}
+}
 
 // begin starts a task's life, and ends that of the former tenant of its memory.
 func (h *Header) begin() {
@@ -114,6 +117,7 @@ func (h *Header) begin() {
 	if old := h.life.Swap(life); old != nil {
 		old.record.ended.CompareAndSwap(nil, &endOfLife{op: "Init", stack: callers()})
 	}
+	h.settle(life.record)
 }
 
 func (h *Header) end() { h.life.Load().finish("its release") }
@@ -218,6 +222,8 @@ func (h *handle) misuse(op string, e *endOfLife) {
 	r := h.record
 	msg := "rouse: " + op + ": "
 	switch {
+	case e == nil && h.task.life.Load() == nil:
+		msg += fmt.Sprintf("the %v is of a task whose Header was overwritten, by an assignment to the whole struct, before the %v was consumed", r.kind, r.kind)
 	case e == nil:
 		msg += fmt.Sprintf("the %v is of a task whose memory was given to another before the %v was consumed", r.kind, r.kind)
 	case r.kind == kindPoll:
@@ -231,7 +237,7 @@ func (h *handle) misuse(op string, e *endOfLife) {
 	if e != nil && e.stack != (stack{}) {
 		msg += "ended at:\n" + e.stack.String()
 	}
-	if e == nil {
+	if e == nil && h.task.life.Load() != nil {
 		msg += "the memory's new task born at:\n" + h.task.life.Load().record.born.String()
 	}
 	if r.kind == kindNotified && !h.recycled() {
@@ -244,6 +250,8 @@ func (h *handle) state() string {
 	switch {
 	case h.task == nil:
 		return " (a foreign waker)"
+	case h.task.life.Load() == nil:
+		return fmt.Sprintf(" (state %v)", h.task.Snapshot())
 	case h.recycled() || h.record.kind == kindTask && h.task.life.Load() != h:
 		return fmt.Sprintf(" (state %v, of another task in the same memory)", h.task.Snapshot())
 	}

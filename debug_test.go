@@ -195,7 +195,7 @@ func TestDebugRecycledCell(t *testing.T) {
 	var l loop
 	a := l.newActor(actors, pending)
 	w := bearWaker(a.WakerRef())
-	*a = actor{l: &l, poll: pending}
+	a.state.init(flagComplete) // as a dropped waker that was copied leaves it
 	actors.Init(a)
 	mustTell(t, w.Wake,
 		"rouse: Waker.Wake: the Waker is of a task whose memory was given to another before the Waker was consumed (state IDLE refs=0, of another task in the same memory)",
@@ -491,5 +491,125 @@ func TestDebugTenantsAreForgotten(t *testing.T) {
 			t.Errorf("%s: %d tenants left %d KB behind", name, tenants, grew>>10)
 		}
 		runtime.KeepAlive(task)
+	}
+}
+
+// A struct that is a task, or was one, is assigned to: it is told by whatever
+// comes next.
+func TestDebugOverwrittenHeader(t *testing.T) {
+	const says = ": the Header was overwritten"
+	var owned OwnedTasks
+	stages := map[string]func(l *loop, a *actor){
+		"idle":     func(*loop, *actor) {},
+		"queued":   func(_ *loop, a *actor) { a.Wake() },
+		"listed":   func(_ *loop, a *actor) { owned.Bind(&a.Header) },
+		"ended":    func(_ *loop, a *actor) { a.Close() },
+		"released": func(_ *loop, a *actor) { a.Close(); a.Disown() },
+	}
+	uses := map[string]func(a *actor){
+		"Vtable.Init":         func(a *actor) { actors.Init(a) },
+		"Vtable.InitNotified": func(a *actor) { actors.InitNotified(a) },
+		"Vtable.InitBound":    func(a *actor) { actors.InitBound(a, &owned) },
+		"Header.Wake":         func(a *actor) { a.Wake() },
+		"Header.Abort":        func(a *actor) { a.Abort() },
+		"Header.Close":        func(a *actor) { a.Close() },
+		"Header.Disown":       func(a *actor) { a.Disown() },
+		"Header.WakerRef":     func(a *actor) { a.WakerRef() },
+		"Header.ID":           func(a *actor) { a.ID() },
+		"OwnedTasks.Bind":     func(a *actor) { owned.Bind(&a.Header) },
+		"OwnedTasks.Remove":   func(a *actor) { owned.Remove(&a.Header) },
+		"OwnedTasks.Describe": func(a *actor) { owned.Describe(&a.Header, "", 0) },
+	}
+	for stage, set := range stages {
+		for op, use := range uses {
+			owned = OwnedTasks{}
+			l := new(loop)
+			a := l.newActor(actors, pending)
+			set(l, a)
+			*a = actor{l: l, poll: pending}
+			mustPanic(t, func() { use(a) }, "rouse: "+op+says, "born at:", "newActor")
+			if n := a.Snapshot(); n != 0 {
+				t.Errorf("%s, %s: state %v", stage, op, n)
+			}
+		}
+	}
+
+	l := new(loop)
+	a := l.newActor(actors, pending)
+	w := bearWaker(a.WakerRef())
+	*a = actor{l: l, poll: pending}
+	mustTell(t, w.WakeByRef,
+		"rouse: Waker.WakeByRef: the Waker is of a task whose Header was overwritten, by an assignment to the whole struct, before the Waker was consumed (state IDLE refs=0)",
+		"born at:", "bearWaker")
+	b := l.newActor(actors, pending)
+	b.Wake()
+	*b = actor{l: l, poll: pending}
+	mustPanic(t, func() { l.run() }, "rouse: Notified.Run"+says)
+
+	var inRelease func(a *actor)
+	v := actorVtable(func(o *Ops[actor]) { o.Release = func(a *actor) { inRelease(a) } })
+	inRelease = func(a *actor) {
+		*a = actor{l: l, poll: pending}
+		v.Init(a)
+	}
+	mustPanic(t, v.InitNotified(&actor{l: l, poll: func(Context) bool { return true }}).Run, "rouse: Vtable.Init"+says)
+}
+
+var globalActor actor
+
+// What is no such assignment: memory that the collector has given to another
+// struct, a variable of a package, the other fields. What is noted of a struct goes
+// with it.
+func TestDebugHeaderIsIntact(t *testing.T) {
+	var l loop
+	for range 3 {
+		actors.Init(&globalActor)
+		globalActor.l, globalActor.poll = &l, pending
+		globalActor.Close()
+		globalActor.Disown()
+	}
+	const most = 10_000
+	for i := range 50_000 {
+		actors.Init(&actor{l: &l, poll: pending})
+		if i%most == 0 {
+			runtime.GC()
+		}
+	}
+	size := func() int {
+		noted.Lock()
+		defer noted.Unlock()
+		return len(noted.lives)
+	}
+	for end := time.Now().Add(10 * time.Second); size() > most; runtime.GC() {
+		if time.Now().After(end) {
+			t.Fatalf("%d Headers are noted", size())
+		}
+	}
+}
+
+// A slice of tasks grows: each copy tells that the task is elsewhere, when it is
+// used as a task.
+func TestDebugMovedHeader(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	var tasks []actor
+	for i := range 9 {
+		tasks = append(tasks, actor{l: &l, poll: pending})
+		actors.Init(&tasks[i])
+	}
+	for op, use := range map[string]func(a *actor){
+		"Header.Wake":       func(a *actor) { a.Wake() },
+		"Header.Close":      func(a *actor) { a.Close() },
+		"Header.WakerRef":   func(a *actor) { a.WakerRef() },
+		"Vtable.Init":       func(a *actor) { actors.Init(a) },
+		"OwnedTasks.Bind":   func(a *actor) { owned.Bind(&a.Header) },
+		"OwnedTasks.Remove": func(a *actor) { owned.Remove(&a.Header) },
+	} {
+		mustPanic(t, func() { use(&tasks[0]) }, "rouse: "+op+": the Header is a copy", "born at:", "TestDebugMovedHeader")
+	}
+	tasks[8].Wake()
+	l.run()
+	if l.polls != 1 {
+		t.Errorf("%d polls of the one that stayed", l.polls)
 	}
 }

@@ -69,6 +69,9 @@ func (o *OwnedTasks) Bind(h *Header) bool {
 // mustBeBindable panics, before anything is written, if no list may own h. It
 // looks at the task's list before Bind locks its own, which may be the same.
 func (h *Header) mustBeBindable() {
+	if debugging {
+		h.intact("OwnedTasks.Bind")
+	}
 	if h.vtable == nil {
 		panic(uninitialised("OwnedTasks.Bind"))
 	}
@@ -116,6 +119,9 @@ func (s *shard) has(h *Header) bool {
 // nothing changes: the task was never on the list, has ended, or was shut down.
 // Remove panics if the task is on another OwnedTasks. Cost: a lock.
 func (o *OwnedTasks) Remove(h *Header) bool {
+	if debugging {
+		h.intact("OwnedTasks.Remove")
+	}
 	s := h.shard
 	if s == nil {
 		return false
