@@ -28,6 +28,7 @@ func wakerToken(unsafe.Pointer) (t token) { return }
 func (token) check(string)                {}
 func (token) end(string)                  {}
 func (token) lend() (b borrow)            { return }
+func (token) joins() (done func())        { return func() {} }
 func (borrow) end(string)                 {}
 func (spending) end(string)               {}
 func (*Waker) ends(string)                {}

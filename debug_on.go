@@ -91,6 +91,15 @@ func (t token) check(op string) { t.handle.check(op) }
 func (t token) end(op string)   { t.handle.finish(op) }
 func (t token) lend() borrow    { return borrow{t.handle} }
 
+// joins marks a JoinHandle as one that a goroutine is in Join of; check panics
+// for every other use that such a goroutine would not come to know of.
+func (t token) joins() (done func()) {
+	if !t.handle.joining.CompareAndSwap(false, true) {
+		t.handle.joinedTwice("JoinHandle.Join")
+	}
+	return func() { t.handle.joining.Store(false) }
+}
+
 func (b borrow) check(op string) { b.handle.check(op) }
 func (b borrow) end(op string)   { b.handle.finish(op) }
 
@@ -128,9 +137,10 @@ func (h *Header) own() borrow { return borrow{h.life.Load()} }
 // of them is gone; the record is what outlives it. Only the handle leads to the
 // task, so that the set of the living keeps none alive.
 type handle struct {
-	record *record
-	task   *Header // nil for a foreign waker
-	life   *handle // the task's, when the handle was born; a task's own has none, or all tenants would be kept
+	record  *record
+	task    *Header     // nil for a foreign waker
+	joining atomic.Bool // of a JoinHandle: a goroutine is in Join
+	life    *handle     // the task's, when the handle was born; a task's own has none, or all tenants would be kept
 }
 
 type record struct {
@@ -183,6 +193,13 @@ func (h *handle) check(op string) {
 	if h.recycled() {
 		h.misuse(op, nil)
 	}
+	if h.joining.Load() && (op == "JoinHandle.Join" || op == "JoinHandle.Poll" || op == "JoinHandle.TryJoin" || op == "JoinHandle.Detach") {
+		h.joinedTwice(op)
+	}
+}
+
+func (h *handle) joinedTwice(op string) {
+	panic("rouse: " + op + ": another goroutine is in Join of the JoinHandle, and would sleep for ever" + h.state() + "\n\nborn at:\n" + h.record.born.String())
 }
 
 // finish ends the life of a handle, once.

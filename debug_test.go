@@ -4,6 +4,7 @@ package rouse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -613,3 +614,76 @@ func TestDebugMovedHeader(t *testing.T) {
 		t.Errorf("%d polls of the one that stayed", l.polls)
 	}
 }
+
+// A JoinHandle, or a copy of it, is used by a second goroutine while the first is
+// in Join.
+func TestDebugJoinedByTwo(t *testing.T) {
+	for op, use := range map[string]func(j *JoinHandle[output]){
+		"JoinHandle.Join":    func(j *JoinHandle[output]) { j.Join(context.Background()) },
+		"JoinHandle.Poll":    func(j *JoinHandle[output]) { j.Poll(NewContext((&spy{}).ref())) },
+		"JoinHandle.TryJoin": func(j *JoinHandle[output]) { j.TryJoin() },
+		"JoinHandle.Detach":  func(j *JoinHandle[output]) { j.Detach() },
+	} {
+		var q RunQueue
+		j := Spawn[output](&q, new(loop).ready(1))
+		h := &j.c.Header
+		second := copied(&j)
+		done := make(chan error)
+		go func() {
+			_, err := j.Join(context.Background())
+			done <- err
+		}()
+		for !h.Snapshot().JoinWaker() {
+			runtime.Gosched()
+		}
+		mustPanic(t, func() { use(second) }, "rouse: "+op+": another goroutine is in Join", "born at:", "TestDebugJoinedByTwo")
+		second.IsFinished()
+		second.Abort()
+		q.RunOne()
+		if err := <-done; err != nil && !errors.Is(err, ErrAborted) {
+			t.Errorf("%s: the first is told %v", op, err)
+		}
+	}
+	// One whose time is over leaves it to the next.
+	var q RunQueue
+	j := Spawn[output](&q, new(loop).ready(1))
+	over, cancel := context.WithCancel(context.Background())
+	cancel()
+	j.Join(over)
+	q.RunOne()
+	if _, err := j.Join(context.Background()); err != nil {
+		t.Error(err)
+	}
+}
+
+// The handle that an aborted future has is lost, and the debug build tells where
+// it was born; a Drop that detaches it is the way.
+func TestDebugHandleInAnAbortedFuture(t *testing.T) {
+	for _, drops := range []bool{true, false} {
+		var l loop
+		child := new(JoinHandle[output])
+		*child = spawnChild(&l)
+		h := &child.c.Header
+		f := probe{l: &l, poll: func(cx Context) (output, bool) { child.Poll(cx); return output{}, false }}
+		f.drop = func() {
+			if drops {
+				child.Detach()
+			}
+		}
+		j := Spawn[output](&l, f)
+		j.Abort()
+		l.run()
+		if _, err := join(t, &j); !errors.Is(err, ErrAborted) {
+			t.Error(err)
+		}
+		if alive := leaksOf("spawnChild"); drops == (len(alive) != 0) || drops == h.Snapshot().JoinInterest() {
+			t.Errorf("detached by Drop %v: %v alive, %v", drops, alive, h.Snapshot())
+		}
+		if !drops {
+			child.Detach()
+		}
+	}
+}
+
+//go:noinline
+func spawnChild(l *loop) JoinHandle[output] { return Spawn[output](l, l.ready(1)) }
