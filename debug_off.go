@@ -23,6 +23,8 @@ type slot = byte
 func toSlot(w *Waker) *slot               { return (*slot)(w.p) }
 func fromSlot(s *slot) (w Waker)          { w.p = unsafe.Pointer(s); return }
 func waitsIn(s *slot, r WakerRef) bool    { return unsafe.Pointer(s) == r.p && s != nil }
+func contends(_, _ *slot, _ WakerRef)     {}
+func contended(*slot)                     {}
 func joinToken(*Header) (t token)         { return }
 func wakerToken(unsafe.Pointer) (t token) { return }
 func (token) check(string)                {}

@@ -25,6 +25,7 @@ type (
 		current pointer[handle]    // of the Notified that exists, if any
 		life    pointer[handle]    // of the task, from Init to its release
 		left    pointer[endOfLife] // of the waker that ended last
+		polls   atomic.Uint32
 	}
 )
 
@@ -45,12 +46,13 @@ func wakerToken(p unsafe.Pointer) token {
 // A slot is what a WakerCell points to: memory of its own, so that the token
 // waits with the waker. It is not written to any more.
 type slot struct {
-	p     unsafe.Pointer
-	token token
+	p       unsafe.Pointer
+	token   token
+	contest contest
 }
 
 func toSlot(w *Waker) *slot {
-	s := &slot{w.p, w.token}
+	s := &slot{p: w.p, token: w.token}
 	w.p, w.token = nil, token{}
 	return s
 }
@@ -105,7 +107,10 @@ func (b borrow) end(op string)   { b.handle.finish(op) }
 
 func (s spending) end(op string) { s.handle.finish(op) }
 
-func (h *Header) lend() borrow { return borrow{newHandle(kindPoll, h)} }
+func (h *Header) lend() borrow {
+	h.polls.Add(1)
+	return borrow{newHandle(kindPoll, h)}
+}
 
 func (h *Header) grant() Notified {
 	n := newHandle(kindNotified, h)

@@ -36,7 +36,11 @@ type Ops[T any] struct {
 
 	// Release is called once, when the task has ended and nothing refers to it
 	// any more, by whoever gave up the last reference. It may recycle the memory
-	// unless t's Snapshot is Pinned. It may be nil.
+	// unless t's Snapshot is Pinned. If it drops the last waker of another task
+	// that has ended, that one is released inside it, and so on: the calls nest,
+	// and each takes less than 1 KB of the stack, whose limit is 1 GB. Where
+	// chains of a million tasks can be, put the wakers on a list of your own, and
+	// drop them when Release has returned. It may be nil.
 	Release func(t *T)
 
 	// Panicked learns of a panic in Poll or Cancel, and reports whether it dealt
