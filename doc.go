@@ -97,9 +97,10 @@
 // What is forgotten is no danger to memory, which the garbage collector owns. But
 // a Waker that was forgotten keeps its task from being released, and hides that
 // the task is an orphan. A JoinHandle that was forgotten keeps the task from being
-// released. A Notified that was forgotten leaves its task notified for ever. A
-// program that does not recycle tasks can let the garbage collector own them, by
-// Options.Uncounted or Ops.Uncounted: their wakers need no Drop.
+// released, and the destructor of its output is not called. A Notified that was
+// forgotten leaves its task notified for ever. A program that does not recycle
+// tasks can let the garbage collector own them, by Options.Uncounted or
+// Ops.Uncounted: their wakers need no Drop.
 //
 // # Publication
 //
