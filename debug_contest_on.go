@@ -39,14 +39,14 @@ func contends(s, old *slot, r WakerRef) {
 		return
 	}
 	c := contest{lost: maps.Clone(old.contest.lost)}
-	if polls, lost := c.lost[me.h.taskID()]; lost && me.h.polls.Load() <= polls+1 {
+	if polls, lost := c.lost[me.h.taskID()]; lost && me.h.lent.Load() <= polls+1 {
 		c.rounds = old.contest.rounds + 1
 	}
 	if c.lost == nil || len(c.lost) == contestants {
 		c.lost = map[ID]uint32{}
 	}
 	delete(c.lost, me.h.taskID())
-	c.lost[loser.h.taskID()] = loser.h.polls.Load()
+	c.lost[loser.h.taskID()] = loser.h.lent.Load()
 	s.contest = c
 }
 

@@ -25,7 +25,7 @@ type (
 		current pointer[handle]    // of the Notified that exists, if any
 		life    pointer[handle]    // of the task, from Init to its release
 		left    pointer[endOfLife] // of the waker that ended last
-		polls   atomic.Uint32
+		lent    atomic.Uint32      // how often it was polled
 	}
 )
 
@@ -108,7 +108,7 @@ func (b borrow) end(op string)   { b.handle.finish(op) }
 func (s spending) end(op string) { s.handle.finish(op) }
 
 func (h *Header) lend() borrow {
-	h.polls.Add(1)
+	h.lent.Add(1)
 	return borrow{newHandle(kindPoll, h)}
 }
 
