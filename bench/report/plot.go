@@ -33,17 +33,17 @@ var (
 const plotWidth = 440
 
 // plots draws bench/plots.
-func (f figures) plots(dir string) error {
+func (r *record) plots(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	if err := f.plotOperations(filepath.Join(dir, "operations.svg")); err != nil {
+	if err := r.plotOperations(filepath.Join(dir, "operations.svg")); err != nil {
 		return err
 	}
-	if err := f.plotSweep(filepath.Join(dir, "sweep.svg")); err != nil {
+	if err := r.plotSweep(filepath.Join(dir, "sweep.svg")); err != nil {
 		return err
 	}
-	return f.plotMemory(filepath.Join(dir, "memory.svg"))
+	return r.plotMemory(filepath.Join(dir, "memory.svg"))
 }
 
 // logTicks marks each first digit from about one value to another, and names
@@ -118,7 +118,7 @@ var operations = []operation{
 }
 
 // find returns the figure of one of the plots' implementations, or 0.
-func (o operation) find(f figures, impl string) float64 {
+func (o operation) find(r *record, impl string) float64 {
 	switch impl {
 	case "goroutine":
 		impl = o.goroutine
@@ -127,7 +127,7 @@ func (o operation) find(f figures, impl string) float64 {
 			impl = "rouse-pooled"
 		}
 	}
-	return f[figure{o.row, impl}]
+	return r.median(o.row, impl)
 }
 
 // addBars draws bars to the right, one upon the other from the place of the
@@ -156,7 +156,7 @@ func barAxes(p *plot.Plot, names []string, longest float64) {
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, longest*1.15, -.6, float64(len(names))-.4
 }
 
-func (f figures) plotOperations(path string) error {
+func (r *record) plotOperations(path string) error {
 	p := newPlot("One operation on one thread")
 	p.X.Label.Text = "ns per operation (less is better)"
 	addGrid(p, false)
@@ -167,7 +167,7 @@ func (f figures) plotOperations(path string) error {
 		values := make(plotter.Values, n)
 		for j, o := range operations {
 			y := n - 1 - j // the axis goes up, a reader down
-			names[y], values[y] = o.label, o.find(f, impl)
+			names[y], values[y] = o.label, o.find(r, impl)
 			longest = max(longest, values[y])
 		}
 		chart, err := addBars(p, 0, values, colours[impl], width, vg.Length(1.5-float64(i))*width)
@@ -182,7 +182,7 @@ func (f figures) plotOperations(path string) error {
 }
 
 // plotMemory draws the resident memory of a task that waits.
-func (f figures) plotMemory(path string) error {
+func (r *record) plotMemory(path string) error {
 	p := newPlot("Memory of a task that waits")
 	p.X.Label.Text = "bytes (less is better)"
 	addGrid(p, false)
@@ -195,7 +195,7 @@ func (f figures) plotMemory(path string) error {
 		{"idle-bytes header", "rouse-header", "rouse, own struct", "rouse"},
 		{"idle-bytes", "async-task", "async-task", "async-task"},
 	} {
-		v := f[figure{b.row, b.impl}]
+		v := r.median(b.row, b.impl)
 		if _, err := addBars(p, float64(len(names)), plotter.Values{v}, colours[b.colour], 20, 0); err != nil {
 			return err
 		}
@@ -206,7 +206,7 @@ func (f figures) plotMemory(path string) error {
 }
 
 // plotSweep draws what one wake costs when n idle tasks are woken in turn.
-func (f figures) plotSweep(path string) error {
+func (r *record) plotSweep(path string) error {
 	// The unit stands in the title: of a label beside a logarithmic axis the
 	// library thinks that it reaches above the plot.
 	p := newPlot("Waking each of n idle tasks: ns per wake")
@@ -217,7 +217,7 @@ func (f figures) plotSweep(path string) error {
 	for _, impl := range []string{"goroutine", "tokio", "rouse", "async-task"} {
 		var points plotter.XYs
 		for e := 3; e <= 7; e++ {
-			if v, ok := f[figure{fmt.Sprintf("sweep 1e%d", e), impl}]; ok {
+			if v := r.median(fmt.Sprintf("sweep 1e%d", e), impl); v > 0 {
 				points = append(points, plotter.XY{X: math.Pow10(e), Y: v})
 				bottom, top = min(bottom, v), max(top, v)
 			}

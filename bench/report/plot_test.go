@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/xml"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,23 +12,10 @@ import (
 	"testing"
 )
 
-// measured is a run of everything that the plots show.
-func measured() *results {
-	r := &results{}
-	for i, row := range rows() {
-		m := &measurement{row: row}
-		for j, op := range append([]string{row.ours}, row.peers...) {
-			m.sides = append(m.sides, &side{op: op, values: []float64{float64(15 * (1 + (7*i+13*j)%40))}})
-		}
-		r.add(m)
-	}
-	return r
-}
-
 func drawn(t *testing.T) map[string]string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := measured().figures().plots(dir); err != nil {
+	if err := sampleRecord().plots(dir); err != nil {
 		t.Fatal(err)
 	}
 	all := map[string]string{}
@@ -50,39 +36,17 @@ func drawn(t *testing.T) map[string]string {
 	return all
 }
 
-// The figures of a run are also found in what it wrote for machines.
-func TestFiguresAreReadBack(t *testing.T) {
-	r := measured()
-	got, err := readFigures(r.lines() + "ratio\tRESP ops/s -c 50 -P 1\t1.00\tredcon\t2.00\t0.500\n")
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := r.figures()
-	for f := range want { // a side that is compared with none is on no line
-		if m := r.row(f.row); len(m.sides) == 1 {
-			delete(want, f)
-		}
-	}
-	if !maps.Equal(got, want) {
-		t.Errorf("%v, want %v", got, want)
-	}
-	for _, bad := range []string{"", "ratio\tx", "ratio\tclone-drop\tx\ttokio\t1\t1"} {
-		if _, err := readFigures(bad); err == nil {
-			t.Errorf("%q was taken for figures", bad)
-		}
-	}
-}
-
 // Each plot shows its implementations, and the value of each bar.
 func TestPlotsShowValues(t *testing.T) {
 	all := drawn(t)
-	f := measured().figures()
-	for name, figures := range map[string][]figure{
+	r := sampleRecord()
+	type at struct{ row, impl string }
+	for name, figures := range map[string][]at{
 		"operations": {{"clone-drop", "rouse"}, {"clone-drop", "tokio"}, {"self-wake", "gosched"}, {"ping-pong", "goroutines"}, {"spawn-join pooled", "rouse-pooled"}, {"spawn-join pooled", "goroutine"}},
 		"memory":     {{"idle-bytes", "rouse"}, {"idle-bytes header", "rouse-header"}, {"idle-bytes", "goroutine"}},
 	} {
 		for _, at := range figures {
-			if v := threeDigits(f[at]); !strings.Contains(all[name], ">"+v+"</text>") {
+			if v := threeDigits(r.median(at.row, at.impl)); !strings.Contains(all[name], ">"+v+"</text>") {
 				t.Errorf("%s.svg does not have the %s of %v", name, v, at)
 			}
 		}
@@ -96,9 +60,12 @@ func TestPlotsShowValues(t *testing.T) {
 
 // A run that left out rows or peers has plots of the others.
 func TestPlotsOfAPart(t *testing.T) {
-	for _, f := range []figures{{}, {{"self-wake", "rouse"}: 40, {"sweep 1e3", "rouse"}: 20}} {
-		if err := f.plots(t.TempDir()); err != nil {
-			t.Errorf("%v: %v", f, err)
+	one := func(row, impl string, v float64) *outcome {
+		return &outcome{name: row, sides: []figure{{impl: impl, median: v}}}
+	}
+	for _, rows := range [][]*outcome{nil, {one("self-wake", "rouse", 40), one("sweep 1e3", "rouse", 20)}} {
+		if err := (&record{rows: rows}).plots(t.TempDir()); err != nil {
+			t.Errorf("%v: %v", rows, err)
 		}
 	}
 }
