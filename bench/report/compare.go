@@ -82,17 +82,20 @@ func common(a, b *program, o options) (names []string) {
 	return names
 }
 
-// compareText is a line of the table. An arrow says that the quartiles of the
-// ratios are on one side of 1.
+// noise is how far two builds of the same source may be apart.
+const noise = .02
+
+// compareText is a line of the table. A word says that the quartiles of the
+// ratios are on one side of 1, and the median beyond the noise.
 func compareText(o *outcome) string {
-	q, arrow := o.ratios[0], ""
+	q, word := o.ratios[0], ""
 	switch {
-	case q.q3 < 1:
-		arrow = "  faster"
-	case q.q1 > 1:
-		arrow = "  slower"
+	case q.q3 < 1 && q.median < 1-noise:
+		word = "  faster"
+	case q.q1 > 1 && q.median > 1+noise:
+		word = "  slower"
 	}
-	return fmt.Sprintf("%-42s %9.1f %9.1f  ×%.3f (%.3f–%.3f)%s\n", o.name, o.sides[0].median, o.sides[1].median, q.median, q.q1, q.q3, arrow)
+	return fmt.Sprintf("%-42s %9.1f %9.1f  ×%.3f (%.3f–%.3f)%s\n", o.name, o.sides[0].median, o.sides[1].median, q.median, q.q1, q.q3, word)
 }
 
 // unpack writes the files of a commit into dir.

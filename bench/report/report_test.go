@@ -2,6 +2,8 @@ package main
 
 import (
 	"math"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -162,5 +164,40 @@ func TestHistory(t *testing.T) {
 	other := strings.Replace(lines[0], "abc\t", "def\t", 1)
 	if grown := mergeHistory(text, []string{other}); grown != text+other+"\n" {
 		t.Errorf("another commit:\n%s", grown)
+	}
+}
+
+func TestCompareText(t *testing.T) {
+	for word, q := range map[string]ratio{
+		"faster": {median: .9, q1: .85, q3: .95},
+		"slower": {median: 1.1, q1: 1.05, q3: 1.2},
+		"":       {median: 1.01, q1: 1.005, q3: 1.02},
+	} {
+		line := compareText(&outcome{name: "rouse/clone-drop", sides: make([]figure, 2), ratios: []ratio{q}})
+		if got := strings.Contains(line, "faster"); got != (word == "faster") {
+			t.Errorf("%q, want %s", line, word)
+		}
+		if got := strings.Contains(line, "slower"); got != (word == "slower") {
+			t.Errorf("%q, want %s", line, word)
+		}
+	}
+}
+
+func TestUnpackAndCommon(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "old")
+	if err := unpack(filepath.Join("..", ".."), "no-such-commit", dir); err == nil {
+		t.Error("unpacked a commit that is not there")
+	}
+	ops := func(names ...string) *program {
+		p := &program{ops: map[string]string{}}
+		for _, n := range names {
+			p.ops[n] = n
+		}
+		return p
+	}
+	now := ops("rouse/clone-drop", "rouse/new", "rouse/owned@", "rouse/sweep", "goroutine/spawn-join", "rouse-queue/self-wake")
+	then := ops("rouse/clone-drop", "rouse/owned@", "rouse/sweep", "goroutine/spawn-join", "rouse-queue/self-wake")
+	if got := common(now, then, options{only: regexp.MustCompile("")}); !slices.Equal(got, []string{"rouse-queue/self-wake", "rouse/clone-drop"}) {
+		t.Errorf("%q", got)
 	}
 }
