@@ -2,6 +2,7 @@ package executor
 
 import (
 	"net/http"
+	"sync/atomic"
 
 	"github.com/rouse-go/rouse"
 	"github.com/rouse-go/rouse/inspect"
@@ -16,7 +17,7 @@ func (e *Executor) Page(name string) http.Handler {
 
 // counts are of one worker. They count what is rare, so that they cost nothing
 // where there is much to do.
-type counts struct{ steals, sleeps word }
+type counts struct{ steals, sleeps atomic.Uint64 }
 
 // Stats are numbers about an executor at some moment.
 type Stats struct {

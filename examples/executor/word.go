@@ -20,6 +20,12 @@ type mutex = sync.Mutex
 // searchRounds is how often a worker looks everywhere before it sleeps.
 const searchRounds = 4
 
+// at tells the explorer that a worker is at a place in its loop, and remembers
+// nothing of what it saw before.
+func at(place string) {}
+
+func do(f func() bool) bool { return f() }
+
 // start starts the goroutine of a worker.
 func start(work func()) { go work() }
 

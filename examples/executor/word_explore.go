@@ -10,6 +10,19 @@ type mutex = explore.Mutex
 
 const searchRounds = 1
 
+func at(place string) {
+	if x := explore.Current(); x != nil {
+		x.At(place)
+	}
+}
+
+func do(f func() bool) bool {
+	if x := explore.Current(); x != nil {
+		return explore.Do(x, f)
+	}
+	return f()
+}
+
 func start(work func()) {
 	if x := explore.Current(); x != nil {
 		x.Daemon("worker", work)

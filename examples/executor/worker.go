@@ -72,15 +72,18 @@ func (w *worker) runAll() (closed bool) {
 // false if the executor is closed and there is nothing left.
 func (w *worker) next() (n rouse.Notified, ok bool) {
 	for {
+		at("next")
 		if n, ok = w.queue.Pop(); ok {
 			return n, true
 		}
+		at("take")
 		if n, ok = w.queue.Take(&w.exec.shared); ok {
 			if w.queue.Len() > 0 || w.exec.shared.Len() > 0 {
 				w.exec.wakeOne() // there is more than this worker runs now
 			}
 			return n, true
 		}
+		at("search")
 		if n, ok = w.search(); ok {
 			return n, true
 		}
@@ -95,9 +98,11 @@ func (w *worker) search() (n rouse.Notified, ok bool) {
 	e := w.exec
 	e.searching.Add(1)
 	for range searchRounds {
+		at("look")
 		if n, ok = w.look(); ok {
 			break
 		}
+		at("looked")
 		runtime.Gosched()
 	}
 	last := e.searching.Add(^uint64(0)) == 0
@@ -128,6 +133,7 @@ func (w *worker) look() (n rouse.Notified, ok bool) {
 func (w *worker) sleep() (work bool) {
 	cx := rouse.NewContext(w.parker.WakerRef())
 	for {
+		at("sleep")
 		// WaitUntil calls hasWork after it has put the worker into the queue, too.
 		if work, ready := w.exec.idle.WaitUntil(cx, &w.place, w.exec.hasWork); ready {
 			return work
@@ -147,15 +153,17 @@ func (e *Executor) wakeOne() {
 
 // hasWork reports whether there is anything in any queue.
 func (e *Executor) hasWork() bool {
-	if e.shared.Len() > 0 {
-		return true
-	}
-	for _, w := range e.workers {
-		if w.queue.Len() > 0 {
+	return do(func() bool {
+		if e.shared.Len() > 0 {
 			return true
 		}
-	}
-	return false
+		for _, w := range e.workers {
+			if w.queue.Len() > 0 {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // panicError returns what a Notified.Run has panicked with.
