@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/rouse-go/rouse/bench/harness"
 )
@@ -161,6 +162,24 @@ func goChannel(n, threads int) harness.Sample {
 			sum += v
 		}
 	}).Count("sum", sum)
+}
+
+// goSleepingBytes is the resident memory of a goroutine that sleeps. None of them
+// ends before the program does.
+func goSleepingBytes(n, _ int) harness.Sample {
+	runtime.GC()
+	before := harness.ResidentBytes()
+	var asleep sync.WaitGroup
+	asleep.Add(n)
+	for range n {
+		go func() {
+			asleep.Done()
+			time.Sleep(time.Hour)
+		}()
+	}
+	asleep.Wait()
+	runtime.GC()
+	return harness.Sample{Ops: n, Value: (harness.ResidentBytes() - before) / float64(n)}
 }
 
 // beginPublishing is begin, but who finds the loop notified already publishes

@@ -31,7 +31,7 @@ type programs struct {
 }
 
 // executorOps is the package of examples/executor's operations.
-const executorOps = "executor/bench"
+const executorOps = "executor/cmd/ops"
 
 // build builds the programs and starts them.
 func build(o options) (ps *programs, err error) {
