@@ -26,6 +26,7 @@ func pieceTwins() harness.Ops {
 		"goroutine/spawn-join-all@":         goJoinAll,
 		"goroutine/yield@":                  goYield,
 		"goroutine/channel@":                goChannel,
+		"goroutine/sleeping-bytes":          goSleepingBytes,
 		"workloop-publishing/wake-run-idle": publishingRuns,
 		"workloop-publishing/wake-notified": publishingNotified,
 		"locked/add":                        lockedAdd,

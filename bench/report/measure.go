@@ -64,7 +64,10 @@ func (m *measurement) run(o options) error {
 		return err
 	}
 	pairs := o.pairs
-	if m.alone || m.iters >= many || o.quick && m.iters > 0 {
+	switch {
+	case m.alone: // memory, which hardly differs
+		pairs = 3
+	case m.iters >= many || o.quick && m.iters > 0:
 		pairs = fewest
 	}
 	for pair := range pairs {

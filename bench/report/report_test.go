@@ -2,11 +2,14 @@ package main
 
 import (
 	"math"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/rouse-go/rouse/bench"
 )
 
 func TestParseSample(t *testing.T) {
@@ -199,5 +202,30 @@ func TestUnpackAndCommon(t *testing.T) {
 	then := ops("rouse/clone-drop", "rouse/owned@", "rouse/sweep", "goroutine/spawn-join", "rouse-queue/self-wake")
 	if got := common(now, then, options{only: regexp.MustCompile("")}); !slices.Equal(got, []string{"rouse-queue/self-wake", "rouse/clone-drop"}) {
 		t.Errorf("%q", got)
+	}
+}
+
+// Every operation of every row is in one of the programs.
+func TestRowsHaveTheirOperations(t *testing.T) {
+	root := filepath.Join("..", "..")
+	var sources strings.Builder
+	for _, file := range []string{"bench/twins/main.go", "bench/peers/src/main.rs", "examples/executor/cmd/ops/main.go"} {
+		b, err := os.ReadFile(filepath.Join(root, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sources.Write(b)
+	}
+	kit, twins := bench.Kit(), bench.Twins()
+	for _, r := range rows(2) {
+		for _, op := range append([]string{r.ours}, r.peers...) {
+			op = strings.Replace(op, "tokio-1.48/", "tokio/", 1)
+			if base, _, threads := strings.Cut(op, "@"); threads {
+				op = base + "@"
+			}
+			if kit[op] == nil && twins[op] == nil && !strings.Contains(sources.String(), `"`+op+`"`) {
+				t.Errorf("%s: no program has %s", r.name, op)
+			}
+		}
 	}
 }
