@@ -14,20 +14,11 @@ import (
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/rouse-go/rouse/bench/report/svg"
 )
 
-// Colours that stay apart for colour-blind readers (Okabe and Ito).
-var colours = map[string]color.Color{
-	"rouse":      color.RGBA{0x00, 0x72, 0xB2, 0xFF},
-	"tokio":      color.RGBA{0xD5, 0x5E, 0x00, 0xFF},
-	"async-task": color.RGBA{0xE6, 0x9F, 0x00, 0xFF},
-	"goroutine":  color.RGBA{0x00, 0x9E, 0x73, 0xFF},
-}
-
-var (
-	white = color.White
-	grid  = color.RGBA{0xD8, 0xDC, 0xE3, 0xFF}
-)
+var colours = map[string]color.Color{"rouse": svg.Blue, "tokio": svg.Red, "async-task": svg.Yellow, "goroutine": svg.Green}
 
 // All plots are so wide that a phone, which scales them down, leaves them legible.
 const plotWidth = 440
@@ -45,6 +36,33 @@ func (r *record) plots(dir string) error {
 	}
 	return r.plotMemory(filepath.Join(dir, "memory.svg"))
 }
+
+// save writes a plot as an SVG.
+func save(p *plot.Plot, width, height vg.Length, path, description string) error {
+	p.BackgroundColor = nil // of the part within the margin
+	return os.WriteFile(path, svg.Draw(width, height, description, p.Draw), 0o644)
+}
+
+// A description tells the figures of a plot to who cannot see it.
+type description struct {
+	title string
+	parts []string
+}
+
+// add adds the figures of one row; one that is 0 is not there.
+func (d *description) add(row string, impls []string, value func(impl string) float64) {
+	var figures []string
+	for _, impl := range impls {
+		if v := value(impl); v > 0 {
+			figures = append(figures, impl+" "+threeDigits(v))
+		}
+	}
+	if len(figures) > 0 {
+		d.parts = append(d.parts, row+": "+strings.Join(figures, ", "))
+	}
+}
+
+func (d *description) String() string { return d.title + ". " + strings.Join(d.parts, "; ") }
 
 // logTicks marks each first digit from about one value to another, and names
 // those that name does.
@@ -73,10 +91,10 @@ func newPlot(title string) *plot.Plot {
 // addGrid draws lines behind what is added after it.
 func addGrid(p *plot.Plot, across bool) {
 	g := plotter.NewGrid()
-	g.Vertical.Color, g.Horizontal.Color = grid, nil
+	g.Vertical.Color, g.Horizontal.Color = svg.Grid, nil
 	g.Vertical.Width, g.Horizontal.Width = .7, .7
 	if across {
-		g.Horizontal.Color = grid
+		g.Horizontal.Color = svg.Grid
 	}
 	p.Add(g)
 }
@@ -110,22 +128,23 @@ type operation struct{ row, label, goroutine string }
 var operations = []operation{
 	{row: "clone-drop", label: "clone + drop"},
 	{row: "wake-notified", label: "wake, notified"},
-	{row: "self-wake", label: "self-wake", goroutine: "gosched"},
-	{row: "wake-run-idle", label: "wake, run, idle"},
-	{row: "ping-pong", label: "ping-pong", goroutine: "goroutines"},
-	{row: "spawn-detached pooled", label: "spawn + run", goroutine: "goroutine"},
-	{row: "spawn-join pooled", label: "spawn + join", goroutine: "goroutine"},
+	{row: "self-wake (kit's queue)", label: "self-wake", goroutine: "gosched"},
+	{row: "wake-run-idle (kit's queue)", label: "wake, run, idle"},
+	{row: "ping-pong (kit's queue)", label: "ping-pong", goroutine: "goroutines"},
+	{row: "spawn-detached pooled (kit's queue)", label: "spawn + run", goroutine: "goroutine"},
+	{row: "spawn-join pooled (kit's queue)", label: "spawn + join", goroutine: "goroutine"},
 }
+
+var impls = []string{"rouse", "tokio", "async-task", "goroutine"}
 
 // find returns the figure of one of the plots' implementations, or 0.
 func (o operation) find(r *record, impl string) float64 {
 	switch impl {
 	case "goroutine":
-		impl = o.goroutine
+		return r.median(o.row, o.goroutine)
 	case "rouse":
-		if strings.HasSuffix(o.row, " pooled") {
-			impl = "rouse-pooled"
-		}
+		f, _ := r.ours(o.row)
+		return f.median
 	}
 	return r.median(o.row, impl)
 }
@@ -163,7 +182,7 @@ func (r *record) plotOperations(path string) error {
 	const width = 11
 	n, longest := len(operations), 0.0
 	names := make([]string, n)
-	for i, impl := range []string{"rouse", "tokio", "async-task", "goroutine"} {
+	for i, impl := range impls {
 		values := make(plotter.Values, n)
 		for j, o := range operations {
 			y := n - 1 - j // the axis goes up, a reader down
@@ -178,7 +197,11 @@ func (r *record) plotOperations(path string) error {
 	}
 	p.Legend.Top = true
 	barAxes(p, names, longest)
-	return save(p, plotWidth, 470, path, "Bars: nanoseconds per operation of rouse, tokio, async-task and goroutines")
+	d := description{title: "Bars of nanoseconds per operation on one thread"}
+	for _, o := range operations {
+		d.add(o.label, impls, func(impl string) float64 { return o.find(r, impl) })
+	}
+	return save(p, plotWidth, 470, path, d.String())
 }
 
 // plotMemory draws the resident memory of a task that waits.
@@ -187,7 +210,7 @@ func (r *record) plotMemory(path string) error {
 	p.X.Label.Text = "bytes (less is better)"
 	addGrid(p, false)
 	var names []string
-	longest := 0.0
+	longest, d := 0.0, description{title: "Bars of resident bytes of a task that waits"}
 	for _, b := range []struct{ row, impl, label, colour string }{
 		{"idle-bytes", "goroutine", "goroutine + channel", "goroutine"},
 		{"idle-bytes", "tokio", "tokio", "tokio"},
@@ -200,9 +223,16 @@ func (r *record) plotMemory(path string) error {
 			return err
 		}
 		names, longest = append(names, b.label), max(longest, v)
+		if v > 0 {
+			d.parts = append(d.parts, b.label+" "+threeDigits(v))
+		}
 	}
 	barAxes(p, names, longest)
-	return save(p, plotWidth, 220, path, "Bars: bytes of a waiting task of rouse, tokio and async-task, and of a goroutine")
+	return save(p, plotWidth, 220, path, d.String())
+}
+
+func sweepAt(r *record, e int, impl string) float64 {
+	return r.median(fmt.Sprintf("sweep 1e%d", e), impl)
 }
 
 // plotSweep draws what one wake costs when n idle tasks are woken in turn.
@@ -217,7 +247,7 @@ func (r *record) plotSweep(path string) error {
 	for _, impl := range []string{"goroutine", "tokio", "rouse", "async-task"} {
 		var points plotter.XYs
 		for e := 3; e <= 7; e++ {
-			if v := r.median(fmt.Sprintf("sweep 1e%d", e), impl); v > 0 {
+			if v := sweepAt(r, e, impl); v > 0 {
 				points = append(points, plotter.XY{X: math.Pow10(e), Y: v})
 				bottom, top = min(bottom, v), max(top, v)
 			}
@@ -255,5 +285,9 @@ func (r *record) plotSweep(path string) error {
 		return ""
 	})
 	p.Y.Min, p.Y.Max = bottom/1.25, top*1.25
-	return save(p, plotWidth, 300, path, "Lines: nanoseconds per wake of 1,000 to 10 million tasks, of rouse, tokio, async-task and goroutines")
+	d := description{title: "Lines of nanoseconds per wake of each of n idle tasks, on logarithmic axes"}
+	for e := 3; e <= 7; e++ {
+		d.add(fmt.Sprintf("10^%d tasks", e), impls, func(impl string) float64 { return sweepAt(r, e, impl) })
+	}
+	return save(p, plotWidth, 300, path, d.String())
 }

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/rouse-go/rouse/bench/report/svg"
 )
 
 func drawn(t *testing.T) map[string]string {
@@ -42,7 +44,7 @@ func TestPlotsShowValues(t *testing.T) {
 	r := sampleRecord()
 	type at struct{ row, impl string }
 	for name, figures := range map[string][]at{
-		"operations": {{"clone-drop", "rouse"}, {"clone-drop", "tokio"}, {"self-wake", "gosched"}, {"ping-pong", "goroutines"}, {"spawn-join pooled", "rouse-pooled"}, {"spawn-join pooled", "goroutine"}},
+		"operations": {{"clone-drop", "rouse"}, {"clone-drop", "tokio"}, {"ping-pong (kit's queue)", "goroutines"}, {"spawn-join pooled (kit's queue)", "rouse-queue-pooled"}, {"spawn-join pooled (kit's queue)", "goroutine"}},
 		"memory":     {{"idle-bytes", "rouse"}, {"idle-bytes header", "rouse-header"}, {"idle-bytes", "goroutine"}},
 	} {
 		for _, at := range figures {
@@ -91,20 +93,20 @@ var (
 
 // Nothing but the background touches the edge.
 func TestPlotsHaveMargins(t *testing.T) {
-	for name, svg := range drawn(t) {
-		s := size.FindStringSubmatch(svg)
+	for name, picture := range drawn(t) {
+		s := size.FindStringSubmatch(picture)
 		if s == nil {
 			t.Fatalf("%s has no size", name)
 		}
 		width, height := number(t, s[1]), number(t, s[2])
-		shapes := shape.FindAllStringSubmatch(svg, -1)
+		shapes := shape.FindAllStringSubmatch(picture, -1)
 		if len(shapes) < 10 {
 			t.Errorf("%s has %d shapes", name, len(shapes))
 		}
 		for _, d := range shapes[1:] {
 			for _, p := range point.FindAllStringSubmatch(d[1], -1) {
 				x, y := number(t, p[1]), number(t, p[2])
-				if min(x, y, width-x, height-y) < margin-.1 {
+				if min(x, y, width-x, height-y) < svg.Margin-.1 {
 					t.Errorf("%s: %s touches the edge", name, p[0])
 				}
 			}
@@ -122,11 +124,25 @@ func number(t *testing.T, s string) float64 {
 
 // The plots can be read on a light and on a dark page, and by who cannot see them.
 func TestPlotsAreDressed(t *testing.T) {
-	for name, svg := range drawn(t) {
+	for name, picture := range drawn(t) {
 		for _, want := range []string{"prefers-color-scheme: dark", `role="img"`, "aria-label=\"", "sans-serif"} {
-			if strings.Count(svg, want) == 0 {
+			if strings.Count(picture, want) == 0 {
 				t.Errorf("%s does not have %s", name, want)
 			}
+		}
+	}
+}
+
+// Who cannot see a plot is told its figures, those that there are.
+func TestDescriptions(t *testing.T) {
+	r, all := sampleRecord(), drawn(t)
+	for name, want := range map[string]string{
+		"operations": "; wake, notified: rouse " + threeDigits(r.median("wake-notified", "rouse")) + ", tokio ",
+		"sweep":      "; 10^7 tasks: rouse " + threeDigits(r.median("sweep 1e7", "rouse")) + ", tokio ",
+		"memory":     ". goroutine + channel " + threeDigits(r.median("idle-bytes", "goroutine")),
+	} {
+		if _, label, _ := strings.Cut(all[name], "aria-label="); !strings.Contains(label, want) {
+			t.Errorf("%s.svg is not described by %q", name, want)
 		}
 	}
 }
