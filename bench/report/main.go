@@ -110,7 +110,7 @@ func report(o options) error {
 	if o.instructions {
 		uncounted = countInstructions(ps, r.rows)
 	}
-	if o.servers {
+	if o.servers && !o.quick {
 		r.servers, unserved = runServers(o)
 	}
 	if o.only.String() == "" {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	xfont "golang.org/x/image/font"
@@ -180,11 +181,18 @@ func (r *record) plotOperations(path string) error {
 	p.X.Label.Text = "ns per operation (less is better)"
 	addGrid(p, false)
 	const width = 11
-	n, longest := len(operations), 0.0
+	shown := slices.DeleteFunc(slices.Clone(operations), func(o operation) bool {
+		_, ok := r.ours(o.row)
+		return !ok
+	})
+	n, longest := len(shown), 0.0
+	if n == 0 {
+		return nil
+	}
 	names := make([]string, n)
 	for i, impl := range impls {
 		values := make(plotter.Values, n)
-		for j, o := range operations {
+		for j, o := range shown {
 			y := n - 1 - j // the axis goes up, a reader down
 			names[y], values[y] = o.label, o.find(r, impl)
 			longest = max(longest, values[y])
@@ -197,12 +205,16 @@ func (r *record) plotOperations(path string) error {
 	}
 	p.Legend.Top = true
 	barAxes(p, names, longest)
+	p.Y.Max += legendRows
 	d := description{title: "Bars of nanoseconds per operation on one thread"}
-	for _, o := range operations {
+	for _, o := range shown {
 		d.add(o.label, impls, func(impl string) float64 { return o.find(r, impl) })
 	}
-	return save(p, plotWidth, 470, path, d.String())
+	return save(p, plotWidth, vg.Length(50+58*(float64(n)+legendRows)), path, d.String())
 }
+
+// legendRows is the room above the bars that the legend takes, in rows of them.
+const legendRows = 1.25
 
 // plotMemory draws the resident memory of a task that waits.
 func (r *record) plotMemory(path string) error {
