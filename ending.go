@@ -146,6 +146,7 @@ func (e *ending) cell(c *cell) {
 		e.report()
 		fallthrough
 	case publishOutcome:
+		e.next = over // no user code; misuse of the run is told once, and the rest is not ours
 		e.publish(c)
 		fallthrough
 	case destroyOutput:

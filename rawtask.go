@@ -18,10 +18,10 @@ func (t RawTask) ID() ID { return t.header("RawTask.ID").ID() }
 // Snapshot returns the task's word. Cost: one atomic load.
 func (t RawTask) Snapshot() Snapshot { return t.header("RawTask.Snapshot").Snapshot() }
 
-// Shutdown ends a task that the caller has just taken off an owner list of its
-// own, whose claim ends here: the task is cancelled on this goroutine if it is
-// idle, and otherwise by whoever owes or holds the run. Cost: one atomic
-// operation; two if it is idle.
+// Shutdown ends a task that a list of the caller's own owned. The caller has just
+// taken the task off that list, and Shutdown gives up the list's ownership. An
+// idle task is cancelled on the calling goroutine, any other by whoever owes or
+// holds its run. Cost: one atomic operation; two if the task is idle.
 func (t RawTask) Shutdown() { t.header("RawTask.Shutdown").shutdown("RawTask.Shutdown") }
 
 func (t RawTask) header(op string) *Header {
