@@ -16,7 +16,7 @@ func check(t *testing.T, scenario func(x *explore.Exec)) {
 	c := explore.Config{
 		Format:     func(v uint64) string { return rouse.Snapshot(v).String() },
 		RetryLoops: true,
-		MaxTime:    time.Minute*4,
+		MaxTime:    time.Minute * 4,
 	}
 	r := explore.Check(t, c, func(x *explore.Exec) {
 		rouse.Restart()
@@ -29,7 +29,8 @@ func check(t *testing.T, scenario func(x *explore.Exec)) {
 
 // newExecutor returns an executor with workers that are threads of the scenario.
 func newExecutor(x *explore.Exec, workers int) *Executor {
-	e := New(Options{Workers: workers, Panicked: func(err error) { x.Failf("%v", err) }})
+	e := New(workers)
+	e.Panicked = func(v any) { x.Failf("%v", v) }
 	x.Name(e, "executor")
 	for _, w := range e.workers {
 		x.Name(w, "worker%d", w.number+1)
