@@ -17,7 +17,7 @@ func check(t *testing.T, scenario func(x *explore.Exec)) {
 	c := explore.Config{
 		Format:     func(v uint64) string { return rouse.Snapshot(v).String() },
 		RetryLoops: true,
-		MaxTime:    time.Minute * 4,
+		MaxTime:    2 * time.Minute,
 	}
 	r := explore.Check(t, c, func(x *explore.Exec) {
 		rouse.Restart()
@@ -240,7 +240,7 @@ func TestExploreChannel(t *testing.T) {
 		"send, receive":                   {send, recv},
 		"send twice, receive twice":       {func(c *Channel[int]) (int, int) { send(c); send(c); return 2, 0 }, func(c *Channel[int]) (int, int) { recv(c); recv(c); return 0, 2 }},
 		"two send, one receives":          {send, trySend, recv},
-		"one sends, two receive":          {send, recv, tryRecv},
+		"one sends twice, two receive":    {func(c *Channel[int]) (int, int) { send(c); send(c); return 2, 0 }, recv, tryRecv},
 		"send, receive, close":            {send, recv, closes},
 		"send, give up receiving, close":  {send, tryRecv, closes},
 		"give up sending, receive, close": {trySend, recv, closes},
@@ -272,9 +272,9 @@ func TestExploreGroup(t *testing.T) {
 		e := newExecutor(x, 1)
 		g := NewGroup(e)
 		x.Name(g, "group")
+		g.Go(new(Oneshot[error]).asMember())
+		g.Go(failing(broken))
 		x.Go("user", func() {
-			g.Go(failing(broken))
-			g.Go(new(Oneshot[error]).asMember())
 			err := block(g.Wait())
 			x.Assert(err == broken, "the group ended with %v", err)
 		})

@@ -35,7 +35,9 @@ func TestWrongCounts(t *testing.T) {
 	defer l.remove()
 	for _, count := range []func(*library, *progress, *bytes.Buffer) (counts, error){
 		func(l *library, p *progress, out *bytes.Buffer) (counts, error) { return countWithTasks(l, p, out) },
-		func(l *library, p *progress, out *bytes.Buffer) (counts, error) { return countWithGoroutines(l, p, out) },
+		func(l *library, p *progress, out *bytes.Buffer) (counts, error) {
+			return countWithGoroutines(l, p, out)
+		},
 	} {
 		p := &progress{of: l.total}
 		total, err := count(l, p, new(bytes.Buffer))
