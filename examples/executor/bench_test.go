@@ -17,7 +17,7 @@ import (
 func BenchmarkYield(b *testing.B) {
 	for _, tasks := range []int{1, 1000} {
 		b.Run(fmt.Sprintf("tasks/%d", tasks), func(b *testing.B) {
-			e := New(Options{})
+			e := New(0)
 			defer e.Shutdown(background)
 			g := NewGroup(e)
 			for b.Loop() {
@@ -64,7 +64,7 @@ func per(b *testing.B, n int) {
 func BenchmarkChannel(b *testing.B) {
 	for _, capacity := range []int{1, 16, 128} {
 		b.Run(fmt.Sprintf("tasks/%d", capacity), func(b *testing.B) {
-			e := New(Options{})
+			e := New(0)
 			defer e.Shutdown(background)
 			for b.Loop() {
 				c := NewChannel[int](capacity)
@@ -100,7 +100,7 @@ func BenchmarkChannel(b *testing.B) {
 
 func BenchmarkSpawnJoin(b *testing.B) {
 	b.Run("tasks", func(b *testing.B) {
-		e := New(Options{})
+		e := New(0)
 		defer e.Shutdown(background)
 		handles := make([]rouse.JoinHandle[int], perLoop)
 		for b.Loop() {
@@ -137,7 +137,7 @@ func BenchmarkSleeping(b *testing.B) {
 	const sleepers = 1_000_000
 	b.Run("tasks", func(b *testing.B) {
 		for b.Loop() {
-			e := New(Options{})
+			e := New(0)
 			before := memory()
 			for range sleepers {
 				j := Spawn(e, Sleep(time.Hour))
@@ -162,7 +162,7 @@ func BenchmarkSleeping(b *testing.B) {
 				all.Add(1)
 				go func() {
 					asleep.Done()
-					time.Sleep(20 * time.Second)
+					time.Sleep(8 * time.Second)
 					all.Done()
 				}()
 			}

@@ -44,15 +44,6 @@ func (c *Channel[T]) Send(cx rouse.Context, w *rouse.Waiter, v T) (sent, ready b
 	return true, true
 }
 
-// TrySend sends v if there is room, and reports whether it did.
-func (c *Channel[T]) TrySend(v T) bool {
-	if !c.room.TryAcquire(1) || !c.put(v) {
-		return false
-	}
-	c.items.Release(1)
-	return true
-}
-
 // Recv receives a value. It is ready when it has one, or the channel is closed and
 // empty and r.OK is false. Otherwise w waits, and the task is woken.
 func (c *Channel[T]) Recv(cx rouse.Context, w *rouse.Waiter) (r Received[T], ready bool) {
@@ -74,14 +65,6 @@ func (c *Channel[T]) Close() {
 	c.mu.Unlock()
 	c.room.Close()
 	c.items.Close()
-}
-
-// Len returns how many values are in the channel.
-func (c *Channel[T]) Len() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	reads(&c.length, "channel")
-	return c.length
 }
 
 // put reports false if the channel is closed.

@@ -3,17 +3,16 @@ package executor
 import "github.com/rouse-go/rouse"
 
 // Yield returns a future that lets the other tasks that are due run first.
-func Yield() rouse.Future[struct{}] { return new(yielding) }
-
-type yielding struct{ yielded bool }
-
-func (y *yielding) Poll(cx rouse.Context) (none struct{}, ready bool) {
-	if !y.yielded {
-		y.yielded = true
-		cx.Waker().WakeByRef()
-		return none, false
-	}
-	return none, true
+func Yield() rouse.Future[struct{}] {
+	yielded := false
+	return rouse.FutureFunc[struct{}](func(cx rouse.Context) (none struct{}, ready bool) {
+		if !yielded {
+			yielded = true
+			cx.Waker().WakeByRef()
+			return none, false
+		}
+		return none, true
+	})
 }
 
 // A part is a future that is polled by another one, which calls its destructor as

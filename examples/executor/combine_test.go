@@ -108,11 +108,11 @@ func TestSleepAndTimeout(t *testing.T) {
 	proptest.NoLeaks(t)
 	e := fresh(t, 2)
 	before := time.Now()
-	run(t, e, Sleep(20*time.Millisecond))
+	run[struct{}](t, e, Sleep(20*time.Millisecond))
 	if d := time.Since(before); d < 20*time.Millisecond {
 		t.Errorf("a sleep of 20ms took %v", d)
 	}
-	run(t, e, Sleep(-1))
+	run[struct{}](t, e, Sleep(-1))
 	f := &watched{need: 3}
 	if res := run(t, e, Timeout[int](time.Hour, f)); res.Value != 3 || res.Err != nil || f.drops.Load() != 1 {
 		t.Errorf("a future that is in time gives %v, and was dropped %d times", res, f.drops.Load())
@@ -121,7 +121,7 @@ func TestSleepAndTimeout(t *testing.T) {
 	if res := run(t, e, Timeout[int](time.Millisecond, late)); res.Err != context.DeadlineExceeded || late.drops.Load() != 1 {
 		t.Errorf("a future that is late gives %v, and was dropped %d times", res, late.drops.Load())
 	}
-	j := Spawn(e, Timeout(time.Hour, Sleep(2*time.Hour)))
+	j := Spawn(e, Timeout[struct{}](time.Hour, Sleep(2*time.Hour)))
 	j.Abort()
 	join(t, &j)
 	if _, err := rouse.BlockOn(within(t), Sleep(time.Millisecond)); err != nil {
@@ -232,7 +232,8 @@ func TestGroupFails(t *testing.T) {
 		"cancel": {func(g *Group) { g.Cancel() }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := New(Options{Workers: 2, Panicked: func(error) {}})
+			e := New(2)
+			e.Panicked = func(any) {}
 			g := NewGroup(e)
 			for range 10 {
 				g.Go(forever())
@@ -248,7 +249,7 @@ func TestGroupFails(t *testing.T) {
 		})
 	}
 	t.Run("shutdown", func(t *testing.T) {
-		e := New(Options{Workers: 2})
+		e := New(2)
 		g := NewGroup(e)
 		for range 10 {
 			g.Go(forever())

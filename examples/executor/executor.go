@@ -10,6 +10,11 @@ import (
 // rouse.Scheduler. All its methods are safe for concurrent use by multiple
 // goroutines.
 type Executor struct {
+	// Panicked is told of a panic of a detached task, which is a *rouse.JoinError,
+	// by the worker that ran the task. Set it before the first Spawn. If it is nil,
+	// the panic is logged. What another task panics with, its JoinHandle returns.
+	Panicked func(v any)
+
 	workers []*worker
 	tasks   rouse.OwnedTasks  // all that were spawned and have not ended
 	shared  rouse.SharedQueue // what is due, and is on no worker's own queue
@@ -22,35 +27,19 @@ type Executor struct {
 	draining word         // 1 once Shutdown was called
 	running  word         // how many workers have not ended
 	down     rouse.Parker // the goroutine that called Shutdown sleeps here
-
-	panicked func(error)
 }
 
-// Options change what New makes. The zero value is good.
-type Options struct {
-	// Workers is how many goroutines run tasks; GOMAXPROCS if it is 0.
-	Workers int
-
-	// Panicked is told of a panic in a task that was spawned and detached, by the
-	// worker that ran it. The error is a *rouse.JoinError as a rule. A panic of any
-	// other task is what its JoinHandle returns. If Panicked is nil, the panic is
-	// printed to the standard error.
-	Panicked func(error)
-}
-
-// New returns an executor whose workers have started. Shutdown ends it.
-func New(o Options) *Executor {
-	if o.Workers <= 0 {
-		o.Workers = runtime.GOMAXPROCS(0)
+// New returns an executor with so many workers; 0 stands for GOMAXPROCS. They have
+// started, and Shutdown ends them.
+func New(workers int) *Executor {
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
 	}
-	if o.Panicked == nil {
-		o.Panicked = printPanic
+	e := new(Executor)
+	for i := range workers {
+		e.workers = append(e.workers, &worker{exec: e, number: i})
 	}
-	e := &Executor{panicked: o.Panicked}
-	for range o.Workers {
-		e.workers = append(e.workers, &worker{exec: e, number: len(e.workers)})
-	}
-	e.running.Store(uint64(len(e.workers)))
+	e.running.Store(uint64(workers))
 	for _, w := range e.workers {
 		start(w.main)
 	}

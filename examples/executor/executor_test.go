@@ -31,7 +31,7 @@ func within(t testing.TB) context.Context {
 
 // fresh returns an executor, which must end by itself when the test is over.
 func fresh(t testing.TB, workers int) *Executor {
-	e := New(Options{Workers: workers})
+	e := New(workers)
 	t.Cleanup(func() {
 		if err := e.Shutdown(within(t)); err != nil && !errors.Is(err, ErrShutdown) {
 			t.Error(err)
@@ -84,7 +84,8 @@ func workers(t *testing.T, f func(t *testing.T, n int)) {
 func TestScheduler(t *testing.T) {
 	workers(t, func(t *testing.T, n int) {
 		proptest.TestScheduler(t, func() proptest.SchedulerUnderTest {
-			e := New(Options{Workers: n, Panicked: func(error) {}})
+			e := New(n)
+			e.Panicked = func(any) {}
 			return proptest.SchedulerUnderTest{
 				Scheduler:      e,
 				Close:          func() { e.Shutdown(ended) },
@@ -134,7 +135,8 @@ func TestBusyWorkers(t *testing.T) {
 func TestPanics(t *testing.T) {
 	proptest.NoLeaks(t)
 	reported := make(chan error, 1)
-	e := New(Options{Workers: 1, Panicked: func(err error) { reported <- err }})
+	e := New(1)
+	e.Panicked = func(v any) { reported <- v.(error) }
 	joined := Spawn(e, rouse.FutureFunc[int](func(rouse.Context) (int, bool) { panic("joined") }))
 	var failure *rouse.JoinError
 	if _, err := join(t, &joined); !errors.As(err, &failure) || failure.Value != "joined" {
@@ -160,7 +162,7 @@ func TestPanics(t *testing.T) {
 func TestShutdownWaits(t *testing.T) {
 	workers(t, func(t *testing.T, n int) {
 		proptest.NoLeaks(t)
-		e := New(Options{Workers: n})
+		e := New(n)
 		var ran atomic.Int32
 		for range 100 {
 			j := Spawn(e, rouse.FutureFunc[int](func(cx rouse.Context) (int, bool) {
@@ -190,7 +192,7 @@ func TestShutdownWaits(t *testing.T) {
 
 func TestShutdownDeadline(t *testing.T) {
 	proptest.NoLeaks(t)
-	e := New(Options{Workers: 2})
+	e := New(2)
 	never := Spawn(e, Sleep(time.Hour))
 	yields := Spawn(e, rouse.FutureFunc[int](func(cx rouse.Context) (int, bool) { cx.Waker().WakeByRef(); return 0, false }))
 	ctx, cancel := context.WithTimeout(background, 20*time.Millisecond)

@@ -11,74 +11,51 @@ import (
 // use by multiple goroutines, tasks of the group among them.
 type Group struct {
 	exec  *Executor
-	empty rouse.WaitQueue
+	empty rouse.WaitQueue // told when live has become 0
 
 	mu        mutex
-	members   []*member // that have not ended
-	starting  int       // calls of Go that have not put their member there yet
+	live      int                           // tasks that have not ended
+	members   map[*member]rouse.AbortHandle // of these, once Go has spawned them
 	cancelled bool
 	err       error
 }
 
-// A member is the future of a task of a group.
-type member struct {
-	group   *Group
-	what    part[error]
-	polling bool // or a poll has panicked
-	ready   bool
-	err     error
-
-	// These are guarded by the lock of the group.
-	abort rouse.AbortHandle
-	index int // in Group.members
-	ended bool
-}
-
 // NewGroup returns a group without tasks.
-func NewGroup(e *Executor) *Group { return &Group{exec: e} }
+func NewGroup(e *Executor) *Group {
+	return &Group{exec: e, members: map[*member]rouse.AbortHandle{}}
+}
 
 // Go spawns a task. It fails if the output of f is an error, if it panics, or if
 // it is cancelled; the errors of these are rouse.ErrPanicked and context.Canceled.
 // If the group was cancelled, so is the task.
 func (g *Group) Go(f rouse.Future[error]) {
-	g.mu.Lock()
-	writes(&g.members, "group")
-	g.starting++
-	g.mu.Unlock()
-
 	m := &member{group: g, what: part[error]{f}}
-	j := Spawn(g.exec, m)
+	g.locked(func() { g.live++ })
+	j := Spawn(g.exec, m) // without the lock: a closed executor ends the task here, which takes it
 	abort := j.AbortHandle()
 	j.Detach()
-
-	g.mu.Lock()
-	writes(&g.members, "group")
-	g.starting--
-	if !m.ended {
-		m.abort, m.index = abort, len(g.members)
-		g.members = append(g.members, m)
-	}
-	cancelled, empty := g.cancelled, g.isEmpty()
-	g.mu.Unlock()
+	var cancelled bool
+	g.locked(func() {
+		if !m.ended {
+			g.members[m] = abort
+		}
+		cancelled = g.cancelled
+	})
 	if cancelled {
 		abort.Abort()
-	}
-	if empty {
-		g.empty.NotifyAll()
 	}
 }
 
 // Cancel cancels all tasks of the group, those to come among them.
 func (g *Group) Cancel() {
-	g.mu.Lock()
-	writes(&g.members, "group")
-	g.cancelled = true
 	var aborts []rouse.AbortHandle
-	for _, m := range g.members {
-		aborts = append(aborts, m.abort)
-	}
-	g.mu.Unlock()
-	for _, a := range aborts { // a closed executor ends a task here, and the task takes the lock
+	g.locked(func() {
+		g.cancelled = true
+		for _, a := range g.members {
+			aborts = append(aborts, a)
+		}
+	})
+	for _, a := range aborts { // without the lock, as in Go
 		a.Abort()
 	}
 }
@@ -94,19 +71,30 @@ type groupWait struct {
 
 func (w *groupWait) Poll(cx rouse.Context) (err error, ready bool) {
 	_, ready = w.g.empty.WaitUntil(cx, &w.wait, func() (empty bool) {
-		w.g.mu.Lock()
-		defer w.g.mu.Unlock()
-		reads(&w.g.members, "group")
-		err = w.g.err
-		return w.g.isEmpty()
+		w.g.locked(func() { empty, err = w.g.live == 0, w.g.err })
+		return empty
 	})
 	return err, ready
 }
 
 func (w *groupWait) Drop() { w.wait.Drop() }
 
-// isEmpty needs the lock.
-func (g *Group) isEmpty() bool { return g.starting == 0 && len(g.members) == 0 }
+func (g *Group) locked(f func()) {
+	g.mu.Lock()
+	writes(&g.live, "group")
+	f()
+	g.mu.Unlock()
+}
+
+// A member is the future of a task of a group.
+type member struct {
+	group   *Group
+	what    part[error]
+	polling bool // or a poll has panicked
+	ready   bool
+	err     error
+	ended   bool // guarded by the lock of the group
+}
 
 func (m *member) Poll(cx rouse.Context) (none struct{}, ready bool) {
 	m.polling = true
@@ -118,9 +106,7 @@ func (m *member) Poll(cx rouse.Context) (none struct{}, ready bool) {
 // Drop is called at the end of the task, whatever the end is.
 func (m *member) Drop() {
 	defer m.leave()
-	if m.what.f != nil {
-		m.what.drop()
-	}
+	m.what.drop()
 }
 
 func (m *member) leave() {
@@ -130,28 +116,21 @@ func (m *member) leave() {
 	case !m.ready:
 		m.err = context.Canceled
 	}
-	if failed := m.group.remove(m); failed {
+	var failed, last bool
+	m.group.locked(func() {
+		g := m.group
+		if failed = m.err != nil && !g.cancelled && g.err == nil; failed {
+			g.err = m.err
+		}
+		delete(g.members, m)
+		m.ended = true
+		g.live--
+		last = g.live == 0
+	})
+	if failed {
 		m.group.Cancel()
 	}
-}
-
-// remove takes m out, and reports whether it is the first that failed.
-func (g *Group) remove(m *member) (failed bool) {
-	g.mu.Lock()
-	writes(&g.members, "group")
-	m.ended = true
-	if !m.abort.IsZero() {
-		last := g.members[len(g.members)-1]
-		g.members[m.index], last.index = last, m.index
-		g.members = g.members[:len(g.members)-1]
+	if last {
+		m.group.empty.NotifyAll()
 	}
-	if failed = m.err != nil && !g.cancelled && g.err == nil; failed {
-		g.err = m.err
-	}
-	empty := g.isEmpty()
-	g.mu.Unlock()
-	if empty {
-		g.empty.NotifyAll()
-	}
-	return failed
 }

@@ -8,25 +8,25 @@ import (
 )
 
 // Sleep returns a future that is ready once d has passed since the call.
-func Sleep(d time.Duration) rouse.Future[struct{}] {
-	s := new(sleeping)
+func Sleep(d time.Duration) *Sleeping {
+	s := new(Sleeping)
 	s.timer = time.AfterFunc(d, s.over.Close)
 	return s
 }
 
-// A sleeping future waits until its timer closes the cell.
-type sleeping struct {
+// A Sleeping future waits until its timer closes the cell.
+type Sleeping struct {
 	timer *time.Timer
 	over  rouse.WakerCell
 }
 
 // Poll is ready if the cell does not take a waker any more.
-func (s *sleeping) Poll(cx rouse.Context) (none struct{}, ready bool) {
+func (s *Sleeping) Poll(cx rouse.Context) (none struct{}, ready bool) {
 	return none, !s.over.Register(cx.Waker())
 }
 
 // Drop gives back the timer, and the waker in the cell.
-func (s *sleeping) Drop() {
+func (s *Sleeping) Drop() {
 	s.timer.Stop()
 	if w, waits := s.over.Take(); waits {
 		w.Drop()

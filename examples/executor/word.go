@@ -24,8 +24,6 @@ const searchRounds = 4
 // nothing of what it saw before.
 func at(place string) {}
 
-func do(f func() bool) bool { return f() }
-
 // start starts the goroutine of a worker.
 func start(work func()) { go work() }
 

@@ -16,13 +16,6 @@ func at(place string) {
 	}
 }
 
-func do(f func() bool) bool {
-	if x := explore.Current(); x != nil {
-		return explore.Do(x, f)
-	}
-	return f()
-}
-
 func start(work func()) {
 	if x := explore.Current(); x != nil {
 		x.Daemon("worker", work)

@@ -3,7 +3,6 @@ package executor
 import (
 	"log"
 	"runtime"
-	"runtime/debug"
 
 	"github.com/rouse-go/rouse"
 )
@@ -59,7 +58,7 @@ func (w *worker) main() {
 func (w *worker) runAll() (closed bool) {
 	defer func() {
 		if v := recover(); v != nil {
-			w.exec.panicked(panicError(v))
+			w.exec.panicked(v)
 		}
 	}()
 	for n, ok := w.next(); ok; n, ok = w.next() {
@@ -76,14 +75,12 @@ func (w *worker) next() (n rouse.Notified, ok bool) {
 		if n, ok = w.queue.Pop(); ok {
 			return n, true
 		}
-		at("take")
 		if n, ok = w.queue.Take(&w.exec.shared); ok {
 			if w.queue.Len() > 0 || w.exec.shared.Len() > 0 {
 				w.exec.wakeOne() // there is more than this worker runs now
 			}
 			return n, true
 		}
-		at("search")
 		if n, ok = w.search(); ok {
 			return n, true
 		}
@@ -98,11 +95,9 @@ func (w *worker) search() (n rouse.Notified, ok bool) {
 	e := w.exec
 	e.searching.Add(1)
 	for range searchRounds {
-		at("look")
 		if n, ok = w.look(); ok {
 			break
 		}
-		at("looked")
 		runtime.Gosched()
 	}
 	last := e.searching.Add(^uint64(0)) == 0
@@ -153,31 +148,22 @@ func (e *Executor) wakeOne() {
 
 // hasWork reports whether there is anything in any queue.
 func (e *Executor) hasWork() bool {
-	return do(func() bool {
-		if e.shared.Len() > 0 {
+	for _, w := range e.workers {
+		if w.queue.Len() > 0 {
 			return true
 		}
-		for _, w := range e.workers {
-			if w.queue.Len() > 0 {
-				return true
-			}
-		}
-		return false
-	})
-}
-
-// panicError returns what a Notified.Run has panicked with.
-func panicError(v any) error {
-	if err, ok := v.(error); ok {
-		return err
 	}
-	return &rouse.JoinError{Cause: rouse.CausePanicked, Value: v, Stack: debug.Stack()}
+	return e.shared.Len() > 0
 }
 
-func printPanic(err error) {
-	if e, ok := err.(*rouse.JoinError); ok {
-		log.Printf("%v\n%s", err, e.Stack)
+func (e *Executor) panicked(v any) {
+	if e.Panicked != nil {
+		e.Panicked(v)
 		return
 	}
-	log.Print(err)
+	var stack []byte
+	if err, ok := v.(*rouse.JoinError); ok {
+		stack = err.Stack
+	}
+	log.Printf("executor: %v\n%s", v, stack)
 }

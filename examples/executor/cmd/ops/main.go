@@ -25,7 +25,7 @@ func main() {
 // run runs a future as a task of an executor with so many workers.
 func run[F rouse.Future[harness.Sample]](workers int, f func(*executor.Executor) F) harness.Sample {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(workers))
-	e := executor.New(executor.Options{Workers: workers})
+	e := executor.New(workers)
 	j := executor.Spawn(e, f(e))
 	s, err := j.Join(context.Background())
 	if err == nil {
@@ -157,7 +157,7 @@ func (r *receiver) Drop() { r.wait.Drop() }
 
 // sleepingBytes is the resident memory of a task that sleeps.
 func sleepingBytes(n, _ int) harness.Sample {
-	e := executor.New(executor.Options{})
+	e := executor.New(0)
 	runtime.GC()
 	before := harness.ResidentBytes()
 	for range n {
