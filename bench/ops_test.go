@@ -1,3 +1,7 @@
+//go:build !rouse_explore
+
+// The explorer's build has rings that do not hold a batch.
+
 package bench
 
 import (

@@ -109,14 +109,16 @@ func (m *measurement) calibrate(d time.Duration) error {
 }
 
 func (m *measurement) take(s *side) error {
-	got, err := s.program.sample(s.op, m.n)
+	got, err := m.sample(s)
+	// The system may have taken back more memory meanwhile than the tasks needed.
+	for tries := 0; err == nil && got.value <= 0; tries++ {
+		if tries == 5 {
+			return fmt.Errorf("%s: %v is no figure", s.op, got.value)
+		}
+		got, err = m.sample(s)
+	}
 	if err != nil {
 		return err
-	}
-	if m.alone {
-		if err := s.program.restart(); err != nil {
-			return err
-		}
 	}
 	for k, v := range s.work {
 		if got.work[k] != v {
@@ -125,6 +127,14 @@ func (m *measurement) take(s *side) error {
 	}
 	s.values, s.aux, s.work = append(s.values, got.value), append(s.aux, got.aux), got.work
 	return nil
+}
+
+func (m *measurement) sample(s *side) (sample, error) {
+	got, err := s.program.sample(s.op, m.n)
+	if err == nil && m.alone {
+		err = s.program.restart()
+	}
+	return got, err
 }
 
 // checkWork compares what the sides counted. A peer in Rust shares all of the

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"math"
 	"os"
 	"path/filepath"
@@ -229,3 +231,24 @@ func TestRowsHaveTheirOperations(t *testing.T) {
 		}
 	}
 }
+
+// A figure that cannot be is taken again, and is an error if it stays.
+func TestImpossibleSamplesAreTakenAgain(t *testing.T) {
+	answer := func(lines string) *measurement {
+		p := &program{in: nopCloser{}, lines: bufio.NewScanner(strings.NewReader(lines)), ops: map[string]string{"a/b": "a/b"}}
+		return &measurement{sides: []*side{{op: "a/b", program: p}}, n: 1}
+	}
+	good := answer("a/b\t-3\tops=1\na/b\t0\tops=1\na/b\t7\tops=1\n")
+	if err := good.take(good.sides[0]); err != nil || !slices.Equal(good.sides[0].values, []float64{7}) {
+		t.Errorf("%v, %v", good.sides[0].values, err)
+	}
+	bad := answer(strings.Repeat("a/b\t-3\tops=1\n", 10))
+	if err := bad.take(bad.sides[0]); err == nil {
+		t.Error("a negative figure was accepted")
+	}
+}
+
+type nopCloser struct{ bytes.Buffer }
+
+func (nopCloser) Write(p []byte) (int, error) { return len(p), nil }
+func (nopCloser) Close() error                { return nil }
