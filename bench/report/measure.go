@@ -67,6 +67,8 @@ func (m *measurement) run(o options) error {
 	switch {
 	case m.alone: // memory, which hardly differs
 		pairs = 3
+	case m.iters >= 100*many:
+		pairs = 5
 	case m.iters >= many || o.quick && m.iters > 0:
 		pairs = fewest
 	}

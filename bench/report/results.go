@@ -76,7 +76,7 @@ func (p *page) host(r *record) {
 	p.line("| | |\n|---|---|")
 	for _, kv := range [][2]string{
 		{"system", h.System}, {"Go", h.Go}, {"Rust", h.Rust + "; opt-level 3, lto fat, one codegen unit"}, {"peers", h.Peers}, {"commit", h.Commit},
-		{"samples", fmt.Sprintf("%d of each side, taken alternately, the slowest side's about %s long; %d where a sample takes long, 3 of memory", h.Pairs, h.Sample, fewest)},
+		{"samples", fmt.Sprintf("%d of each side, taken alternately, the slowest side's about %s long; %d where a sample takes long, 5 of 10^7 tasks, 3 of memory", h.Pairs, h.Sample, fewest)},
 		{"command", "`" + h.Command + "`"}, {"took", h.Took},
 	} {
 		p.line("| %s | %s |", kv[0], kv[1])
