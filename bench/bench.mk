@@ -14,7 +14,7 @@ bench:
 bench-peers: bench-cargo
 	go -C bench/report run . -root ../.. -write -instructions -servers $(BENCHFLAGS)
 
-## bench-quick: most of the same lines in about a minute, writing nothing (BENCHFLAGS)
+## bench-quick: most of the same lines in half a minute, writing nothing (BENCHFLAGS)
 # Once everything is built: fewer samples, small sweeps only, no runtimes.
 bench-quick: bench-cargo
 	go -C bench/report run . -root ../.. -quick $(BENCHFLAGS)

@@ -13,7 +13,7 @@ type node struct{ rouse.Header }
 var nodeVtable = rouse.NewVtable(rouse.Ops[node]{
 	Poll:     func(*node, rouse.Context) bool { return false },
 	Cancel:   func(*node, rouse.Cause) {},
-	Schedule: func(_ *node, n rouse.Notified, _ rouse.Reason) { n.Task() },
+	Schedule: func(_ *node, n rouse.Notified, _ rouse.Reason) { n.Drop() },
 })
 
 func notifieds(n int) []rouse.Notified {
@@ -40,6 +40,7 @@ func pieces() []piece {
 		}},
 		{"wake-notified", func(threads int) (func(int), int) {
 			h := new(node)
+			//wakervet:allow notifiedlost the tasks of these queues are never run
 			nodeVtable.InitNotified(h)
 			return func(int) {
 				for range each {
@@ -74,7 +75,7 @@ func pieces() []piece {
 			}
 			return func(me int) {
 				for range each {
-					list.Bind(&all[me].Header)
+					_ = list.Bind(&all[me].Header) // the list stays open
 					list.Remove(&all[me].Header)
 				}
 			}, threads * each
@@ -117,8 +118,10 @@ func stealWorkers(threads int) (func(int), int) {
 	return func(me int) {
 		if me > 0 {
 			for range each {
+				//wakervet:allow notifiedlost the tasks of these queues are never run
 				queues[me].Steal(&queues[0])
 				for ok := true; ok; {
+					//wakervet:allow notifiedlost the tasks of these queues are never run
 					_, ok = queues[me].Pop()
 				}
 			}
@@ -127,12 +130,15 @@ func stealWorkers(threads int) (func(int), int) {
 		for i := 0; i < tasks; i += 2 {
 			queues[0].Push(nodes[i], overflow)
 			queues[0].Push(nodes[i+1], overflow)
+			//wakervet:allow notifiedlost the tasks of these queues are never run
 			queues[0].Pop()
 		}
 		for ok := true; ok; {
+			//wakervet:allow notifiedlost the tasks of these queues are never run
 			_, ok = queues[0].Pop()
 		}
 		for ok := true; ok; {
+			//wakervet:allow notifiedlost the tasks of these queues are never run
 			_, ok = overflow.Pop()
 		}
 	}, tasks
