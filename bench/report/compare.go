@@ -48,6 +48,9 @@ func compare(o options) (err error) {
 	then.host.Commit = base
 	fmt.Printf("%s beside %s: below 1, the first is faster; %d pairs\n", now.host.Commit, base, o.pairs)
 	names := common(sides[0], sides[1], o)
+	if len(names) == 0 {
+		return fmt.Errorf("no operation that both have matches %q", o.only)
+	}
 	for i, name := range names {
 		progress("%d of %d: %s", i+1, len(names), name)
 		m := &measurement{row: row{name: name, ours: name}, sides: []*side{{op: name, program: sides[0]}, {op: name, program: sides[1]}}}
