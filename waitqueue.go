@@ -263,9 +263,10 @@ func (q *WaitQueue) drop(w *Waiter, told *uint64) (waker Waker) {
 // queue is closed and cond does not, and says whether it holds; w is idle then.
 // Otherwise w waits in the queue, as after Wait. It looks at cond before it comes
 // and after, so that a NotifyOne or NotifyAll that follows what makes cond true is
-// never missed; one that turns out to be another's, because cond does not hold any
-// more, is waited out. cond is called several times, with no lock held. Cost: that
-// of cond if it holds; else that of Wait.
+// never missed, and neither is what became true before Close; a notification that
+// turns out to be another's, because cond does not hold any more, is waited out.
+// cond is called several times, with no lock held, and not again once it holds: so
+// it may take what it finds. Cost: that of cond if it holds; else that of Wait.
 func (q *WaitQueue) WaitUntil(cx Context, w *Waiter, cond func() bool) (holds, ready bool) {
 	for {
 		if s := w.state.Load(); s != waiterIdle && s != waiterWaits {
@@ -274,12 +275,14 @@ func (q *WaitQueue) WaitUntil(cx Context, w *Waiter, cond func() bool) (holds, r
 		if cond() {
 			break
 		}
-		switch notified, ready := q.Wait(cx, w); {
-		case ready && !notified:
-			return false, true
-		case !ready && !cond():
-			return false, false
+		notified, ready := q.Wait(cx, w)
+		if notified {
+			continue
 		}
+		if cond() {
+			break
+		}
+		return false, ready
 	}
 	w.Drop()
 	return true, true
