@@ -33,7 +33,8 @@ func TestPrograms(t *testing.T) {
 			if err := os.WriteFile(file, []byte(b.code), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			cmd := exec.Command("go", "run", file) // which imports what this module has
+			cmd := exec.Command("go", "run", file)             // which imports what this module has
+			cmd.Env = append(os.Environ(), "GOOS=", "GOARCH=") // it runs here, though these tests be emulated
 			var out, errs bytes.Buffer
 			cmd.Stdout, cmd.Stderr = &out, &errs
 			if err := cmd.Run(); err != nil {
@@ -104,7 +105,9 @@ func TestTutorial(t *testing.T) {
 		shown[filepath.Base(dir)] = true
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			t.Parallel()
-			out, err := exec.Command("go", "run", dir).CombinedOutput()
+			cmd := exec.Command("go", "run", dir)
+			cmd.Env = append(os.Environ(), "GOOS=", "GOARCH=") // as TestPrograms does
+			out, err := cmd.CombinedOutput()
 			if err != nil || string(out) != want {
 				t.Errorf("%v; it prints\n%s, the page says\n%s", err, out, want)
 			}
