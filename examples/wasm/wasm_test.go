@@ -300,6 +300,7 @@ func TestNoModule(t *testing.T) {
 func BenchmarkTask(b *testing.B) {
 	g, qs := instance(b)
 	var q rouse.RunQueue
+	b.ResetTimer()
 	for range b.N {
 		f, err := g.Sum(1)
 		j := rouse.Spawn(&q, must(b, f, err))
@@ -315,6 +316,7 @@ func BenchmarkTask(b *testing.B) {
 // BenchmarkCall is one call of the guest.
 func BenchmarkCall(b *testing.B) {
 	g, _ := instance(b)
+	b.ResetTimer()
 	for range b.N {
 		g.Live()
 	}
