@@ -268,10 +268,11 @@ func (q *WaitQueue) drop(w *Waiter, told *uint64) (waker Waker) {
 // WaitUntil waits until cond holds. It is ready if cond holds, or if the queue is
 // closed and cond does not hold, and holds tells which; then w is idle. Otherwise w
 // waits in the queue, as after Wait. WaitUntil calls cond before w comes to the queue
-// and again after that, so a NotifyOne or NotifyAll that follows the change of the
-// condition is never missed. If a task is notified and cond does not hold, because
+// and again after that, so a NotifyOne, NotifyAll or Close that follows the change of
+// the condition is never missed. If a task is notified and cond does not hold, because
 // another task was faster for example, it goes on waiting. cond is called several
-// times, without a lock. Cost: that of cond if it holds; otherwise that of Wait.
+// times, without a lock, and not again once it holds: so it may take what it finds.
+// Cost: that of cond if it holds; otherwise that of Wait.
 func (q *WaitQueue) WaitUntil(cx Context, w *Waiter, cond func() bool) (holds, ready bool) {
 	for {
 		if s := w.state.Load(); s != waiterIdle && s != waiterWaits {
@@ -280,12 +281,14 @@ func (q *WaitQueue) WaitUntil(cx Context, w *Waiter, cond func() bool) (holds, r
 		if cond() {
 			break
 		}
-		switch notified, ready := q.Wait(cx, w); {
-		case ready && !notified:
-			return false, true
-		case !ready && !cond():
-			return false, false
+		notified, ready := q.Wait(cx, w)
+		if notified {
+			continue
 		}
+		if cond() {
+			break
+		}
+		return false, ready
 	}
 	w.Drop()
 	return true, true
