@@ -155,7 +155,7 @@ func TestShutdown(t *testing.T) {
 	stop()
 	for i, c := range clients {
 		if i%2 == 0 {
-			lastWord(t, c, "bye: shutdown\n")
+			lastWord(t, c, "bye: shut down\n")
 		} else {
 			io.Copy(io.Discard, c) // it may not have been accepted yet
 		}
@@ -202,7 +202,7 @@ func TestSignal(t *testing.T) {
 		if err := child.Process.Signal(sig); err != nil {
 			t.Fatal(err)
 		}
-		lastWord(t, c, "bye: shutdown\n")
+		lastWord(t, c, "bye: shut down\n")
 		if rest, _ := io.ReadAll(out); string(rest) != "shut down; connections served: 1\n" {
 			t.Errorf("the command says %q", rest)
 		}
