@@ -15,7 +15,7 @@ import (
 )
 
 // pages are the pages whose code is checked.
-var pages = []string{"README.md", "docs/when-it-goes-wrong.md"}
+var pages = []string{"README.md", "docs/when-it-goes-wrong.md", "examples/echo/README.md"}
 
 var goBlock = regexp.MustCompile("(?ms)^```go\n(.*?)^```$")
 
