@@ -123,7 +123,7 @@ func (q query) link(change func(*query)) string {
 
 func (d *pageData) columns() {
 	for _, c := range []column{
-		{Name: "id", Title: "ID", Number: true, Help: "in the order in which they were dealt"},
+		{Name: "id", Title: "ID", Number: true, Help: "of tasks with names, in the order in which they were spawned"},
 		{Name: "list", Title: "List"},
 		{Name: "name", Title: "Name"},
 		{Name: "state", Title: "State"},
