@@ -11,11 +11,13 @@ import (
 // A TaskInfo describes one task at the moment when it was looked at. It is plain
 // data, and refers to nothing. Polls, Wakes and the times are zero unless the
 // program was built with the tag rouse_trace. Name and Site are empty unless the
-// task was spawned with Options.Name or named by OwnedTasks.Describe.
+// task was spawned with Options.Name or named by OwnedTasks.Describe, and Label
+// unless WakerRef.SetLabel gave it one.
 type TaskInfo struct {
 	ID        ID
 	Name      string
 	Site      string // where the task was spawned or described, as file:line
+	Label     string // what the task waits for, in its own words
 	State     Snapshot
 	Wakers    int64     // how many counted wakers exist; 0 for an uncounted task
 	Born      time.Time // when it became a task
@@ -25,12 +27,13 @@ type TaskInfo struct {
 	Wakes     uint64    // how many wakes led to a run
 }
 
-// A note is a task's name and site, which most tasks do without.
-type note struct{ name, site string }
+// A note is a task's name, site and label, which most tasks do without.
+type note struct{ name, site, label string }
 
-// Dump describes the tasks on the list, in the order of their IDs. It describes
-// one part of the list at a time, under that part's lock. Cost: all locks, one
-// after the other, and the memory of the result.
+// Dump describes the tasks on the list, in the order of their IDs: for tasks with
+// names that is the order in which they were named. It describes one part of the
+// list at a time, under that part's lock. Cost: all locks, one after the other,
+// and the memory of the result.
 func (o *OwnedTasks) Dump() []TaskInfo {
 	var all []TaskInfo
 	for i := range o.shards {
@@ -44,9 +47,9 @@ func (s *shard) dump(all []TaskInfo) []TaskInfo {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	reads(&s.first, "owner list")
-	for h := s.first; h != nil; h = h.succ {
+	for h := s.last; h != nil; h = h.prev { // oldest first: it may deal IDs
 		n := s.notes[h]
-		i := TaskInfo{ID: h.taskID(), Name: n.name, Site: n.site, State: h.Snapshot()}
+		i := TaskInfo{ID: h.taskID(), Name: n.name, Site: n.site, Label: n.label, State: h.Snapshot()}
 		i.Wakers = h.wakers(i.State)
 		if tracing {
 			h.describe(&i)
@@ -74,7 +77,9 @@ func (h *Header) described() (name, site string) {
 // Describe gives a task on the list a name, for Dump, JoinError and Tracers, and
 // notes the caller as its site. If skip is not 0 the site is that of the caller's
 // caller, and so on, as for runtime.Caller. Describe does nothing if the task is
-// not on the list. Cost: a lock, a map entry and a look at the stack.
+// not on the list. It has the task's ID dealt, so that the IDs of tasks that are
+// described when they are spawned are in that order. Cost: a lock, a map entry and
+// a look at the stack.
 func (o *OwnedTasks) Describe(h *Header, name string, skip int) {
 	if debugging {
 		h.intact("OwnedTasks.Describe")
@@ -97,8 +102,27 @@ func (s *shard) describe(h *Header, n note) bool {
 	if !s.listed(h) {
 		return false
 	}
+	n.label = s.notes[h].label
+	h.taskID()
 	s.keep(h, n)
 	return true
+}
+
+// label changes the label of h, if h is on the list.
+func (s *shard) label(h *Header, label string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	reads(&s.first, "owner list")
+	n := s.notes[h]
+	if n.label == label || !s.listed(h) {
+		return
+	}
+	n.label = label
+	if n == (note{}) {
+		delete(s.notes, h)
+		return
+	}
+	s.keep(h, n)
 }
 
 // name describes a task that is being spawned, even if the list is closed. Its
@@ -109,6 +133,7 @@ func (o *OwnedTasks) name(h *Header, name string, skip int) {
 	s := o.shard(h)
 	s.mu.Lock()
 	s.adopt(h, o)
+	h.taskID()
 	s.keep(h, n)
 	s.mu.Unlock()
 	if tracing {

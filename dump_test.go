@@ -1,9 +1,12 @@
 package rouse
 
 import (
+	"context"
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -219,4 +222,166 @@ func TestSpawnSiteIsMoved(t *testing.T) {
 	}
 	l.run()
 	j.Detach()
+}
+
+// A task says what it waits for, and takes it back; its end takes it back too.
+func TestLabels(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	label := "a job"
+	labels := func(cx Context) (int, bool) {
+		cx.Waker().SetLabel(label)
+		return 1, label == ""
+	}
+	var ws [3]Waker
+	for i, o := range []Options{{Name: "named"}, {}, {Uncounted: true}} {
+		o.Owned = &owned
+		j := SpawnWith[int](&l, FutureFunc[int](func(cx Context) (int, bool) {
+			ws[i].CloneFrom(cx.Waker())
+			return labels(cx)
+		}), o)
+		j.Detach()
+	}
+	wake := func() {
+		for i := range ws {
+			ws[i].WakeByRef()
+		}
+		l.run()
+	}
+	want := func(n int) {
+		t.Helper()
+		for _, i := range owned.Dump() {
+			if i.Label != label || (i.Name == "named") != (i.Site != "") {
+				t.Errorf("%+v, want the label %q", i, label)
+			}
+		}
+		if got := notesOf(&owned); got != n {
+			t.Errorf("%d notes, want %d", got, n)
+		}
+	}
+	l.run()
+	want(3)
+	label = "another job"
+	wake()
+	want(3)
+	task, _ := ws[1].Borrow().Task()
+	owned.Describe(task.Header(), "named", 0) // keeps it
+	want(3)
+	ended := label
+	label = ""
+	ws[0].Borrow().SetLabel("")
+	ws[1].Borrow().SetLabel("")
+	ws[2].Borrow().SetLabel("")
+	want(2) // names
+	ws[2].Borrow().SetLabel(ended)
+	wake()
+	if n := notesOf(&owned); n != 0 || owned.Len() != 0 {
+		t.Errorf("%d notes of %d tasks are left", n, owned.Len())
+	}
+	for i := range ws {
+		ws[i].Borrow().SetLabel("nothing any more")
+		ws[i].Drop()
+	}
+	if n := notesOf(&owned); n != 0 {
+		t.Errorf("%d notes of tasks that have ended", n)
+	}
+}
+
+// What is on no list, or is no task, has no label; asking for one does no harm.
+func TestLabelOfNoListedTask(t *testing.T) {
+	labels := FutureFunc[int](func(cx Context) (int, bool) {
+		cx.Waker().SetLabel("a job")
+		return 1, true
+	})
+	if _, err := BlockOn[int](context.Background(), labels); err != nil {
+		t.Error(err)
+	}
+	var l loop
+	j := Spawn[int](&l, labels)
+	l.run()
+	if r, ok := j.TryJoin(); !ok || r.Err != nil {
+		t.Error(r.Err)
+	}
+	a := l.newActor(actors, pending)
+	a.WakerRef().SetLabel("a job")
+
+	// Shut down while it is queued: off the list, with a run to go.
+	var owned OwnedTasks
+	owned.Bind(&a.Header)
+	a.Wake()
+	owned.CloseAndShutdownAll()
+	a.WakerRef().SetLabel("a job")
+	if n := notesOf(&owned); n != 0 {
+		t.Errorf("%d notes", n)
+	}
+	l.run()
+}
+
+// Labels change while others look, and while tasks end.
+func TestLabelsAreSafe(t *testing.T) {
+	var q RunQueue
+	var owned OwnedTasks
+	for range 20 {
+		n := 0
+		j := SpawnWith[int](&q, FutureFunc[int](func(cx Context) (int, bool) {
+			n++
+			cx.Waker().SetLabel(strconv.Itoa(n))
+			cx.Waker().WakeByRef()
+			return n, n == 100
+		}), Options{Owned: &owned})
+		j.Detach()
+	}
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		for owned.Len() > 0 {
+			owned.Dump()
+		}
+	}()
+	for owned.Len() > 0 {
+		q.RunOne()
+	}
+	wg.Wait()
+	if n := notesOf(&owned); n != 0 {
+		t.Errorf("%d notes are left", n)
+	}
+}
+
+// Tasks that were named at their spawn are dumped in the order of that. Of
+// the others each part of the list is.
+func TestDumpOrder(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	var ws [100]Waker
+	for i := range ws {
+		j := SpawnWith[output](&l, l.never(&ws[i]), Options{Owned: &owned, Name: strconv.Itoa(i)})
+		j.Detach()
+	}
+	for i, info := range owned.Dump() {
+		if info.Name != strconv.Itoa(i) {
+			t.Fatalf("task %s is at %d", info.Name, i)
+		}
+	}
+	var unnamed OwnedTasks
+	var bound []*actor
+	for range 100 {
+		a := l.newActor(actors, pending)
+		unnamed.Bind(&a.Header)
+		bound = append(bound, a)
+	}
+	unnamed.Dump()
+	last := map[*shard]ID{}
+	for _, a := range bound {
+		if a.ID() <= last[a.shard] {
+			t.Errorf("%d was dealt after a younger task's %d", a.ID(), last[a.shard])
+		}
+		last[a.shard] = a.ID()
+	}
+	owned.CloseAndShutdownAll()
+	unnamed.CloseAndShutdownAll()
+	l.run()
+	for i := range ws {
+		ws[i].Drop()
+	}
 }

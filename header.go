@@ -61,9 +61,9 @@ type Header struct {
 //	vtable      as state                             new
 //	next        the holder of the Notified, and      the same
 //	            the queue that it is in
-//	shard       new; RUNNING or NOTIFIED; who has    new; OwnedTasks.Bind, once, before the task is
-//	            the task by the list's lock, or      reachable
-//	            pinned
+//	shard       anybody with a claim or a waker;     new; OwnedTasks.Bind, once, before the task is
+//	            who has the task by the list's       reachable
+//	            lock, or pinned
 //	prev, succ  under the shard's lock               the same
 //	traced      times and counts: anybody with a     RUNNING; new
 //	            claim; due: RUNNING or NOTIFIED      RUNNING or NOTIFIED

@@ -15,7 +15,7 @@ import (
 )
 
 // pages are the pages whose code is checked.
-var pages = []string{"README.md", "docs/when-it-goes-wrong.md", "docs/tutorial.md", "docs/migrating.md"}
+var pages = []string{"README.md", "docs/when-it-goes-wrong.md", "docs/tutorial.md", "docs/migrating.md", "examples/echo/README.md"}
 
 var goBlock = regexp.MustCompile("(?ms)^```go\n(.*?)^```$")
 

@@ -84,6 +84,21 @@ func (r WakerRef) Task() (RawTask, bool) {
 	return RawTask{s.task()}, true
 }
 
+// SetLabel says what the task that r wakes waits for, such as "a job" or "3
+// channels", for Dump and the page of package inspect. It replaces the former
+// label; "" removes it, and so does the end of the task. A future calls it in a
+// poll, with its Context's Waker. It does nothing if the task is on no OwnedTasks,
+// or is none of this package's. Cost: a lock and a map entry; a task that never
+// has a label costs nothing.
+func (r WakerRef) SetLabel(label string) {
+	if debugging {
+		r.check("SetLabel")
+	}
+	if t, ok := r.Task(); ok && t.h.shard != nil {
+		t.h.shard.label(t.h, label)
+	}
+}
+
 // String says which task r wakes. It does not look at the task.
 func (r WakerRef) String() string { return wakerString(r.p) }
 

@@ -10,9 +10,10 @@ CLIENTS  ?= 500
 PIPELINE ?= 1
 
 DEBUG_ADDR ?= 127.0.0.1:6381
+ECHO_ADDR  ?= 127.0.0.1:7007
 TAGS       ?=
 
-.PHONY: run serve timeline check-redis check-clients bench-redis test-examples build-examples clean-examples
+.PHONY: echo run serve timeline check-redis check-clients bench-redis test-examples build-examples clean-examples
 
 build-examples:
 	cd $(EX) && go build -buildvcs=false -o bin/resp-serve ./resp/cmd/serve
@@ -27,6 +28,11 @@ run: build-examples
 serve:
 	cd $(EX) && go build -buildvcs=false -tags '$(TAGS)' -o bin/resp-serve ./resp/cmd/serve
 	exec $(EX_BIN)/resp-serve -addr $(ADDR) -loops $(LOOPS) -debug-addr $(DEBUG_ADDR)
+
+## echo: the first example, an echo server on ECHO_ADDR (127.0.0.1:7007), until interrupted
+echo:
+	cd $(EX) && go build -buildvcs=false -o bin/echo ./echo
+	exec $(EX_BIN)/echo -addr $(ECHO_ADDR)
 
 ## timeline: a timeline of the server under load, build/timeline.json for ui.perfetto.dev, and a picture of a part of it
 timeline:

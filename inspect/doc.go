@@ -9,7 +9,8 @@
 // rouse.Options.Owned, and those that Bind put there. They have names and sites
 // if Options.Name or OwnedTasks.Describe gave them, and numbers of polls and
 // wakes, and times, if the program was built with the tag rouse_trace. What a
-// task waits for only the program knows: List.Label tells it.
+// task waits for only the task knows: its label tells it, if the task has called
+// rouse.WakerRef.SetLabel.
 //
 // A request for it takes the lock of each of a list's shards in turn, for as
 // long as it takes to copy what is known of the tasks there. The page tells
@@ -22,11 +23,4 @@ import "github.com/rouse-go/rouse"
 type List struct {
 	Name  string
 	Tasks *rouse.OwnedTasks
-
-	// Label, if not nil, returns what the program has to say of a task, such
-	// as what the task waits for: "a job", "a message of news". It is called
-	// while a request is answered, by multiple goroutines at once and under no
-	// lock of the list. The task may run or end meanwhile, so Label looks up
-	// what it says by the task's ID or name.
-	Label func(rouse.TaskInfo) string
 }

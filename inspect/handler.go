@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 )
@@ -87,6 +86,5 @@ func (h handler) page(b *bytes.Buffer, q query) error {
 		q.offset = (r.Matched - 1) / q.limit * q.limit
 		r = report(h, q, time.Now())
 	}
-	labels := slices.ContainsFunc(h, func(l List) bool { return l.Label != nil })
-	return writePage(b, r, q, labels)
+	return writePage(b, r, q)
 }

@@ -26,7 +26,6 @@ type pageData struct {
 	Columns []column
 	Chips   []chip
 	Many    bool // several lists
-	Labels  bool // some list has them
 	Stats   []stat
 }
 
@@ -48,19 +47,21 @@ type stat struct {
 	Values      []string
 }
 
-func writePage(w io.Writer, r *Report, q query, labels bool) error {
-	d := &pageData{Report: r, q: q, Many: len(r.Lists) > 1, Labels: labels}
+func writePage(w io.Writer, r *Report, q query) error {
+	d := &pageData{Report: r, q: q, Many: len(r.Lists) > 1}
 	d.columns()
 	d.chips()
 	d.stats()
 	return page.Execute(w, d)
 }
 
-// Text, List, State, Sort and Limit are what was asked for.
+// Text, List, State, Sort and Limit are what was asked for, Labels whether there
+// are any.
 func (d *pageData) Text() string  { return d.q.text }
 func (d *pageData) State() string { return d.q.state }
 func (d *pageData) List() string  { return d.q.list }
 func (d *pageData) Sort() string  { return d.q.order() }
+func (d *pageData) Labels() bool  { return d.labels }
 
 func (d *pageData) Limit() int {
 	if d.q.limit == pageLimit {
@@ -122,11 +123,11 @@ func (q query) link(change func(*query)) string {
 
 func (d *pageData) columns() {
 	for _, c := range []column{
-		{Name: "id", Title: "ID", Number: true, Help: "in the order in which they were dealt"},
+		{Name: "id", Title: "ID", Number: true, Help: "of tasks with names, in the order in which they were spawned"},
 		{Name: "list", Title: "List"},
 		{Name: "name", Title: "Name"},
 		{Name: "state", Title: "State"},
-		{Name: "label", Title: "Label", Help: "what the program says of it"},
+		{Name: "label", Title: "Label", Help: "what it waits for, in its own words"},
 		{Name: "wakers", Title: "Wakers", Number: true, Help: "counted wakers outstanding"},
 		{Traced: true, Name: "polls", Title: "Polls", Number: true},
 		{Traced: true, Name: "wakes", Title: "Wakes", Number: true, Help: "wakes that led to a run"},
@@ -135,7 +136,7 @@ func (d *pageData) columns() {
 		{Traced: true, Name: "idle", Title: "Idle", Number: true, Help: "how long it has been waiting for a wake"},
 		{Name: "site", Title: "Spawned at"},
 	} {
-		if c.Name == "list" && !d.Many || c.Name == "label" && !d.Labels || c.Traced && !d.Tracing {
+		if c.Name == "list" && !d.Many || c.Name == "label" && !d.labels || c.Traced && !d.Tracing {
 			continue
 		}
 		// The first click on a number shows the largest.

@@ -4,15 +4,13 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-
-	"github.com/rouse-go/rouse"
 )
 
 // A label tells a task that is blocked from a subscriber, which look the same to the kit.
 func TestLabels(t *testing.T) {
 	p, list := named("conn 1", "conn 2", "conn 3")
 	waits := map[string]string{"conn 1": "a job", "conn 2": "a message of <news>"}
-	list.Label = func(i rouse.TaskInfo) string { return waits[i.Name] }
+	label(list, func(name string) string { return waits[name] })
 	h := Handler(list, List{Name: "other", Tasks: &p.lists[1]})
 	for query, want := range map[string]string{"q=job": "conn 1", "q=news": "conn 2", "sort=label": "conn 3,conn 1,conn 2", "sort=-label": "conn 2,conn 1,conn 3"} {
 		if got := strings.Join(tasksOf(getReport(t, h, "/?format=json&"+query)), ","); got != want {
@@ -25,14 +23,15 @@ func TestLabels(t *testing.T) {
 	if s := get(t, h, "/", 200, "text/html"); !strings.Contains(s, ">a message of &lt;news&gt;</td>") || !strings.Contains(s, ">Label</a>") {
 		t.Error(s)
 	}
-	if s := get(t, Handler(List{Name: "no labels", Tasks: list.Tasks}), "/", 200, "text/html"); strings.Contains(s, `class="label"`) || strings.Contains(s, ">Label<") {
-		t.Error("no list has labels, and yet there is a column")
-	}
 	if s := get(t, h, "/?format=text", 200, "text/plain"); !strings.Contains(s, "STATE  LABEL ") || !strings.Contains(s, "  a job  ") {
 		t.Error(s)
 	}
 	if s := get(t, h, "/?format=text&q=conn+3", 200, "text/plain"); strings.Contains(s, "LABEL") {
 		t.Errorf("no task has a label, and yet:\n%s", s)
+	}
+	label(list, func(string) string { return "" })
+	if s := get(t, h, "/", 200, "text/html"); strings.Contains(s, `class="label"`) || strings.Contains(s, ">Label<") {
+		t.Error("no task has a label, and yet there is a column")
 	}
 }
 

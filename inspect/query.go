@@ -62,15 +62,14 @@ func parseQuery(v url.Values) (q query, err error) {
 // An entry is a task before anything is printed of it.
 type entry struct {
 	*rouse.TaskInfo
-	list  *List
-	label string
+	list *List
 }
 
 var byColumn = map[string]func(a, b entry) int{
 	"list":   func(a, b entry) int { return natural(a.list.Name, b.list.Name) },
 	"id":     func(a, b entry) int { return cmp.Compare(a.ID, b.ID) },
 	"name":   func(a, b entry) int { return natural(a.Name, b.Name) },
-	"label":  func(a, b entry) int { return natural(a.label, b.label) },
+	"label":  func(a, b entry) int { return natural(a.Label, b.Label) },
 	"site":   func(a, b entry) int { return natural(a.Site, b.Site) },
 	"state":  func(a, b entry) int { return cmp.Compare(stateIndex(a), stateIndex(b)) },
 	"wakers": func(a, b entry) int { return cmp.Compare(a.Wakers, b.Wakers) },
@@ -98,16 +97,13 @@ func btoi(b bool) int {
 	return 0
 }
 
-// labels reports whether the labels of all tasks are needed, not only of those shown.
-func (q query) labels() bool { return q.text != "" || q.sort == "label" }
-
 func (q query) matches(e entry) bool {
 	cancelled := e.State.Cancelled()
 	switch {
 	case q.list != "" && q.list != e.list.Name:
 	case q.state == "cancelled" && !cancelled:
 	case q.state != "" && q.state != "cancelled" && q.state != stateOf(e.State):
-	case q.text != "" && !strings.Contains(e.Name, q.text) && !strings.Contains(e.label, q.text) && !strings.Contains(near(e.Site), q.text) &&
+	case q.text != "" && !strings.Contains(e.Name, q.text) && !strings.Contains(e.Label, q.text) && !strings.Contains(near(e.Site), q.text) &&
 		q.text != strconv.FormatUint(uint64(e.ID), 10):
 	default:
 		return true

@@ -13,7 +13,7 @@ type Task struct {
 	List   string   `json:"list"`
 	ID     rouse.ID `json:"id"`
 	Name   string   `json:"name,omitempty"`
-	Label  string   `json:"label,omitempty"` // by List.Label
+	Label  string   `json:"label,omitempty"` // what it waits for, in its own words
 	Site   string   `json:"site,omitempty"`
 	State  string   `json:"state"` // running, notified, idle or complete
 	Word   string   `json:"word"`  // the Snapshot, printed
@@ -38,6 +38,7 @@ type Report struct {
 	Offset  int            `json:"offset"` // how many of those that matched come before Tasks
 	States  map[string]int `json:"states"` // of all tasks
 	Tasks   []Task         `json:"tasks"`  // those that matched, from the offset up to the limit
+	labels  bool           // some task has one
 }
 
 // ListCounters are the counters of a List.
@@ -60,9 +61,7 @@ func report(lists []List, q query, now time.Time) *Report {
 			e := entry{TaskInfo: &infos[i], list: l}
 			r.States[stateOf(e.State)]++
 			r.States["cancelled"] += btoi(e.State.Cancelled())
-			if q.labels() {
-				e.look()
-			}
+			r.labels = r.labels || e.Label != ""
 			if q.matches(e) {
 				matched = append(matched, e)
 			}
@@ -76,19 +75,9 @@ func report(lists []List, q query, now time.Time) *Report {
 		matched = matched[:min(q.limit, len(matched))]
 	}
 	for _, e := range matched {
-		if !q.labels() {
-			e.look()
-		}
 		r.Tasks = append(r.Tasks, e.task(now))
 	}
 	return r
-}
-
-// look asks for the label.
-func (e *entry) look() {
-	if e.list.Label != nil {
-		e.label = e.list.Label(*e.TaskInfo)
-	}
 }
 
 // longest is how many bytes of a name or of a label are told, so that what is
@@ -96,7 +85,7 @@ func (e *entry) look() {
 const longest = 256
 
 func (e entry) task(now time.Time) Task {
-	t := Task{List: e.list.Name, ID: e.ID, Name: clip(e.Name, longest), Label: clip(e.label, longest), Site: e.Site,
+	t := Task{List: e.list.Name, ID: e.ID, Name: clip(e.Name, longest), Label: clip(e.Label, longest), Site: e.Site,
 		State: stateOf(e.State), Word: e.State.String(), Wakers: e.Wakers, Polls: e.Polls, Wakes: e.Wakes,
 		Age: since(e.Born, now), Polled: since(e.LastPoll, now), Idle: since(e.IdleSince, now)}
 	if e.State.Cancelled() {

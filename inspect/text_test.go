@@ -20,11 +20,22 @@ func named(names ...string) (*program, List) {
 	return p, List{Name: "l", Tasks: &p.lists[0]}
 }
 
+// label labels the tasks, by their names.
+func label(list List, of func(name string) string) {
+	names := map[rouse.ID]string{}
+	for _, i := range list.Tasks.Dump() {
+		names[i.ID] = i.Name
+	}
+	for t := range list.Tasks.All() {
+		t.Header().WakerRef().SetLabel(of(names[t.ID()]))
+	}
+}
+
 // A name cannot break the table, forge a row of it or talk to the terminal.
 func TestTextOfHostileNames(t *testing.T) {
 	names := []string{"a\xff", "b\nl     99  forged  idle", "\x1b[2J\x1b[31mred", "c\td", "e\rf", "\u202eg", "\x9b31m", " h", "-", "plain name", "\"quoted\"", "Straße 5"}
 	_, list := named(names...)
-	list.Label = func(i rouse.TaskInfo) string { return i.Name }
+	label(list, func(name string) string { return name })
 	list.Name = "li\x1bst"
 	s := get(t, Handler(list), "/?format=text", 200, "text/plain")
 	if i := strings.IndexFunc(s, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) || r == unicode.ReplacementChar }); i >= 0 {
@@ -47,7 +58,7 @@ func TestLongNames(t *testing.T) {
 		names = append(names, fmt.Sprint("task ", i))
 	}
 	_, list := named(names...)
-	list.Label = func(i rouse.TaskInfo) string { return i.Name }
+	label(list, func(name string) string { return name })
 	h := Handler(list)
 	for format, most := range map[string]int{"text": 400, "json": 2000, "html": 4000} {
 		s := get(t, h, "/?format="+format, 200, "")

@@ -55,7 +55,7 @@ func (a *acceptor) cancel(rouse.Cause) {
 	a.loop.ended(&a.loop.srv.counters.cancelled)
 }
 
-func (a *acceptor) schedule(n rouse.Notified, _ rouse.Reason) { a.loop.schedule(n) }
+func (a *acceptor) schedule(n rouse.Notified, why rouse.Reason) { a.loop.queue.Schedule(n, why) }
 
 func (a *acceptor) release() { a.loop.srv.counters.released.Add(1) }
 
@@ -73,9 +73,7 @@ func (s *Server) welcome(sock socket, l *loop) {
 	if s.counters.clients.Add(1) > int64(s.cfg.Limits.MaxClients) {
 		c.flags |= crowded
 	}
-	l.born()
-	n, open := connVtable.InitBound(c, &l.owned)
-	l.start(&c.Header, n, open, "conn", c.id)
+	start(l, connVtable, c, "conn", c.id)
 }
 
 // connClosed counts a closed connection. If accepting waits for descriptors,

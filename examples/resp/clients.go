@@ -178,6 +178,35 @@ func (c *conn) setDB(n int) {
 	}
 }
 
+// longestKey is how much of a key a label tells.
+const longestKey = 64
+
+// label has the page of the tasks tell what the client waits for besides its
+// next request.
+func (c *conn) label() {
+	if !c.loop.srv.cfg.Describe {
+		return
+	}
+	label := ""
+	switch {
+	case c.pop != nil:
+		name, key := "BRPOP", c.pop.keys[0]
+		if c.pop.left {
+			name = "BLPOP"
+		}
+		label = fmt.Sprintf("blocked on %s %s", name, key[:min(len(key), longestKey)])
+		if n := len(c.pop.keys) - 1; n > 0 {
+			label += fmt.Sprintf(" and %d more", n)
+		}
+	case c.sub != nil:
+		label = fmt.Sprintf("subscribed to %d channel", c.sub.channels.len())
+		if c.sub.channels.len() > 1 {
+			label += "s"
+		}
+	}
+	c.WakerRef().SetLabel(label)
+}
+
 // toldSubs makes known what the client is subscribed to.
 func (c *conn) toldSubs() {
 	n := 0
@@ -186,5 +215,6 @@ func (c *conn) toldSubs() {
 	}
 	if i := c.known(); i.sub != c.sub || i.subs != n {
 		c.tell(func(i *clientInfo) { i.sub, i.subs = c.sub, n })
+		c.label()
 	}
 }

@@ -49,8 +49,9 @@ type Config struct {
 	// which the last one tells why; 0 means a second.
 	Linger time.Duration
 
-	// Describe gives the tasks names, for whoever looks at Lists. It costs a
-	// map entry for each connection.
+	// Describe gives the tasks names, and labels while they are blocked or
+	// subscribed, for whoever looks at Lists. It costs a map entry for each
+	// connection.
 	Describe bool
 
 	// OnLoop, if it is not nil, is called with the number of each loop, on the

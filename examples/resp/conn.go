@@ -221,7 +221,7 @@ func (c *conn) cancel(rouse.Cause) {
 	c.loop.ended(&c.loop.srv.counters.cancelled)
 }
 
-func (c *conn) schedule(n rouse.Notified, _ rouse.Reason) { c.loop.schedule(n) }
+func (c *conn) schedule(n rouse.Notified, why rouse.Reason) { c.loop.queue.Schedule(n, why) }
 
 func (c *conn) release() { c.loop.srv.counters.released.Add(1) }
 

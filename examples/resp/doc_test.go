@@ -58,7 +58,7 @@ func TestTourIsRight(t *testing.T) {
 		t.Errorf("the tour names %d files", len(code))
 	}
 	for _, m := range regexp.MustCompile("`(?:[a-z]+\\.)?([a-zA-Z]+)\\(\\)`").FindAllStringSubmatch(string(b), -1) {
-		if !regexp.MustCompile(`(func (\([a-z]* ?\*?[a-zA-Z]+\) )?|\.)` + m[1] + `\(`).MatchString(all.String()) {
+		if !regexp.MustCompile(`(func (\([a-z]* ?\*?[a-zA-Z]+\) )?|\.)` + m[1] + `[(\[]`).MatchString(all.String()) {
 			t.Errorf("the tour names %s, which is in none of its files", m[0])
 		}
 	}

@@ -21,11 +21,8 @@ type loop struct {
 	clients clientList
 
 	// asleep is true while the loop may be waiting with an empty queue: only
-	// then does a push have to interrupt it.
+	// then does whoever queues a task have to interrupt it.
 	asleep atomic.Bool
-	first  rouse.Notified // popped by sleep, still to run
-
-	draining bool // the list is closed: when the last task has ended, so has the loop
 
 	now       time.Duration // since the server's start
 	unixMilli int64
@@ -53,6 +50,7 @@ const (
 
 func newLoop(s *Server) (*loop, error) {
 	l := &loop{srv: s, lim: &s.cfg.Limits, buf: make([]byte, inputBuf)}
+	l.queue.NonEmpty = l.nonEmpty
 	l.resetOut()
 	l.tick()
 	r, err := newReactor(l, s.cfg.Portable)
@@ -60,33 +58,24 @@ func newLoop(s *Server) (*loop, error) {
 	return l, err
 }
 
-// schedule queues a task of this loop. Any goroutine may call it.
-func (l *loop) schedule(n rouse.Notified) {
-	if l.queue.Push(n) && l.asleep.Load() {
+// nonEmpty is called by the goroutine that has queued a task of this loop, if
+// the loop had found the queue empty before.
+func (l *loop) nonEmpty() {
+	if l.asleep.Load() {
 		l.reactor.interrupt()
 	}
 }
 
-// sleep is called by the reactor before it blocks, and reports whether it may.
-// A task that is pushed meanwhile is popped here, or its push sees asleep.
+// sleep is called by the reactor before it blocks, and reports whether it may. A
+// task that was queued before asleep was set is run here. For one that is queued
+// later, nonEmpty interrupts the reactor.
 func (l *loop) sleep() bool {
 	l.asleep.Store(true)
-	n, ok := l.queue.Pop()
-	if !ok && !l.over() {
+	if !l.queue.RunOne() {
 		return true
 	}
-	l.first = n
 	l.asleep.Store(false)
 	return false
-}
-
-// over reports whether the loop must not wait: the server is to end, or, once
-// the list is closed, the last task has ended.
-func (l *loop) over() bool {
-	if l.draining {
-		return l.live.Load() == 0
-	}
-	return l.srv.stopping.Load()
 }
 
 func (l *loop) awake() { l.asleep.Store(false) }
@@ -107,16 +96,10 @@ func (l *loop) run() {
 
 // runTasks runs what is queued, and reports whether it left any.
 func (l *loop) runTasks() (more bool) {
-	if n := l.first; !n.IsZero() {
-		l.first = rouse.Notified{}
-		n.Run()
-	}
 	for range runsPerWait {
-		n, ok := l.queue.Pop()
-		if !ok {
+		if !l.queue.RunOne() {
 			return false
 		}
-		n.Run()
 	}
 	return true
 }
@@ -131,23 +114,20 @@ func (l *loop) runTasks() (more bool) {
 func (l *loop) shutdown() {
 	l.reactor.unlisten()
 	l.owned.CloseAndShutdownAll()
-	for l.draining = true; l.live.Load() > 0; {
+	for l.live.Load() > 0 {
 		if !l.runTasks() {
 			l.reactor.wait(-1)
 		}
 	}
 }
 
-// born counts a task that is to be made. From now on the loop does not end
-// before it.
-func (l *loop) born() {
+// start makes t a task of the loop, and schedules its first run. It counts the
+// task first, so that the loop does not end before it. If the loop's list is
+// closed, InitBound has cancelled the task.
+func start[T any](l *loop, v *rouse.Vtable[T], t *T, kind string, id int64) {
 	l.srv.counters.spawned.Add(1)
 	l.live.Add(1)
-}
-
-// start schedules the first run of a task that InitBound has put on the loop's
-// list. If the list is closed, InitBound has cancelled it.
-func (l *loop) start(h *rouse.Header, n rouse.Notified, open bool, kind string, id int64) {
+	n, open := v.InitBound(t, &l.owned)
 	if !open {
 		return
 	}
@@ -156,9 +136,9 @@ func (l *loop) start(h *rouse.Header, n rouse.Notified, open bool, kind string, 
 		if id > 0 {
 			name += " " + strconv.FormatInt(id, 10)
 		}
-		l.owned.Describe(h, name, 1)
+		l.owned.Describe(n.Task().Header(), name, 1)
 	}
-	l.schedule(n)
+	l.queue.Schedule(n, rouse.Spawned)
 }
 
 // ended counts a task that has come to its end, on whichever loop. The last one

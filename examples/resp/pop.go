@@ -150,6 +150,7 @@ func (c *conn) block(keys [][]byte, left bool, timeout time.Duration) {
 		l.timers.set(&b.timer, l.now+timeout, c.WakerRef())
 	}
 	c.pop = b
+	c.label()
 	l.srv.counters.blocked.Add(1)
 }
 
@@ -157,6 +158,7 @@ func (c *conn) block(keys [][]byte, left bool, timeout time.Duration) {
 func (c *conn) unblock() (b *blockedPop, served bool) {
 	l := c.loop
 	b, c.pop = c.pop, nil
+	c.label()
 	b.store.leave(b)
 	l.timers.stop(&b.timer)
 	l.srv.counters.blocked.Add(-1)

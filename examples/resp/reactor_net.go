@@ -6,6 +6,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/rouse-go/rouse"
 )
 
 // A netReactor is the reactor of every platform: package net, with a goroutine
@@ -14,7 +16,7 @@ import (
 // from there, as it takes epoll's events.
 type netReactor struct {
 	loop    *loop
-	wakeup  chan struct{}
+	parker  rouse.Parker // where the loop's thread sleeps
 	running sync.WaitGroup
 
 	mu     sync.Mutex
@@ -44,7 +46,7 @@ const keptPostings = 1 << 10
 const backlog = 64
 
 func newNetReactor(l *loop) *netReactor {
-	return &netReactor{loop: l, wakeup: make(chan struct{}, 1), accepted: make(chan acceptResult, backlog)}
+	return &netReactor{loop: l, accepted: make(chan acceptResult, backlog)}
 }
 
 func (r *netReactor) post(p posting) {
@@ -54,19 +56,18 @@ func (r *netReactor) post(p posting) {
 	r.interrupt()
 }
 
-func (r *netReactor) interrupt() {
-	select {
-	case r.wakeup <- struct{}{}:
-	default:
-	}
-}
+func (r *netReactor) interrupt() { r.parker.Unpark() }
 
 func (r *netReactor) wait(timeout time.Duration) {
 	if r.take() == 0 && timeout != 0 {
 		if !r.loop.sleep() {
 			return
 		}
-		r.block(timeout)
+		if timeout < 0 {
+			r.parker.Park()
+		} else {
+			r.parker.ParkTimeout(timeout)
+		}
 		r.loop.awake()
 		r.take()
 	}
@@ -90,19 +91,6 @@ func (r *netReactor) take() int {
 	defer r.mu.Unlock()
 	r.taken, r.posted = r.posted, r.taken[:0]
 	return len(r.taken)
-}
-
-func (r *netReactor) block(timeout time.Duration) {
-	if timeout < 0 {
-		<-r.wakeup
-		return
-	}
-	t := time.NewTimer(timeout)
-	defer t.Stop()
-	select {
-	case <-r.wakeup:
-	case <-t.C:
-	}
 }
 
 func (r *netReactor) listen(ln net.Listener, a *acceptor) error {

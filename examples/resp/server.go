@@ -83,12 +83,8 @@ func (s *Server) build(ln net.Listener) error {
 	if err := first.reactor.listen(ln, &s.acceptor); err != nil {
 		return err
 	}
-	first.born()
-	n, open := acceptorVtable.InitBound(&s.acceptor, &first.owned)
-	first.start(&s.acceptor.Header, n, open, "acceptor", 0)
-	first.born()
-	n, open = sweeperVtable.InitBound(&s.sweeper, &first.owned)
-	first.start(&s.sweeper.Header, n, open, "sweeper", 0)
+	start(first, acceptorVtable, &s.acceptor, "acceptor", 0)
+	start(first, sweeperVtable, &s.sweeper, "sweeper", 0)
 	return nil
 }
 

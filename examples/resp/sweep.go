@@ -58,7 +58,7 @@ func (w *sweeper) cancel(rouse.Cause) {
 	w.loop.ended(&w.loop.srv.counters.cancelled)
 }
 
-func (w *sweeper) schedule(n rouse.Notified, _ rouse.Reason) { w.loop.schedule(n) }
+func (w *sweeper) schedule(n rouse.Notified, why rouse.Reason) { w.loop.queue.Schedule(n, why) }
 
 func (w *sweeper) release() { w.loop.srv.counters.released.Add(1) }
 

@@ -68,12 +68,7 @@ func scriptedConn(t testing.TB) (*conn, *scripted) {
 	l.tick()
 	s.loops = []*loop{l}
 	c := &conn{loop: l, ready: writable, flags: fresh}
-	l.born()
-	n, open := connVtable.InitBound(c, &l.owned)
-	if !open {
-		t.Fatal("the list is closed")
-	}
-	l.start(&c.Header, n, open, "", 0)
+	start(l, connVtable, c, "", 0)
 	l.runTasks()
 	return c, r
 }

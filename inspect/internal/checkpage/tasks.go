@@ -77,6 +77,7 @@ func (p *program) reader(i int) {
 		if len(p.kept) <= i {
 			p.kept = append(p.kept, cx.Waker().Clone())
 		}
+		cx.Waker().SetLabel(waitsFor(name))
 		return 0, false
 	}), rouse.Options{Owned: &p.lists[0], Name: name})
 }
@@ -87,7 +88,7 @@ func (p *program) serve() (url string, err error) {
 	if err != nil {
 		return "", err
 	}
-	h := inspect.Handler(inspect.List{Name: "net", Tasks: &p.lists[0], Label: waitsFor}, inspect.List{Name: "disk", Tasks: &p.lists[1]})
+	h := inspect.Handler(inspect.List{Name: "net", Tasks: &p.lists[0]}, inspect.List{Name: "disk", Tasks: &p.lists[1]})
 	go http.Serve(ln, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/tasks" {
 			w.WriteHeader(http.StatusNoContent)
@@ -99,11 +100,8 @@ func (p *program) serve() (url string, err error) {
 }
 
 // waitsFor tells a reader that waits for a request from one that waits for news.
-func waitsFor(i rouse.TaskInfo) string {
-	switch {
-	case !i.State.Idle():
-		return ""
-	case strings.HasSuffix(i.Name, "7"):
+func waitsFor(name string) string {
+	if strings.HasSuffix(name, "7") {
 		return "a message of news"
 	}
 	return "a request"
