@@ -100,15 +100,14 @@ func (q *RunQueue) RunOne() bool {
 // given, so no Notified is ever left in a closed queue. If destructors panic, the
 // panic is raised again at the end. Cost: a Notified.Drop for each.
 func (q *RunQueue) Close() {
-	s := sweep{step: func() bool {
+	sweep(func() bool {
 		if n, ok := q.Pop(); ok {
 			n.Drop()
 			return true
 		}
 		// Pop left nil, unless something was pushed since, or it is closed.
 		return q.head.Load() != &shut && !q.head.CompareAndSwap(nil, &shut)
-	}}
-	s.run()
+	})
 }
 
 // refill takes what was pushed and returns the first of it, nil if it is nothing.
@@ -212,13 +211,12 @@ func (q *LocalQueue) Len() int { return q.length }
 // panics. If destructors panic, the panic is raised again at the end. Cost: a
 // Notified.Drop for each.
 func (q *LocalQueue) Close() {
-	s := sweep{step: func() bool {
+	defer func() { q.shut = true }()
+	sweep(func() bool {
 		n, ok := q.Pop()
 		if ok {
 			n.Drop()
 		}
 		return ok
-	}}
-	defer func() { q.shut = true }()
-	s.run()
+	})
 }

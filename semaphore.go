@@ -112,24 +112,27 @@ func (s *Semaphore) Release(n int) {
 // serve adds permits, and gives those that wait what they want, as far as it
 // goes. It reports false, and adds nothing, if nobody waits any more.
 func (s *Semaphore) serve(add uint64) (served bool) {
-	waking := false
-	defer func() {
-		if waking { // a waker panicked: the permits are added
-			s.serve(0)
-		}
-	}()
 	var b wakeBatch
-	for {
+	some := func() bool {
 		waits := s.collect(&b, add)
 		served = served || waits
 		if b.n == 0 {
-			return served
+			return false
 		}
 		add = 0
-		waking = true
 		b.wake()
-		waking = false
+		return true
 	}
+	returned := false
+	defer func() {
+		if !returned { // a waker panicked: the permits are added
+			goOn(recover(), some)
+		}
+	}()
+	for some() {
+	}
+	returned = true
+	return served
 }
 
 // collect is serve, for so many as fit in a batch. If there were more it is to be
@@ -256,10 +259,14 @@ func (s *Semaphore) close(old uint64) bool {
 func (s *Semaphore) leave(w *Waiter) {
 	told := w.state.Load()
 	if told == waiterWaits {
-		waker, first := s.drop(w, &told)
-		defer waker.Drop()
-		if first { // the next may want less
-			defer s.serve(0)
+		if waker, first := s.drop(w, &told); told == waiterWaits {
+			w.reset()
+			if first { // the next may want less
+				doBoth(func() { s.serve(0) }, func() { waker.Drop() })
+			} else {
+				waker.Drop()
+			}
+			return
 		}
 	}
 	w.reset()

@@ -99,17 +99,13 @@ func (q *SharedQueue) Len() int { return int(q.length.Load()) }
 // goes on to the caller once all Notifieds are dropped. Cost: a lock and a
 // Notified.Drop for each.
 func (q *SharedQueue) Close() {
-	dropping := false
-	defer func() {
-		if dropping { // a destructor panicked
-			q.Close()
+	sweep(func() bool {
+		n, ok := q.popClosing()
+		if ok {
+			n.Drop()
 		}
-	}()
-	for n, ok := q.popClosing(); ok; n, ok = q.popClosing() {
-		dropping = true
-		n.Drop()
-		dropping = false
-	}
+		return ok
+	})
 }
 
 // popClosing is Pop for Close: once there is nothing, the queue is closed.
@@ -125,15 +121,14 @@ func (q *SharedQueue) popClosing() (n Notified, ok bool) {
 // dropLinked drops the Notifieds that are linked from first on. If one panics the
 // others are dropped all the same.
 func dropLinked(first Notified) {
-	defer func() {
-		if !first.IsZero() {
-			dropLinked(first)
-		}
-	}()
-	for !first.IsZero() {
+	sweep(func() bool {
 		n := first
+		if n.IsZero() {
+			return false
+		}
 		first = n.Next()
 		n.SetNext(Notified{})
 		n.Drop()
-	}
+		return true
+	})
 }

@@ -202,17 +202,25 @@ func (b *wakeBatch) tell(w *Waiter, state uint64) {
 }
 
 // wake wakes them all, the first first. A waker that panics does not keep the
-// others from being woken: the panic goes on when they were.
+// others from being woken: all panics go on when they were.
 func (b *wakeBatch) wake() {
 	defer func() {
-		if b.next < b.n {
-			b.wake()
+		if b.n > 0 {
+			goOn(recover(), b.wakeNext)
 		}
-		b.next, b.n = 0, 0
 	}()
-	for b.next < b.n {
-		w := b.wakers[b.next].Move()
-		b.next++
-		w.Wake()
+	for b.wakeNext() {
 	}
+}
+
+// wakeNext wakes one, and reports whether there was one.
+func (b *wakeBatch) wakeNext() bool {
+	if b.next == b.n {
+		b.next, b.n = 0, 0
+		return false
+	}
+	w := b.wakers[b.next].Move()
+	b.next++
+	w.Wake()
+	return true
 }

@@ -138,18 +138,23 @@ func (q *WaitQueue) release(next uint64) {
 
 // wakeLeaving wakes those that leave and came before the generation.
 func (q *WaitQueue) wakeLeaving(generation uint64) {
-	waking := false
+	var b wakeBatch
+	some := func() bool {
+		more := q.collect(&b, generation)
+		if more {
+			b.wake()
+		}
+		return more
+	}
+	returned := false
 	defer func() {
-		if waking { // a waker panicked
-			q.wakeLeaving(generation)
+		if !returned { // a waker panicked
+			goOn(recover(), some)
 		}
 	}()
-	var b wakeBatch
-	for q.collect(&b, generation) {
-		waking = true
-		b.wake()
-		waking = false
+	for some() {
 	}
+	returned = true
 }
 
 func (q *WaitQueue) collect(b *wakeBatch, generation uint64) bool {
