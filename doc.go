@@ -172,7 +172,7 @@
 //	complete.go    the short ways to the same end; on ending.go
 //	waker.go, ref.go, rawwaker.go
 //	               wakers; on the count, which keeps the task
-//	spawn.go, cell.go, join.go
+//	spawn.go, pool.go, cell.go, join.go
 //	               level 2; on the claim JOIN_INTEREST, and on JOIN_WAKER for the
 //	               slot of the joiner's waker
 //	runqueue.go, stealqueue.go, sharedqueue.go
