@@ -275,6 +275,8 @@ func queueCosts() []cost {
 	pop := func() { q.Pop() }
 	empty := func() { q.Pop(); q.Pop() }
 	register := func() { c.Register(j.WakerRef()) }
+	holds, fails := func() bool { return true }, func() bool { return false }
+	cx := NewContext(j.WakerRef())
 	take := func() {
 		if w, ok := c.Take(); ok {
 			w.Drop()
@@ -290,6 +292,10 @@ func queueCosts() []cost {
 		{"WakerCell.Register again", 0, 0, register, register, take},
 		{"WakerCell.Register, closed", 0, 0, nil, func() { shut.Register(j.WakerRef()) }, nil},
 		{"WakerCell.Register of a foreign waker", 1, 0, nil, func() { c.Register(foreign.Borrow()) }, take},
+		{"WakerCell.WaitUntil, it holds", 0, 0, nil, func() { c.WaitUntil(cx, holds) }, nil},
+		{"WakerCell.WaitUntil, to wait", 2, 0, nil, func() { c.WaitUntil(cx, fails) }, take},
+		{"WakerCell.WaitUntil, to wait on", 0, 0, register, func() { c.WaitUntil(cx, fails) }, take},
+		{"WakerCell.WaitUntil, it holds now", 2, 0, register, func() { c.WaitUntil(cx, holds) }, nil},
 		{"WakerCell.Wake", 2, 0, register, c.Wake, nil},
 		{"WakerCell.Wake, nobody waits", 1, 0, nil, c.Wake, nil},
 		{"WakerCell.Wake, closed", 0, 0, nil, shut.Wake, nil},
