@@ -28,6 +28,7 @@ func (q *SharedQueue) Push(n Notified) {
 	if n.IsZero() {
 		panic("rouse: SharedQueue.Push: the Notified is zero")
 	}
+	n.enters("SharedQueue.Push")
 	n.SetNext(Notified{})
 	q.push(n, n, 1)
 }
@@ -83,6 +84,7 @@ func (q *SharedQueue) pop() (n Notified, ok bool) {
 		q.last = Notified{}
 	}
 	n.SetNext(Notified{})
+	n.leaves()
 	q.length.Store(q.length.Load() - 1)
 	return n, true
 }
@@ -132,6 +134,7 @@ func dropLinked(first Notified) {
 		n := first
 		first = n.Next()
 		n.SetNext(Notified{})
+		n.leaves()
 		n.Drop()
 	}
 }
