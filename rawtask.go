@@ -18,10 +18,10 @@ func (t RawTask) ID() ID { return t.header("RawTask.ID").ID() }
 // Snapshot returns the task's word. Cost: one atomic load.
 func (t RawTask) Snapshot() Snapshot { return t.header("RawTask.Snapshot").Snapshot() }
 
-// Shutdown ends a task that the caller has just taken off an owner list of its
-// own, whose claim ends here: the task is cancelled on this goroutine if it is
-// idle, and otherwise by whoever owes or holds the run. Cost: one atomic
-// operation; two if it is idle.
+// Shutdown ends a task that a list of the caller's own owned. The caller has just
+// taken the task off that list, and Shutdown gives up the list's ownership. An
+// idle task is cancelled on the calling goroutine, any other by whoever owes or
+// holds its run. Cost: one atomic operation; two if the task is idle.
 func (t RawTask) Shutdown() { t.header("RawTask.Shutdown").shutdown("RawTask.Shutdown") }
 
 func (t RawTask) header(op string) *Header {
@@ -109,7 +109,7 @@ func (h *Header) settled(act action) {
 // orphaned submits the last run, which settling has claimed.
 func (h *Header) orphaned() {
 	if tracing {
-		h.traceTask(TraceOrphan, OutcomeNone, CauseNone)
+		h.traceTask(traceOrphan, outcomeNone, CauseNone)
 	}
 	h.submit(Cancelled)
 }
@@ -118,7 +118,7 @@ func (h *Header) orphaned() {
 // Notified, which settling has claimed, is what lets it look at the task.
 func (h *Header) reportOrphan() {
 	if tracing {
-		h.traceTask(TraceOrphan, OutcomeNone, CauseNone)
+		h.traceTask(traceOrphan, outcomeNone, CauseNone)
 	}
 	defer h.submit(Woken) // though the hook panics
 	err := newJoinError(h, CauseOrphaned, nil)
@@ -134,7 +134,7 @@ func (h *Header) release() {
 	h.end()
 	released(h)
 	if tracing {
-		h.traceTask(TraceRelease, OutcomeNone, CauseNone)
+		h.traceTask(traceRelease, outcomeNone, CauseNone)
 	}
 	if f := h.vtable.release; f != nil {
 		f(h)

@@ -214,4 +214,5 @@ const (
 
 var reasonNames = [...]string{"spawned", "woken", "yielded", "cancelled"}
 
+// String returns the reason in one word, such as "woken".
 func (r Reason) String() string { return reasonNames[r] }
