@@ -25,7 +25,7 @@ type cell struct {
 	stage  stage
 	err    *JoinError // if it has ended without an output
 	joiner Waker
-	pool   *pool
+	pool   *cellPool
 }
 
 // A stage is the typed half of a cell: the cell itself. Go has no generic
@@ -158,7 +158,7 @@ func releaseCell(h *Header) {
 	if c.err != nil {
 		c.err = nil
 	}
-	c.pool.Put(c)
+	c.pool.put(c)
 }
 
 // itabOf returns the first word of an interface value, which tells its dynamic

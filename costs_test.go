@@ -9,7 +9,7 @@ import "context"
 // they can be repeated, and only op may allocate.
 type cost struct {
 	name              string
-	rmws, allocs      int // a pool's own RMWs not counted
+	rmws, allocs      int
 	before, op, after func()
 }
 
@@ -172,6 +172,9 @@ func runCosts() []cost {
 	}
 }
 
+// What a Pool adds: a cell is taken, and given back, by one each.
+const taken, freed = 1, 1
+
 func spawnCosts() []cost {
 	d := new(desk)
 	w := wait{&job{ready: true}}
@@ -185,9 +188,9 @@ func spawnCosts() []cost {
 		{"SpawnDetached, run, complete, release", 2, 1, nil, func() { SpawnDetached[int](d, w); d.run() }, nil},
 		{"SpawnDetached, run, complete, destroy, release", 2, 1, nil, func() { SpawnDetached[int](d, fragile{w}); d.run() }, nil},
 		{"SpawnDetached, refuse, release", 3, 1, nil, func() { SpawnDetached[int](d, w); d.take().Drop() }, nil},
-		{"pooled SpawnDetached, run, complete, release", 2, 0, nil, func() { p.SpawnDetached(d, w); d.run() }, nil},
-		{"pooled Spawn", 0, 0, nil, func() { j = p.Spawn(d, w) }, end},
-		{"pooled Spawn, run, complete, join, release", 4, 0, nil, func() { j = p.Spawn(d, w); d.run(); j.TryJoin() }, nil},
+		{"pooled SpawnDetached, run, complete, release", taken + 2 + freed, 0, nil, func() { p.SpawnDetached(d, w); d.run() }, nil},
+		{"pooled Spawn", taken, 0, nil, func() { j = p.Spawn(d, w) }, end},
+		{"pooled Spawn, run, complete, join, release", taken + 4 + freed, 0, nil, func() { j = p.Spawn(d, w); d.run(); j.TryJoin() }, nil},
 	}
 }
 
@@ -218,11 +221,11 @@ func joinCosts() []cost {
 		{"join: register another", 2, 0, registered, func() { j.Poll(another) }, end},
 		{"join: look", 0, 0, spawn, take, end},
 		{"join: IsFinished", 0, 0, spawn, func() { j.IsFinished() }, end},
-		{"join: take the output, drop the handle", 1, 0, finished, take, nil},
-		{"join: drop the handle, complete", 1, 0, finished, detach, nil},
+		{"join: take the output, drop the handle", 1 + freed, 0, finished, take, nil},
+		{"join: drop the handle, complete", 1 + freed, 0, finished, detach, nil},
 		{"join: drop the handle", 1, 0, spawn, detach, d.run},
 		{"join: drop the handle, registered", 2, 0, registered, detach, d.run},
-		{"last run, detached", 2, 0, func() { p.SpawnDetached(d, w) }, d.run, nil},
+		{"last run, detached", 2 + freed, 0, func() { p.SpawnDetached(d, w) }, d.run, nil},
 		{"last run, joined", 3, 0, spawn, d.run, take},
 		{"last run, with a joiner", 3, 0, registered, d.run, take},
 		{"AbortHandle", 1, 0, unpinned, func() { a = j.AbortHandle() }, nil},
@@ -272,6 +275,8 @@ func queueCosts() []cost {
 	pop := func() { q.Pop() }
 	empty := func() { q.Pop(); q.Pop() }
 	register := func() { c.Register(j.WakerRef()) }
+	holds, fails := func() bool { return true }, func() bool { return false }
+	cx := NewContext(j.WakerRef())
 	take := func() {
 		if w, ok := c.Take(); ok {
 			w.Drop()
@@ -287,6 +292,10 @@ func queueCosts() []cost {
 		{"WakerCell.Register again", 0, 0, register, register, take},
 		{"WakerCell.Register, closed", 0, 0, nil, func() { shut.Register(j.WakerRef()) }, nil},
 		{"WakerCell.Register of a foreign waker", 1, 0, nil, func() { c.Register(foreign.Borrow()) }, take},
+		{"WakerCell.WaitUntil, it holds", 0, 0, nil, func() { c.WaitUntil(cx, holds) }, nil},
+		{"WakerCell.WaitUntil, to wait", 2, 0, nil, func() { c.WaitUntil(cx, fails) }, take},
+		{"WakerCell.WaitUntil, to wait on", 0, 0, register, func() { c.WaitUntil(cx, fails) }, take},
+		{"WakerCell.WaitUntil, it holds now", 2, 0, register, func() { c.WaitUntil(cx, holds) }, nil},
 		{"WakerCell.Wake", 2, 0, register, c.Wake, nil},
 		{"WakerCell.Wake, nobody waits", 1, 0, nil, c.Wake, nil},
 		{"WakerCell.Wake, closed", 0, 0, nil, shut.Wake, nil},

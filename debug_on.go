@@ -105,7 +105,12 @@ func (t token) joins() (done func()) {
 func (b borrow) check(op string) { b.handle.check(op) }
 func (b borrow) end(op string)   { b.handle.finish(op) }
 
-func (s spending) end(op string) { s.handle.finish(op) }
+func (s spending) end(op string) {
+	if s.handle != nil {
+		s.handle.isQueued(op)
+	}
+	s.handle.finish(op)
+}
 
 func (h *Header) lend() borrow {
 	h.lent.Add(1)
@@ -121,6 +126,33 @@ func (h *Header) grant() Notified {
 func (h *Header) queued() Notified {
 	h.intact("Notified.Run")
 	return Notified{h: h, spend: spending{h.current.Load()}}
+}
+
+func (n Notified) enters(op string) {
+	if n.h == nil {
+		panic("rouse: " + op + ": the Notified is zero")
+	}
+	if h := n.spend.handle; h != nil {
+		h.check(op)
+		if !h.queue.CompareAndSwap(nil, &endOfLife{op: op, stack: callers()}) {
+			h.isQueued(op)
+		}
+	}
+}
+
+func (n Notified) leaves() {
+	if h := n.spend.handle; h != nil {
+		h.queue.Store(nil)
+	}
+}
+
+// isQueued panics if the handle of a Notified is in a queue. The task's word is as
+// it was: the queue still has the Notified, and may hand it out.
+func (h *handle) isQueued(op string) {
+	if in := h.queue.Load(); in != nil {
+		panic("rouse: " + op + ": the Notified is in a queue, since " + in.op + h.state() +
+			"\n\nborn at:\n" + h.record.born.String() + "queued at:\n" + in.stack.String())
+	}
 }
 
 // begin starts a task's life, and ends that of the former tenant of its memory.
@@ -143,9 +175,10 @@ func (h *Header) own() borrow { return borrow{h.life.Load()} }
 // task, so that the set of the living keeps none alive.
 type handle struct {
 	record  *record
-	task    *Header     // nil for a foreign waker
-	joining atomic.Bool // of a JoinHandle: a goroutine is in Join
-	life    *handle     // the task's, when the handle was born; a task's own has none, or all tenants would be kept
+	task    *Header                   // nil for a foreign waker
+	joining atomic.Bool               // of a JoinHandle: a goroutine is in Join
+	life    *handle                   // the task's, when the handle was born; a task's own has none, or all tenants would be kept
+	queue   atomic.Pointer[endOfLife] // since when a Notified is in a queue
 }
 
 type record struct {

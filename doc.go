@@ -178,7 +178,7 @@
 //	unwind.go      what becomes of the panics of user code; on nothing
 //	waker.go, ref.go, rawwaker.go
 //	               wakers; on the count, which keeps the task
-//	spawn.go, cell.go, join.go
+//	spawn.go, pool.go, cell.go, join.go
 //	               level 2; on the claim JOIN_INTEREST, and on JOIN_WAKER for the
 //	               slot of the joiner's waker
 //	runqueue.go, stealqueue.go, sharedqueue.go

@@ -19,13 +19,13 @@ func (e *Event) Set() {
 	e.task.Wake()
 }
 
-func (e *Event) Poll(cx rouse.Context) (struct{}, bool) {
-	e.task.Register(cx.Waker()) // first the waker, then the look
-	return struct{}{}, e.set.Load()
+func (e *Event) Poll(cx rouse.Context) (_ struct{}, ready bool) {
+	_, ready = e.task.WaitUntil(cx, e.set.Load)
+	return
 }
 
-// One task waits and another goroutine signals. No wake is lost, since the task
-// registers before it looks.
+// One task waits and another goroutine signals. No wake is lost, since WaitUntil
+// looks again after it has registered the task.
 func ExampleWakerCell() {
 	e := NewExecutor()
 	defer e.Stop()

@@ -37,9 +37,7 @@ var seen, shut Header
 // may be parked: then this caller, and no other, has to start or wake it. If the
 // queue is closed, Push drops n. Cost: one atomic operation.
 func (q *RunQueue) Push(n Notified) (wasEmpty bool) {
-	if debugging && n.h == nil {
-		panic("rouse: RunQueue.Push: the Notified is zero")
-	}
+	n.enters("RunQueue.Push")
 	for {
 		old := q.head.Load()
 		next := old
@@ -47,6 +45,7 @@ func (q *RunQueue) Push(n Notified) (wasEmpty bool) {
 		case nil:
 			next = &seen
 		case &shut:
+			n.leaves()
 			n.Drop()
 			return false
 		}
@@ -83,7 +82,9 @@ func (q *RunQueue) Pop() (n Notified, ok bool) {
 	} else if q.batch = next; next != nil {
 		h.setLink(nil) // a task that waits keeps no other
 	}
-	return h.queued(), true
+	n = h.queued()
+	n.leaves()
+	return n, true
 }
 
 // RunOne runs the first task, and reports whether there was one.
@@ -150,12 +151,10 @@ type LocalQueue struct {
 // Schedule and Yield drop n instead, and cost a call more: Push is inlined, and
 // is too large for that with a call of Drop in it.
 func (q *LocalQueue) Push(n Notified) {
-	if debugging && n.h == nil {
-		panic("rouse: LocalQueue.Push: the Notified is zero")
-	}
 	if q.shut {
 		panic("rouse: LocalQueue.Push: the queue is closed; its Schedule and Yield drop what comes, or call Notified.Drop")
 	}
+	n.enters("LocalQueue.Push")
 	n.h.setLink(nil)
 	if q.first == nil {
 		q.first = n.h
@@ -191,7 +190,9 @@ func (q *LocalQueue) Pop() (n Notified, ok bool) {
 		h.setLink(nil)
 	}
 	q.length--
-	return h.queued(), true
+	n = h.queued()
+	n.leaves()
+	return n, true
 }
 
 // RunOne runs the first task, and reports whether there was one.

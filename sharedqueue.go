@@ -30,6 +30,7 @@ func (q *SharedQueue) Push(n Notified) {
 	if n.IsZero() {
 		panic("rouse: SharedQueue.Push: the Notified is zero")
 	}
+	n.enters("SharedQueue.Push")
 	n.SetNext(Notified{})
 	q.push(n, n, 1)
 }
@@ -85,6 +86,7 @@ func (q *SharedQueue) pop() (n Notified, ok bool) {
 		q.last = Notified{}
 	}
 	n.SetNext(Notified{})
+	n.leaves()
 	q.length.Store(q.length.Load() - 1)
 	return n, true
 }
@@ -128,6 +130,7 @@ func dropLinked(first Notified) {
 		}
 		first = n.Next()
 		n.SetNext(Notified{})
+		n.leaves()
 		n.Drop()
 		return true
 	})

@@ -67,6 +67,7 @@ func (q *StealQueue) Push(n Notified, overflow *SharedQueue) {
 	if n.IsZero() {
 		panic("rouse: StealQueue.Push: the Notified is zero")
 	}
+	n.enters("StealQueue.Push")
 	tail := uint32(q.tail.Load())
 	for {
 		head := q.head.Load()
@@ -77,7 +78,8 @@ func (q *StealQueue) Push(n Notified, overflow *SharedQueue) {
 			q.tail.Store(uint64(tail + 1))
 			return
 		case used != next: // there will be room soon
-			overflow.Push(n)
+			n.SetNext(Notified{})
+			overflow.push(n, n, 1)
 			return
 		case q.head.CompareAndSwap(head, packed(next+stealRing/2, next+stealRing/2)):
 			q.spill(next, n, overflow)
@@ -116,7 +118,9 @@ func (q *StealQueue) Pop() (n Notified, ok bool) {
 			to = packed(next+1, next+1)
 		}
 		if q.head.CompareAndSwap(head, to) {
-			return q.get(next), true
+			n = q.get(next)
+			n.leaves()
+			return n, true
 		}
 	}
 }
@@ -138,6 +142,7 @@ func (q *StealQueue) Steal(from *StealQueue) (n Notified, ok bool) {
 		return n, false
 	}
 	n = from.get(at)
+	n.leaves()
 	for i := uint32(1); i < count; i++ {
 		q.put(tail+i-1, from.get(at+i))
 	}
@@ -198,6 +203,7 @@ func (q *StealQueue) Take(from *SharedQueue) (n Notified, ok bool) {
 	}
 	for range most - 1 {
 		m, _ := from.pop()
+		m.enters("StealQueue.Take")
 		q.put(tail, m)
 		tail++
 	}

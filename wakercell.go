@@ -4,10 +4,10 @@ package rouse
 // signal. The zero value is ready to use. It must not be copied. It is safe for
 // concurrent use by multiple goroutines.
 //
-// The task calls Register first and looks for the event afterwards. Whoever
-// signals makes the event true first and calls Wake afterwards. Then no wake is
-// lost, and what was written before Wake is visible to a Register that finds
-// the cell woken.
+// The task calls Register first and looks for the event afterwards; WaitUntil
+// does both. Whoever signals makes the event true first and calls Wake afterwards.
+// Then no wake is lost, and what was written before Wake is visible to a Register
+// that finds the cell woken.
 //
 // It is the place of one task, which may be handed to another task. A task that
 // registers takes the place of the one that waits, which is woken to see that it
@@ -73,6 +73,34 @@ func displace(old *slot, r WakerRef) {
 		return
 	}
 	w.Wake()
+}
+
+// WaitUntil polls for cond. It returns ready if cond holds, or if the cell is
+// closed and cond does not hold, and says whether it holds; the task waits here no
+// longer then. Otherwise the task waits, as after Register. WaitUntil looks at cond
+// before it registers, and once more after, so that a Wake that follows what makes
+// cond true is never missed. Cost: that of cond, and a load, if cond holds at once;
+// else that of Register, and one atomic operation more if it holds after that.
+func (c *WakerCell) WaitUntil(cx Context, cond func() bool) (holds, ready bool) {
+	open := true
+	if !cond() {
+		open = c.Register(cx.Waker())
+		if !cond() {
+			return false, !open
+		}
+	}
+	if open {
+		c.withdraw(cx.Waker())
+	}
+	return true, true
+}
+
+// withdraw removes the waker of the task that polls, if it is there.
+func (c *WakerCell) withdraw(r WakerRef) {
+	if old := c.waiting.Load(); waitsIn(old, r) && c.waiting.CompareAndSwap(old, nil) {
+		w := fromSlot(old)
+		w.Drop()
+	}
 }
 
 // Wake wakes the task that waits, if there is one. Cost: one atomic operation;

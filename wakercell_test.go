@@ -269,3 +269,92 @@ func TestCellIsHandedOn(t *testing.T) {
 		}
 	}
 }
+
+func TestCellWaitUntil(t *testing.T) {
+	var l loop
+	var cell WakerCell
+	holds, looks := false, 0
+	a := l.newActor(actors, pending)
+	until := func(want polled) {
+		t.Helper()
+		ok, ready := cell.WaitUntil(NewContext(a.WakerRef()), func() bool { looks++; return holds })
+		if got := (polled{ok, ready}); got != want {
+			t.Errorf("polled: %+v, want %+v", got, want)
+		}
+	}
+	waits := func(refs int64) {
+		t.Helper()
+		if got := a.Snapshot().Refs(); got != refs || (cell.waiting.Load() != nil) != (refs > 0) {
+			t.Errorf("%d wakers, want %d", got, refs)
+		}
+	}
+	until(toldWait)
+	until(toldWait)
+	waits(1)
+	if looks != 4 {
+		t.Errorf("looked %d times", looks)
+	}
+	cell.Wake() // for something else
+	until(toldWait)
+	waits(1)
+	holds, looks = true, 0
+	until(toldGo) // not woken, and gone
+	waits(0)
+	until(toldGo)
+	if looks != 2 {
+		t.Errorf("looked %d times", looks)
+	}
+
+	// The event comes between the look before and the place in the cell.
+	ok, ready := cell.WaitUntil(NewContext(a.WakerRef()), func() bool { looks++; return looks == 4 })
+	if !ok || !ready {
+		t.Error("missed it")
+	}
+	waits(0)
+
+	// It is the place of another by then, and stays it.
+	other := l.newActor(actors, pending)
+	cell.Register(other.WakerRef())
+	until(toldGo)
+	if other.Snapshot().Refs() != 1 {
+		t.Error("another's waker was withdrawn")
+	}
+	cell.Wake()
+
+	holds = false
+	until(toldWait)
+	cell.Close()
+	until(toldClosed)
+	holds = true
+	until(toldGo)
+	if a.Snapshot().Refs() != 0 {
+		t.Error("a waker is left")
+	}
+}
+
+// What panics in cond leaves the task registered, or not; the next poll goes on.
+func TestCellWaitUntilPanics(t *testing.T) {
+	var l loop
+	var cell WakerCell
+	a := l.newActor(actors, pending)
+	for n := range 2 {
+		looks := 0
+		mustPanic(t, func() {
+			cell.WaitUntil(NewContext(a.WakerRef()), func() bool {
+				if looks++; looks > n {
+					panic("cond")
+				}
+				return false
+			})
+		}, "cond")
+		if got := a.Snapshot().Refs(); got != int64(n) {
+			t.Errorf("%d wakers", got)
+		}
+	}
+	if holds, ready := cell.WaitUntil(NewContext(a.WakerRef()), func() bool { return true }); !holds || !ready {
+		t.Error("it does not go on")
+	}
+	if a.Snapshot().Refs() != 0 {
+		t.Error("a waker is left")
+	}
+}

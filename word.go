@@ -29,7 +29,7 @@ type pointer[T any] = atomic.Pointer[T]
 // A mutex guards what its comment says. No user code runs while one is held.
 type mutex = sync.Mutex
 
-// A pool keeps released cells, and returns any of them.
+// A pool keeps what the garbage collector may have.
 type pool = sync.Pool
 
 // ownerShards is the number of lists that an OwnedTasks is made of.
@@ -39,6 +39,9 @@ const ownerShards = 16
 const (
 	// wakeBatchSize is how many tasks are woken for one lock.
 	wakeBatchSize = 16
+
+	// poolKeeps is how many released cells a spawner keeps from the collector.
+	poolKeeps = 64
 
 	// stealRing is how many Notifieds a StealQueue has room for.
 	stealRing = 256

@@ -33,6 +33,7 @@ func (p *pool) Get() any {
 
 const (
 	wakeBatchSize = 2
+	poolKeeps     = 2
 	stealRing     = 4
 )
 

@@ -39,6 +39,7 @@ func Kit() harness.Ops {
 		"rouse-header/ping-pong":         headerPingPong,
 		"rouse/spawn-detached":           func(n, _ int) harness.Sample { return spawnDetached(n, 1, byUser, false) },
 		"rouse-pooled/spawn-detached":    func(n, _ int) harness.Sample { return spawnDetached(n, 1, byUser, true) },
+		"rouse-pooled/spawn-detached@":   spawnContended,
 		"rouse/spawn-detached-32":        func(n, _ int) harness.Sample { return spawnDetached(n, 32, byUser, false) },
 		"rouse-pooled/spawn-detached-32": func(n, _ int) harness.Sample { return spawnDetached(n, 32, byUser, true) },
 		"rouse/spawn-join":               func(n, _ int) harness.Sample { return spawnJoin(n, byUser, false) },

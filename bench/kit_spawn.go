@@ -28,6 +28,20 @@ func spawnDetached(n, batch int, v via, pooled bool) harness.Sample {
 	return s.Count("polls", c.polls)
 }
 
+// spawnContended has several goroutines spawn from one Pool, each what it runs.
+func spawnContended(n, threads int) harness.Sample {
+	var pool rouse.Pool[unit, once]
+	d := harness.Contend(threads, func(int) {
+		var e fifo
+		on, c := e.scheduler(byUser), new(shared)
+		for range n {
+			pool.SpawnDetached(on, once{c})
+			e.drain()
+		}
+	})
+	return harness.Sample{Elapsed: d, Ops: n}
+}
+
 // spawnJoin has a task spawn a child, await it, and again, n times.
 func spawnJoin(n int, v via, pooled bool) harness.Sample {
 	var e fifo

@@ -73,11 +73,64 @@ func (q *fifo) acts() []act {
 	}
 }
 
+// closing are the acts of a queue that is a Scheduler, and is closed in the end.
+func (q *fifo) closing(s rouse.Scheduler, clos func(), closed *bool) []act {
+	dropped := func(t *rapid.T, id int) {
+		for task, i := range q.ids {
+			if i == id && !task.Snapshot().Complete() {
+				t.Fatalf("%d was neither run nor dropped by a closed queue", id)
+			}
+		}
+	}
+	return []act{
+		{"Schedule", always, func(t *rapid.T) {
+			n := q.fresh()
+			id := q.ids[n.Task()]
+			if rapid.Bool().Draw(t, "yield") {
+				s.Yield(n)
+			} else {
+				s.Schedule(n, rouse.Woken)
+			}
+			if *closed {
+				dropped(t, id)
+				return
+			}
+			q.want = append(q.want, id)
+		}},
+		{"Close", always, func(t *rapid.T) {
+			if !seldom(t) {
+				return
+			}
+			clos()
+			for _, id := range q.want {
+				dropped(t, id)
+			}
+			q.want, *closed = nil, true
+		}},
+	}
+}
+
 func runQueueProperty(t *rapid.T) {
 	var rq rouse.RunQueue
-	q, found := newFifo(), true // found: the consumer has found it empty
+	q, found, closed := newFifo(), true, false // found: the consumer has found it empty
+	told := 0
+	if rapid.Bool().Draw(t, "hook") {
+		rq.NonEmpty = func() {
+			if told++; !found {
+				t.Fatalf("told, though the consumer has not found it empty")
+			}
+		}
+	}
 	q.push = func(n rouse.Notified) {
-		if was := rq.Push(n); was != found {
+		was := rq.Push(n)
+		if closed {
+			q.want = nil
+			if was || !n.Task().Snapshot().Complete() {
+				t.Fatalf("Push to a closed queue reports %v, state %v", was, n.Task().Snapshot())
+			}
+			return
+		}
+		if was != found {
 			t.Fatalf("Push reports %v; the consumer has found it empty: %v", was, found)
 		}
 		found = false
@@ -87,18 +140,39 @@ func runQueueProperty(t *rapid.T) {
 		found = found || !ok
 		return n, ok
 	}
-	machine(t, func(*rapid.T) {}, q.acts()...)
+	acts := append(q.acts(), q.closing(&rq, rq.Close, &closed)...)
+	schedule := &acts[len(acts)-2]
+	push := schedule.do
+	schedule.do = func(t *rapid.T) {
+		before := told
+		push(t)
+		want := before
+		if rq.NonEmpty != nil && found && !closed {
+			want++
+		}
+		if found = false; told != want {
+			t.Fatalf("told %d times of one push, want %d", told-before, want-before)
+		}
+	}
+	machine(t, func(*rapid.T) {}, acts...)
 }
 
 func localQueueProperty(t *rapid.T) {
 	var lq rouse.LocalQueue
-	q := newFifo()
+	q, closed := newFifo(), false
 	q.push, q.pop = lq.Push, lq.Pop
+	acts := append(q.acts(), q.closing(&lq, lq.Close, &closed)...)
+	for i := range acts {
+		if a := &acts[i]; a.name == "Push" || a.name == "Push again" { // which panics
+			guard := a.guard
+			a.guard = func() bool { return !closed && guard() }
+		}
+	}
 	machine(t, func(t *rapid.T) {
 		if lq.Len() != len(q.want) {
 			t.Fatalf("Len is %d, want %d", lq.Len(), len(q.want))
 		}
-	}, q.acts()...)
+	}, acts...)
 }
 
 func TestRunQueue(t *testing.T)   { check(t, runQueueProperty) }

@@ -132,6 +132,33 @@ func (c *cell) register(t *rapid.T) {
 	c.waiting = s
 }
 
+// waitUntil draws what cond says at the first look, and at the second.
+func (c *cell) waitUntil(t *rapid.T) {
+	s := pick(t, c.sleepers, "sleeper")
+	looks := rapid.SliceOfN(rapid.Bool(), 2, 2).Draw(t, "looks")
+	first, last := looks[0], looks[0] || looks[1]
+	holds, ready := c.WaitUntil(rouse.NewContext(s.ref), func() (now bool) {
+		now, looks = looks[0], looks[1:]
+		return
+	})
+	if holds != last || ready != (last || c.closed) {
+		t.Fatalf("WaitUntil returns %v, %v; it holds: %v, and before: %v; closed: %v", holds, ready, last, first, c.closed)
+	}
+	switch {
+	case c.closed:
+		return
+	case !first && c.waiting != s:
+		s.clone()
+		if old := c.leave(); old != nil {
+			old.woken()
+		}
+		c.waiting = s
+	}
+	if last && c.waiting == s {
+		c.leave().drop()
+	}
+}
+
 func (c *cell) take(t *rapid.T) {
 	w, ok := c.Take()
 	s := c.leave()
@@ -173,6 +200,7 @@ func wakerCellProperty(t *rapid.T) {
 	due := func(s *sleeper) bool { return len(s.due) > 0 }
 	machine(t, c.check,
 		act{"Register", always, c.register},
+		act{"WaitUntil", always, c.waitUntil},
 		act{"Wake", always, wake((*rouse.WakerCell).Wake)},
 		act{"Take", always, c.take},
 		act{"Close", always, func(t *rapid.T) { wake((*rouse.WakerCell).Close)(t); c.closed = true }},

@@ -7,6 +7,6 @@ import "slices"
 // All returns the scenarios, in order.
 func All() []Scenario {
 	return slices.Concat(wakers, joiners, orphans, keptOrphans, owners, recycled, lists, collected, refusals, twoRuntimes, breaks(),
-		loops, identities, wakerCells, foreigners, runQueues, closedQueues, parkers, waitQueues(), semaphores(), stealQueues(),
+		loops, identities, wakerCells, foreigners, runQueues, closedQueues, pools, parkers, waitQueues(), semaphores(), stealQueues(),
 		every(1), every(2), every(3))
 }

@@ -18,6 +18,7 @@ type place struct {
 	data   [2]explore.Var[int] // by signaller
 	done   [2]explore.Ghost[bool]
 	count  int // registrars
+	exact  bool
 }
 
 func newPlace(w *world) *place {
@@ -43,6 +44,7 @@ func (p *place) final() {
 	}
 	for _, t := range p.w.tasks {
 		if t.h == r.Header() {
+			t.assert(!p.exact || t.ready.v == 0, "it has not to wait any more, and its waker is left")
 			t.counts(1)
 			t.drop(&v)
 		}
@@ -133,12 +135,33 @@ func (p *place) watch(t *task, polls int) {
 	}
 }
 
+// until makes the task wait at the place by WaitUntil, for n events. It leaves no waker there.
+func (p *place) until(t *task, n int) {
+	p.exact = true
+	t.before = func(cx rouse.Context) {
+		holds, ready := p.cell.WaitUntil(cx, func() bool {
+			p.event.Load()
+			return t.events.g.Get() >= n
+		})
+		p.w.x.Assert(ready == holds || p.closed.Get(), "an open WakerCell refuses")
+	}
+}
+
 // watched is the body of a scenario of a task that waits for n events, one from each of wakes.
 func watched(n, selfs int, s spawn, closes bool, wakes ...func(p *place) func()) func(w *world) {
+	return watchedBy(func(p *place, t *task) { p.watch(t, never) }, n, selfs, s, closes, wakes...)
+}
+
+// watchedUntil is watched, by WaitUntil.
+func watchedUntil(n, selfs int, s spawn, closes bool, wakes ...func(p *place) func()) func(w *world) {
+	return watchedBy(func(p *place, t *task) { p.until(t, n) }, n, selfs, s, closes, wakes...)
+}
+
+func watchedBy(watch func(p *place, t *task), n, selfs int, s spawn, closes bool, wakes ...func(p *place) func()) func(w *world) {
 	return func(w *world) {
 		p := newPlace(w)
 		t := w.newTask("a")
-		p.watch(t, never)
+		watch(p, t)
 		t.need, t.selfs = n, selfs
 		t.mustReady = !closes
 		if closes {
@@ -272,4 +295,11 @@ var wakerCells = []Scenario{
 	{"WakerCell", "a task, wake, take, close", watched(2, 0, detachedO, true, signals, takes), false},
 	{"WakerCell", "an uncounted task, wake, take", watched(2, 0, spawn{Options: rouse.Options{Uncounted: true}}, false, signals, takes), false},
 	{"WakerCell", "2 tasks, wake, 2 runners", displaced(detachedO), false},
+	{"WakerCell", "WaitUntil, wake", watchedUntil(1, 0, detachedO, false, signals), false},
+	{"WakerCell", "WaitUntil, twice, wake", watchedUntil(1, 1, detachedO, false, signals), false},
+	{"WakerCell", "WaitUntil, 2 wakes", watchedUntil(2, 0, detachedO, false, signals, signals), false},
+	{"WakerCell", "WaitUntil, wake, take", watchedUntil(2, 0, detachedO, false, signals, takes), false},
+	{"WakerCell", "WaitUntil, wake, close", watchedUntil(1, 0, detachedO, true, signals), false},
+	{"WakerCell", "WaitUntil, wake, take, close", watchedUntil(2, 0, detachedO, true, signals, takes), false},
+	{"WakerCell", "WaitUntil, twice, by an uncounted task, wake, take", watchedUntil(2, 1, spawn{Options: rouse.Options{Uncounted: true}}, false, signals, takes), false},
 }
