@@ -44,7 +44,9 @@ func (s *shard) dump(all []TaskInfo) []TaskInfo {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	reads(&s.first, "owner list")
+	reads(&s.notes, "notes")
 	for h := s.first; h != nil; h = h.succ {
+		reads(&h.succ, "list link")
 		n := s.notes[h]
 		i := TaskInfo{ID: h.taskID(), Name: n.name, Site: n.site, State: h.Snapshot()}
 		i.Wakers = h.wakers(i.State)
@@ -59,8 +61,10 @@ func (s *shard) dump(all []TaskInfo) []TaskInfo {
 // described returns the task's name and where it was spawned, if they are known.
 // The caller has its run.
 func (h *Header) described() (name, site string) {
+	reads(&h.shard, "shard")
 	if s := h.shard; s != nil {
 		s.mu.Lock()
+		reads(&s.notes, "notes")
 		n := s.notes[h]
 		s.mu.Unlock()
 		name, site = n.name, n.site
@@ -76,8 +80,13 @@ func (h *Header) described() (name, site string) {
 // caller, and so on, as for runtime.Caller. Describe does nothing if the task is
 // not on the list. Cost: a lock, a map entry and a look at the stack.
 func (o *OwnedTasks) Describe(h *Header, name string, skip int) {
+	reads(&h.shard, "shard")
 	s := h.shard
-	if s == nil || s.tasks != o {
+	if s == nil {
+		return
+	}
+	reads(&s.tasks, "shard's list")
+	if s.tasks != o {
 		return
 	}
 	n := newNote(name, skip+1)
@@ -122,6 +131,7 @@ func newNote(name string, skip int) note {
 }
 
 func (s *shard) keep(h *Header, n note) {
+	writes(&s.notes, "notes")
 	if s.notes == nil {
 		s.notes = map[*Header]note{}
 	}
@@ -178,9 +188,11 @@ func (o *OwnedTasks) Counters() Counters {
 func (s *shard) count(c *Counters) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	reads(&s.first, "owner list")
 	c.Bound += s.bound
 	c.Live += uint64(s.length)
 	for h := s.first; h != nil; h = h.succ {
+		reads(&h.succ, "list link")
 		c.Wakers += uint64(h.wakers(h.Snapshot()))
 	}
 }
