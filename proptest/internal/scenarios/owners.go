@@ -108,7 +108,25 @@ func contended(w *world) {
 	w.executors(1)
 }
 
+// described names a task while its list shuts it down.
+func described(w *world) {
+	t := w.spawn("a", never, 0, owned)
+	t.may(orphaned)
+	v := t.waker()
+	w.x.Go("describe", func() {
+		w.x.Do(func() {
+			r, _ := v.Borrow().Task()
+			w.list.Describe(r.Header(), "x", 0)
+		})
+		t.drop(v)
+	})
+	t.joiner()
+	w.shutdown()
+	w.executors(1)
+}
+
 var lists = []Scenario{
+	{"OwnedTasks", "described against shutdown", described, false},
 	{"OwnedTasks", "2 removers, ready at once", contended, false},
 	{"OwnedTasks", "2 tasks: remove, remove", roster(2, 0, owned, detach((*task).remover), detach((*task).remover)), false},
 	{"OwnedTasks", "2 tasks: remove, by val", roster(2, 0, owned, detach((*task).remover), detach((*task).byVal)), false},
