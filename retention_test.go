@@ -82,7 +82,8 @@ func TestListLinksAreCleared(t *testing.T) {
 		tasks[i] = l.newActor(actors, pending)
 		owned.Bind(&tasks[i].Header)
 	}
-	for _, a := range tasks {
+	for i := range tasks { // the youngest have links to older ones
+		a := tasks[len(tasks)-1-i]
 		if !owned.Remove(&a.Header) || a.prev != nil || a.succ != nil {
 			t.Fatalf("removed, and linked: %v", a.prev != nil || a.succ != nil)
 		}

@@ -126,7 +126,7 @@ func described(w *world) {
 }
 
 var lists = []Scenario{
-	{"OwnedTasks", "described against shutdown", described, false},
+	{"OwnedTasks", "described against shutdown", described, true},
 	{"OwnedTasks", "2 removers, ready at once", contended, false},
 	{"OwnedTasks", "2 tasks: remove, remove", roster(2, 0, owned, detach((*task).remover), detach((*task).remover)), false},
 	{"OwnedTasks", "2 tasks: remove, by val", roster(2, 0, owned, detach((*task).remover), detach((*task).byVal)), false},
