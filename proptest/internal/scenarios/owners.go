@@ -108,25 +108,23 @@ func contended(w *world) {
 	w.executors(1)
 }
 
-// described names a task while its list shuts it down.
+// described names one task while another of the list ends with an error, which asks for its name.
 func described(w *world) {
-	t := w.spawn("a", never, 0, owned)
-	t.may(orphaned)
-	v := t.waker()
+	w.helps = true
+	a, b := w.spawn("a", never, 0, owned), w.spawn("b", never, 0, owned)
+	a.aborter()
+	b.may(orphaned)
+	b.join.Detach()
+	v := b.waker()
 	w.x.Go("describe", func() {
-		w.x.Do(func() {
-			r, _ := v.Borrow().Task()
-			w.list.Describe(r.Header(), "x", 0)
-		})
-		t.drop(v)
+		w.x.Do(func() { w.list.Describe(b.h, "x", 0) })
+		b.drop(v)
 	})
-	t.joiner()
-	w.shutdown()
 	w.executors(1)
 }
 
 var lists = []Scenario{
-	{"OwnedTasks", "described against shutdown", described, true},
+	{"OwnedTasks", "one described, one aborted", described, false},
 	{"OwnedTasks", "2 removers, ready at once", contended, false},
 	{"OwnedTasks", "2 tasks: remove, remove", roster(2, 0, owned, detach((*task).remover), detach((*task).remover)), false},
 	{"OwnedTasks", "2 tasks: remove, by val", roster(2, 0, owned, detach((*task).remover), detach((*task).byVal)), false},
