@@ -151,11 +151,14 @@ func cellOf(h *Header) *cell { return (*cell)(unsafe.Pointer(h)) }
 // The word stays as it is, dead, until the next tenant's is stored.
 func releaseCell(h *Header) {
 	c := cellOf(h)
+	reads(&c.pool, "pool")
 	if c.pool == nil || h.state.Load().Pinned() {
 		return
 	}
 	c.forgetScheduler()
+	reads(&c.err, "error")
 	if c.err != nil {
+		writes(&c.err, "error")
 		c.err = nil
 	}
 	c.pool.put(c)
@@ -173,4 +176,7 @@ func itabOf(s *Scheduler) unsafe.Pointer { return (*[2]unsafe.Pointer)(unsafe.Po
 // forgetScheduler keeps the type of the scheduler, and nothing alive.
 //
 // Safe: nobody calls the scheduler of a released cell.
-func (c *cell) forgetScheduler() { (*[2]unsafe.Pointer)(unsafe.Pointer(&c.sched))[1] = nil }
+func (c *cell) forgetScheduler() {
+	writes(&c.sched, "scheduler")
+	(*[2]unsafe.Pointer)(unsafe.Pointer(&c.sched))[1] = nil
+}

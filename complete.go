@@ -13,6 +13,7 @@ package rouse
 // wake the joiner and then call joinerWoken.
 func (h *Header) complete() (wakes bool) {
 	const long = cellHooked | cellDestructs
+	reads(&h.shard, "shard")
 	if watched || !h.vtable.isCell || h.vtable.kind&long != 0 || h.shard != nil {
 		h.completeLong(destroyFuture, 0)
 		return false

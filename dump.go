@@ -47,7 +47,9 @@ func (s *shard) dump(all []TaskInfo) []TaskInfo {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	reads(&s.first, "owner list")
+	reads(&s.notes, "notes")
 	for h := s.last; h != nil; h = h.prev { // oldest first: it may deal IDs
+		reads(&h.prev, "list link")
 		n := s.notes[h]
 		i := TaskInfo{ID: h.taskID(), Name: n.name, Site: n.site, Label: n.label, State: h.Snapshot()}
 		i.Wakers = h.wakers(i.State)
@@ -62,8 +64,10 @@ func (s *shard) dump(all []TaskInfo) []TaskInfo {
 // described returns the task's name and where it was spawned, if they are known.
 // The caller has its run.
 func (h *Header) described() (name, site string) {
+	reads(&h.shard, "shard")
 	if s := h.shard; s != nil {
 		s.mu.Lock()
+		reads(&s.notes, "notes")
 		n := s.notes[h]
 		s.mu.Unlock()
 		name, site = n.name, n.site
@@ -84,8 +88,13 @@ func (o *OwnedTasks) Describe(h *Header, name string, skip int) {
 	if debugging {
 		h.intact("OwnedTasks.Describe")
 	}
+	reads(&h.shard, "shard")
 	s := h.shard
-	if s == nil || s.tasks != o {
+	if s == nil {
+		return
+	}
+	reads(&s.tasks, "shard's list")
+	if s.tasks != o {
 		return
 	}
 	n := newNote(name, skip+1)
@@ -102,6 +111,7 @@ func (s *shard) describe(h *Header, n note) bool {
 	if !s.listed(h) {
 		return false
 	}
+	reads(&s.notes, "notes")
 	n.label = s.notes[h].label
 	h.taskID()
 	s.keep(h, n)
@@ -113,12 +123,14 @@ func (s *shard) label(h *Header, label string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	reads(&s.first, "owner list")
+	reads(&s.notes, "notes")
 	n := s.notes[h]
 	if n.label == label || !s.listed(h) {
 		return
 	}
 	n.label = label
 	if n == (note{}) {
+		writes(&s.notes, "notes")
 		delete(s.notes, h)
 		return
 	}
@@ -150,6 +162,7 @@ func newNote(name string, skip int) note {
 }
 
 func (s *shard) keep(h *Header, n note) {
+	writes(&s.notes, "notes")
 	if s.notes == nil {
 		s.notes = map[*Header]note{}
 	}
@@ -206,9 +219,11 @@ func (o *OwnedTasks) Counters() Counters {
 func (s *shard) count(c *Counters) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	reads(&s.first, "owner list")
 	c.Bound += s.bound
 	c.Live += uint64(s.length)
 	for h := s.first; h != nil; h = h.succ {
+		reads(&h.succ, "list link")
 		c.Wakers += uint64(h.wakers(h.Snapshot()))
 	}
 }

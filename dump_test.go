@@ -1,9 +1,11 @@
 package rouse
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -384,4 +386,82 @@ func TestDumpOrder(t *testing.T) {
 	for i := range ws {
 		ws[i].Drop()
 	}
+}
+
+// A scheduler with a list of its own is not asked for the members of an OwnedTasks.
+func TestUnlistIsNotForMembers(t *testing.T) {
+	for _, ready := range []bool{true, false} {
+		s := hooked{listed: true}
+		var owned OwnedTasks
+		j := SpawnWith[output](&s, probe{l: &s.loop, poll: func(Context) (output, bool) {
+			return output{l: &s.loop}, ready
+		}}, Options{Owned: &owned})
+		j.Detach()
+		s.run()
+		if s.releases != 0 || !s.listed || owned.Len() != 0 || s.released != 1 {
+			t.Errorf("ready %v: asked %d times, %d on the list, %+v", ready, s.releases, owned.Len(), s.counts)
+		}
+	}
+}
+
+//go:noinline
+func describeFor(o *OwnedTasks, h *Header, name string, skip int) { o.Describe(h, name, skip) }
+
+// A list describes its own tasks only, the last name counts, and skip counts the
+// callers of Describe.
+func TestDescribe(t *testing.T) {
+	var l loop
+	var owned, other OwnedTasks
+	a := l.newActor(actors, pending)
+	owned.Bind(&a.Header)
+	describeFor(&owned, &a.Header, "first", 0)
+	_, _, line, _ := runtime.Caller(0)
+	describeFor(&owned, &a.Header, "second", 1)
+	describeFor(&other, &a.Header, "third", 0)
+	i := owned.Dump()[0]
+	if want := fmt.Sprintf("dump_test.go:%d", line+1); i.Name != "second" || !strings.HasSuffix(i.Site, want) {
+		t.Errorf("%q at %q, want %q at …%s", i.Name, i.Site, "second", want)
+	}
+	if notesOf(&owned) != 1 || notesOf(&other) != 0 {
+		t.Errorf("%d and %d notes", notesOf(&owned), notesOf(&other))
+	}
+}
+
+// Tasks are described in the order of their IDs, and all that ever came is counted.
+func TestDumpIsInOrder(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	for range 300 {
+		owned.Bind(&l.newActor(actors, pending).Header)
+	}
+	tasks := slices.Collect(owned.All())
+	slices.Reverse(tasks)
+	for _, r := range tasks[100:] { // IDs are dealt when they are asked for
+		r.ID()
+	}
+	all := owned.Dump()
+	if len(all) != 300 || !slices.IsSortedFunc(all, func(a, b TaskInfo) int { return cmp.Compare(a.ID, b.ID) }) {
+		t.Errorf("%d described, or out of order", len(all))
+	}
+	owned.Remove(tasks[0].Header())
+	if c := owned.Counters(); c.Bound != 300 || c.Live != 299 || c.Wakers != 0 {
+		t.Errorf("%+v", c)
+	}
+	owned.CloseAndShutdownAll()
+	if c := owned.Counters(); c.Bound != 300 || c.Live != 0 {
+		t.Errorf("%+v", c)
+	}
+}
+
+// A task whose wakers were dropped too often has none.
+func TestWakersOfAMisusedTask(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	a := l.newActor(actors, pending)
+	owned.Bind(&a.Header)
+	a.state.init(^refOne + 1)
+	if i := owned.Dump()[0]; i.Wakers != 0 || owned.Counters().Wakers != 0 {
+		t.Errorf("%d wakers", i.Wakers)
+	}
+	a.state.init(0)
 }

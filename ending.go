@@ -126,6 +126,7 @@ func (e *ending) cell(c *cell) {
 	case destroyFuture:
 		e.next = destroyLost
 		if c.vtable.kind&cellHooked != 0 {
+			reads(&c.sched, "scheduler")
 			e.hooks = c.sched.(Hooks)
 		}
 		e.traceCancel()
@@ -175,6 +176,7 @@ func (e *ending) cell(c *cell) {
 		fallthrough
 	case leaveList:
 		e.next = giveUpRun
+		reads(&c.shard, "shard")
 		switch {
 		case c.shard != nil:
 			e.left = c.leave()
@@ -260,7 +262,10 @@ func (e *ending) traceCancel() {
 }
 
 // leave reports whether the task was taken from its owner's list here.
-func (h *Header) leave() bool { return h.shard != nil && h.shard.remove(h, true) }
+func (h *Header) leave() bool {
+	reads(&h.shard, "shard")
+	return h.shard != nil && h.shard.remove(h, true)
+}
 
 func brokenOutcome(v any) string {
 	if v == nil {

@@ -106,6 +106,7 @@ func (h *Header) mustBeFree(op string, v *vtable) {
 		return
 	}
 	n := h.state.Load()
+	reads(&h.shard, "shard")
 	reason := ""
 	switch {
 	case h.vtable != v:
@@ -134,6 +135,9 @@ func (h *Header) init(v *vtable, n Snapshot) {
 	if h.id.Load() != 0 {
 		h.id.Store(0)
 	}
+	writes(&h.next, "link")
+	writes(&h.shard, "shard")
+	writes(&h.succ, "list link")
 	h.next, h.shard, h.prev, h.succ = nil, nil, nil, nil
 	if tracing {
 		h.traceTask(traceSpawn, outcomeNone, CauseNone)
@@ -215,6 +219,7 @@ func (h *Header) Disown() {
 	if h.vtable == nil {
 		panic(uninitialised("Header.Disown"))
 	}
+	reads(&h.shard, "shard")
 	if h.shard != nil && h.shard.has(h) {
 		panic("rouse: Header.Disown: the task is on the list of an OwnedTasks, which owns it (state " + h.Snapshot().String() + ")")
 	}

@@ -423,3 +423,18 @@ func TestHandleAfterGoexit(t *testing.T) {
 type exitingContext struct{ context.Context }
 
 func (exitingContext) Done() <-chan struct{} { exits(); return nil }
+// A handle that was copied, and whose original was given up, is refused before it
+// harms the task.
+func TestPollOfACopiedHandle(t *testing.T) {
+	var l loop
+	var w spy
+	var again JoinHandle[output]
+	j := Spawn[output](&l, l.ready(1))
+	again.c = j.c
+	a := j.AbortHandle() // the memory stays
+	j.Detach()
+	mustPanic(t, func() { again.Poll(w.cx()) }, "rouse: JoinHandle.Poll: the JoinHandle was consumed before")
+	if a.h.Snapshot().JoinWaker() {
+		t.Errorf("a join waker without a handle: %v", a.h.Snapshot())
+	}
+}

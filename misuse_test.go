@@ -222,3 +222,25 @@ func TestPoisonedWhileItRuns(t *testing.T) {
 		l.want(t, counts{scheduled: 1, polls: 1}, a.Snapshot().String())
 	}
 }
+
+// A clone too many is refused where it would reach the sign, whoever has a claim
+// on the task.
+func TestTooManyClones(t *testing.T) {
+	for name, word := range map[string]Snapshot{"owned": 0, "running": flagRunning, "unowned": flagUnowned} {
+		for op, clone := range map[string]func(a *actor){
+			"WakerRef.Clone": func(a *actor) { a.WakerRef().Clone() },
+			"Waker.Clone":    func(a *actor) { owned(a.waker()).Clone() },
+		} {
+			if debugging && op == "Waker.Clone" {
+				continue // a forged waker is refused for that
+			}
+			var l loop
+			a := l.newActor(actors, pending)
+			a.state.init(word | refLimit - refOne)
+			mustPanic(t, func() { clone(a) }, "Clone: too many wakers")
+			if !a.Snapshot().Poisoned() {
+				t.Errorf("%s, %s: %v", name, op, a.Snapshot())
+			}
+		}
+	}
+}

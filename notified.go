@@ -165,6 +165,7 @@ func (h *Header) run() {
 	switch {
 	case h.vtable.isCell:
 		c := cellOf(h)
+		reads(&c.sched, "scheduler")
 		if h.vtable.kind&cellQueued != 0 {
 			switch q := c.sched.(type) { // as in submit
 			case *LocalQueue:

@@ -56,6 +56,7 @@ func (o *OwnedTasks) Bind(h *Header) bool {
 	writes(&h.succ, "list link")
 	h.prev, h.succ = nil, s.first
 	if s.first != nil {
+		writes(&s.first.succ, "list link")
 		s.first.prev = h
 	} else {
 		s.last = h
@@ -75,6 +76,7 @@ func (h *Header) mustBeBindable() {
 	if h.vtable == nil {
 		panic(uninitialised("OwnedTasks.Bind"))
 	}
+	reads(&h.shard, "shard")
 	reason := ""
 	switch n := h.state.Load(); {
 	case n.Complete():
@@ -98,10 +100,14 @@ func (o *OwnedTasks) shard(h *Header) *shard {
 // adopt stores which shard h belongs to, and which list s belongs to. Both are
 // written once, and read without the lock.
 func (s *shard) adopt(h *Header, o *OwnedTasks) {
+	reads(&s.tasks, "shard's list")
 	if s.tasks == nil {
+		writes(&s.tasks, "shard's list")
 		s.tasks = o
 	}
+	reads(&h.shard, "shard")
 	if h.shard != s {
+		writes(&h.shard, "shard")
 		h.shard = s
 	}
 }
@@ -122,10 +128,12 @@ func (o *OwnedTasks) Remove(h *Header) bool {
 	if debugging {
 		h.intact("OwnedTasks.Remove")
 	}
+	reads(&h.shard, "shard")
 	s := h.shard
 	if s == nil {
 		return false
 	}
+	reads(&s.tasks, "shard's list")
 	if s.tasks != o {
 		panic("rouse: OwnedTasks.Remove: the task is bound to another list (state " + h.Snapshot().String() + ")")
 	}
@@ -143,13 +151,19 @@ func (s *shard) remove(h *Header, ends bool) bool {
 	if listed {
 		s.unlink(h)
 	}
+	reads(&s.notes, "notes")
 	if s.notes != nil && (listed || ends) {
+		writes(&s.notes, "notes")
 		delete(s.notes, h)
 	}
 	return listed
 }
 
-func (s *shard) listed(h *Header) bool { return h.prev != nil || s.first == h }
+func (s *shard) listed(h *Header) bool {
+	reads(&s.first, "owner list")
+	reads(&h.succ, "list link")
+	return h.prev != nil || s.first == h
+}
 
 func (s *shard) unlink(h *Header) {
 	writes(&s.first, "owner list")
@@ -160,6 +174,7 @@ func (s *shard) unlink(h *Header) {
 		s.first = h.succ
 	}
 	if h.succ != nil {
+		writes(&h.succ.succ, "list link")
 		h.succ.prev = h.prev
 	} else {
 		s.last = h.prev
@@ -250,6 +265,7 @@ func (s *shard) appendTo(tasks []RawTask) []RawTask {
 	defer s.mu.Unlock()
 	reads(&s.first, "owner list")
 	for h := s.first; h != nil; h = h.succ {
+		reads(&h.succ, "list link")
 		h.state.pin("OwnedTasks.All")
 		tasks = append(tasks, RawTask{h})
 	}

@@ -3,6 +3,7 @@ package rouse
 import (
 	"context"
 	"errors"
+	"reflect"
 	"runtime"
 	"sync"
 	"testing"
@@ -310,3 +311,20 @@ type byValue struct{ dropped *int }
 
 func (byValue) Poll(Context) (int, bool) { return 7, true }
 func (v *byValue) Drop()                 { *v.dropped++ }
+
+// Without time there is no sleep, and no timer.
+func TestParkTimeoutWithoutTime(t *testing.T) {
+	var p Parker
+	for _, d := range []time.Duration{0, -1} {
+		if p.ParkTimeout(d) {
+			t.Error("a permit came from nowhere")
+		}
+		p.Unpark()
+		if !p.ParkTimeout(d) {
+			t.Error("the permit was not taken")
+		}
+	}
+	if timed := reflect.ValueOf(p.bed).FieldByName("timer"); timed.IsValid() && !timed.IsNil() {
+		t.Error("it made a timer")
+	}
+}

@@ -47,6 +47,7 @@ func (p *Pool[T, F]) get(f F) *taskCell[T, F] {
 	old := p.cells.get()
 	if old == nil {
 		c := newCell[T](f)
+		writes(&c.pool, "pool")
 		c.pool = &p.cells
 		return c
 	}

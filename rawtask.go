@@ -43,6 +43,7 @@ func (h *Header) submit(why Reason) {
 	h.submitted(why)
 	readsHeader(h)
 	if h.vtable.kind&cellQueued != 0 {
+		reads(&cellOf(h).sched, "scheduler")
 		switch q := cellOf(h).sched.(type) { // these two have taken it, whatever happens
 		case *LocalQueue:
 			q.Schedule(h.grant(), why)
@@ -59,6 +60,7 @@ func (h *Header) submit(why Reason) {
 		}
 	}()
 	if h.vtable.isCell {
+		reads(&cellOf(h).sched, "scheduler")
 		cellOf(h).sched.Schedule(h.grant(), why)
 	} else {
 		h.vtable.schedule(h, h.grant(), why)
@@ -130,6 +132,7 @@ func (h *Header) reportOrphan() {
 	err := newJoinError(h, CauseOrphaned, nil)
 	doBoth(func() {
 		if h.vtable.isCell {
+			reads(&cellOf(h).sched, "scheduler")
 			cellOf(h).sched.(OrphanHooks).Orphaned(RawTask{h}, err)
 		} else {
 			h.vtable.orphaned(h, err)

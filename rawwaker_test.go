@@ -181,3 +181,69 @@ func TestRawForeignWaker(t *testing.T) {
 	last.Drop()
 	check(0, 1, 3, 1)
 }
+
+// The last waker but one is woken by reference, the last by value.
+func TestForeignWakeOfTwo(t *testing.T) {
+	var s spy
+	w := WakerFromRaw(RawWaker{unsafe.Pointer(&s), &spyVTable})
+	second := w.Clone()
+	w.Wake()
+	if s.byRefs != 1 || s.wakes != 0 || s.drops != 0 {
+		t.Errorf("the first of two: %d by reference, %d by value, %d drops", s.byRefs, s.wakes, s.drops)
+	}
+	second.Wake()
+	if s.byRefs != 1 || s.wakes != 1 || s.drops != 0 || s.clones != 0 {
+		t.Errorf("the last: %d by reference, %d by value, %d drops", s.byRefs, s.wakes, s.drops)
+	}
+}
+
+// A send that would block is left out, whatever the channel's capacity.
+func TestChanWakerDoesNotBlock(t *testing.T) {
+	ch := make(chan struct{})
+	w := ChanWaker(ch)
+	w.WakeByRef() // nobody receives
+	got := make(chan struct{})
+	go func() { <-ch; close(got) }()
+	for ctx := within(t); ; {
+		w.WakeByRef()
+		select {
+		case <-got:
+			w.Wake()
+			return
+		case <-ctx.Done():
+			t.Fatal("it sends to no receiver")
+		default:
+			runtime.Gosched()
+		}
+	}
+}
+
+// A bridge that boxes the same words for each poll does not displace itself from
+// a cell; other words do, be it the data or the functions.
+func TestCellTakesBoxesForWhatTheyHold(t *testing.T) {
+	var a, b spy
+	other := spyVTable
+	for name, c := range map[string]struct {
+		raw   RawWaker
+		wakes int
+	}{
+		"the same":        {RawWaker{unsafe.Pointer(&a), &spyVTable}, 0},
+		"other data":      {RawWaker{unsafe.Pointer(&b), &spyVTable}, 1},
+		"other functions": {RawWaker{unsafe.Pointer(&a), &other}, 1},
+	} {
+		a, b = spy{}, spy{}
+		var cell WakerCell
+		w, v := WakerFromRaw(RawWaker{unsafe.Pointer(&a), &spyVTable}), WakerFromRaw(c.raw)
+		cell.Register(w.Borrow())
+		w.Drop()
+		cell.Register(v.Borrow())
+		if a.wakes != c.wakes || b.wakes != 0 {
+			t.Errorf("%s: the first was woken %d times, the second %d", name, a.wakes, b.wakes)
+		}
+		v.Drop()
+		cell.Close()
+		if got, want := a.wakes+a.drops+b.wakes+b.drops, 2; got != want {
+			t.Errorf("%s: %d of %d wakers ended", name, got, want)
+		}
+	}
+}

@@ -94,7 +94,12 @@ func (r WakerRef) SetLabel(label string) {
 	if debugging {
 		r.check("SetLabel")
 	}
-	if t, ok := r.Task(); ok && t.h.shard != nil {
+	t, ok := r.Task()
+	if !ok {
+		return
+	}
+	reads(&t.h.shard, "shard")
+	if t.h.shard != nil {
 		t.h.shard.label(t.h, label)
 	}
 }

@@ -100,11 +100,14 @@ func (c *cell) launch(s Scheduler, word Snapshot) {
 		return
 	}
 	writes(&c.vtable, "header")
+	writes(&c.sched, "scheduler")
 	c.sched = s
 	if c.id.Load() != 0 {
 		c.id.Store(0)
 	}
+	reads(&c.shard, "shard")
 	if c.shard != nil {
+		writes(&c.shard, "shard")
 		c.shard = nil
 	}
 	c.state.init(word)
@@ -120,6 +123,7 @@ func (c *cell) start(s Scheduler, o *Options, joined bool) {
 	if s == nil {
 		panic("rouse: Spawn: the Scheduler is nil")
 	}
+	writes(&c.sched, "scheduler")
 	c.sched = s
 	kind := c.vtable.kind & cellDestructs
 	word := o.word(joined)

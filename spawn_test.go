@@ -75,6 +75,9 @@ func TestJoinErrorIs(t *testing.T) {
 	if !errors.Is(err, ErrPanicked) || !errors.Is(err, cause) || errors.Is(err, ErrAborted) {
 		t.Error(err)
 	}
+	if plain := (&JoinError{Cause: CausePanicked, Value: "text"}).Unwrap(); plain != nil {
+		t.Errorf("unwrapped to %v, of a value that is no error", plain)
+	}
 	var je *JoinError
 	if !errors.As(err, &je) || je.ID != 3 || err.Error() != "rouse: task 3 panicked: cause" {
 		t.Error(err)

@@ -271,6 +271,9 @@ func TestPushForgetsTheLink(t *testing.T) {
 		takes(t, n, ok, i+1)
 	}
 	pops(t, &shared, stealRing+1, stealRing+2)
+	if !shared.first.IsZero() || !shared.last.IsZero() {
+		t.Error("what overflowed last brought its link along")
+	}
 	for i := range stealRing / 2 {
 		n, ok := q.Pop()
 		n.SetNext(Notified{}) // it was never in a list

@@ -538,3 +538,52 @@ type taking struct {
 
 func (f *taking) Poll(cx Context) (bool, bool) { return f.q.WaitUntil(cx, &f.wait, f.try) }
 func (f *taking) Drop()                        { f.wait.Drop() }
+
+// While a NotifyAll is under way one that it has not told gives up, and others
+// come: each is in its own list.
+func TestDropAndComeDuringNotifyAll(t *testing.T) {
+	const n = wakeBatchSize + 3
+	var q WaitQueue
+	s := newSitters(n + 2)
+	w := FuncWaker(func() {
+		if s[n].state() != waiterIdle {
+			return
+		}
+		s[n].waits(t, &q, toldWait)
+		s[n+1].waits(t, &q, toldWait)
+		s[n-1].Drop() // it leaves the list of those that leave
+	})
+	for _, s := range s[:n] {
+		q.Wait(NewContext(w.Borrow()), &s.Waiter)
+	}
+	q.NotifyAll()
+	for _, s := range s[:n-1] {
+		s.waits(t, &q, toldGo)
+	}
+	q.NotifyOne()
+	q.NotifyOne()
+	s[n].waits(t, &q, toldGo)
+	s[n+1].waits(t, &q, toldGo)
+	s[n].woken, s[n+1].woken = 0, 0
+	q.atEase(t, queueEmpty, s)
+}
+
+// A notification is kept while a NotifyAll is under way, and then the queue is
+// closed: those that leave are told all the same.
+func TestCloseOfAKeptNotificationDuringNotifyAll(t *testing.T) {
+	const n = wakeBatchSize + 3
+	var q WaitQueue
+	s := newSitters(n)
+	w := FuncWaker(func() {
+		q.NotifyOne()
+		q.Close()
+	})
+	for _, s := range s {
+		q.Wait(NewContext(w.Borrow()), &s.Waiter)
+	}
+	q.NotifyAll()
+	for _, s := range s {
+		s.waits(t, &q, toldGo)
+	}
+	q.atEase(t, queueClosed, s)
+}

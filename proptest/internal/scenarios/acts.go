@@ -89,7 +89,7 @@ func (t *task) aborter() {
 		t.w.x.Do(func() {
 			defer t.unwound()
 			r, _ := v.Borrow().Task()
-			r.Header().Abort()
+			t.aborted(r.Header().Abort())
 		})
 		t.drop(v)
 	})
@@ -101,8 +101,15 @@ func (t *task) pinnedAborter() {
 	t.may(rouse.CauseAborted)
 	t.w.x.Go(t.name+".abortHandle", func() {
 		defer t.unwound()
-		a.Abort()
+		t.aborted(a.Abort())
 	})
+}
+
+// aborted notes what an abort returned: it was recorded first, and then stands in the word.
+func (t *task) aborted(first bool) {
+	if first {
+		t.assert(t.aborts.add(1) == 1, "two aborts were recorded first")
+	}
 }
 
 // looker looks at the task from outside, through an AbortHandle and the list.

@@ -108,7 +108,23 @@ func contended(w *world) {
 	w.executors(1)
 }
 
+// described names one task while another of the list ends with an error, which asks for its name.
+func described(w *world) {
+	w.helps = true
+	a, b := w.spawn("a", never, 0, owned), w.spawn("b", never, 0, owned)
+	a.aborter()
+	b.may(orphaned)
+	b.join.Detach()
+	v := b.waker()
+	w.x.Go("describe", func() {
+		w.x.Do(func() { w.list.Describe(b.h, "x", 0) })
+		b.drop(v)
+	})
+	w.executors(1)
+}
+
 var lists = []Scenario{
+	{"OwnedTasks", "one described, one aborted", described, false},
 	{"OwnedTasks", "2 removers, ready at once", contended, false},
 	{"OwnedTasks", "2 tasks: remove, remove", roster(2, 0, owned, detach((*task).remover), detach((*task).remover)), false},
 	{"OwnedTasks", "2 tasks: remove, by val", roster(2, 0, owned, detach((*task).remover), detach((*task).byVal)), false},

@@ -61,6 +61,7 @@ type task struct {
 	future  explore.Var[int]
 	result  explore.Var[int]
 	wakes   []*wake
+	aborts  count // that were recorded first
 	raised  count // panics of its user code
 	told    count // reports that it is an orphan
 

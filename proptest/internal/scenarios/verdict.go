@@ -78,6 +78,7 @@ func (t *task) atEnd() {
 	}
 	n := t.last()
 	t.assert(n.Complete() && !n.Running(), "it has not ended: %v", n)
+	t.assert(t.aborts.v == 0 || n.Cause() == rouse.CauseAborted, "an abort was recorded first, and it has %v", n)
 	if t.level == 1 {
 		t.assert(t.futures.v+t.ready.v == 1 || t.raised.v > 0, "it was ready %d times, and cancelled %d times", t.ready.v, t.futures.v)
 	} else if !t.bare {
