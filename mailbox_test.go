@@ -39,15 +39,34 @@ func TestMailboxLosesNothing(t *testing.T) {
 	}
 }
 
-// TestMailboxRefusesDuringItsEnd posts from the last handler, between the last
-// look at the queue and Finish.
+// TestMailboxRefusesDuringItsEnd posts from the last handler: a post is refused
+// from the moment of Close.
 func TestMailboxRefusesDuringItsEnd(t *testing.T) {
 	var m Mailbox
 	again := true
-	m.handle = func(string) { again = m.Post("between the last look and Finish") }
-	m.posts = append(m.posts, "x") // as if accepted, and not notified yet
+	m.handle = func(string) { again = m.Post("after Close") }
+	m.posts = append(m.posts, "x") // as if accepted before
 	m.Close()
 	if again || len(m.posts) != 0 || !m.state.Load().Complete() {
 		t.Errorf("accepted %v, left %q, state %v", again, m.posts, m.state.Load())
+	}
+}
+
+// TestMailboxLooksAgain notifies from the last handler, as a post does that is
+// not refused: the end looks again.
+func TestMailboxLooksAgain(t *testing.T) {
+	var m Mailbox
+	var handled []string
+	m.handle = func(s string) {
+		handled = append(handled, s)
+		if s == "x" {
+			m.posts = append(m.posts, "between the last look and Finish")
+			m.state.Notify()
+		}
+	}
+	m.posts = append(m.posts, "x")
+	m.Close()
+	if len(handled) != 2 || !m.state.Load().Complete() {
+		t.Errorf("handled %q, state %v", handled, m.state.Load())
 	}
 }
