@@ -107,34 +107,7 @@ func (s *State) TryNotify() (start, ok bool) {
 // reports false the state was closed: the caller holds the run all the same,
 // cleans up, and calls Finish. Cost: one atomic add; suspended meanwhile two
 // operations.
-func (s *State) Begin() bool {
-	if debugging {
-		act, n := s.decide("State.Begin", notOwed, Snapshot.begin)
-		s.begun(n)
-		return act == actPoll
-	}
-	n := s.sub(flagNotified - flagRunning)
-	if n&(runMask|flagNotified|flagCancelled|flagSuspended|flagSuspending) == flagRunning {
-		return true
-	}
-	return s.beginSlow(n)
-}
-
-func (s *State) beginSlow(n Snapshot) bool {
-	if n.has(flagSuspended) {
-		s.misuse("State.Begin", notOwed, n+flagNotified-flagRunning)
-	}
-	act := s.toRunningSlow("State.Begin", n)
-	s.begun(n)
-	return act == actPoll
-}
-
-// begun has the run that began with n be the last before a suspension.
-func (s *State) begun(n Snapshot) {
-	if n.has(flagSuspending) {
-		s.apply("", "", Snapshot.begun)
-	}
-}
+func (s *State) Begin() bool { return s.begin() == actPoll }
 
 // End gives up the run. If it reports true a Notify or a Close came during the
 // run: the caller owns the notification, and calls Begin again, at once or
@@ -299,6 +272,39 @@ func (s *State) toRunning(op string) action {
 		return actPoll
 	}
 	return s.toRunningSlow(op, n)
+}
+
+// begin is toRunning of a State that may be suspended. If that happened while
+// the run was owed, this run is now the last.
+//
+//	N¬R¬C¬S → R¬N; D: also S¬D. The caller owns the run. RMWs: 1, an add; D 2.
+func (s *State) begin() action {
+	if debugging {
+		act, n := s.decide("State.Begin", notOwed, Snapshot.begin)
+		s.begun(n)
+		return act
+	}
+	n := s.sub(flagNotified - flagRunning)
+	if n&(runMask|flagNotified|flagCancelled|flagSuspended|flagSuspending) == flagRunning {
+		return actPoll
+	}
+	return s.beginSlow(n)
+}
+
+func (s *State) beginSlow(n Snapshot) action {
+	if n.has(flagSuspended) {
+		s.misuse("State.Begin", notOwed, n+flagNotified-flagRunning)
+	}
+	act := s.toRunningSlow("State.Begin", n)
+	s.begun(n)
+	return act
+}
+
+// begun comes after a begin that left n.
+func (s *State) begun(n Snapshot) {
+	if n.has(flagSuspending) {
+		s.apply("", "", Snapshot.begun)
+	}
 }
 
 // dropNotified turns the Notified into the run, to cancel the task.
