@@ -261,6 +261,8 @@ func endCosts() []cost {
 		{"Abort, running", 1, 0, set(flagRunning), abort, nil},
 		{"Abort, aborted", 0, 0, set((flagNotified).cancelled(CauseAborted)), abort, nil},
 		{"Abort, complete", 0, 0, set(flagComplete), abort, nil},
+		{"Header.AbortHandle", 1, 0, set(0), func() { j.AbortHandle() }, nil},
+		{"Header.AbortHandle, another", 0, 0, set(flagPinned), func() { j.AbortHandle() }, nil},
 		{"Notified.Drop", 3, 0, set(flagNotified), func() { j.Header.grant().Drop() }, nil},
 		{"Close, idle", 2, 0, set(0), func() { j.Header.Close() }, nil},
 		{"Close, notified", 1, 0, set(flagNotified), func() { j.Header.Close() }, nil},

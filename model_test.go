@@ -377,7 +377,8 @@ func (m model) toJoinHandleDropped(complete, waker bool) ruling {
 }
 
 func (m model) pin() ruling {
-	if !m.JoinInterest && !m.Running {
+	kept := m.JoinInterest || m.Running || m.Notified && !m.Complete || !m.Unowned || m.Wakers > 0
+	if !kept {
 		return m.misuse()
 	}
 	if m.Pinned {

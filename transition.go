@@ -377,16 +377,17 @@ func (s Snapshot) toJoinHandleDropped(seen Snapshot) (Snapshot, action) {
 	return s, s.after()
 }
 
-// pin forbids that the task's memory is ever recycled.
+// pin forbids that the task's memory is ever recycled. Something must keep the
+// task from being released meanwhile.
 func (s Snapshot) pin() (Snapshot, action) {
-	if !s.has(flagJoinInterest | flagRunning) {
+	if !s.has(flagJoinInterest) && s.Refs() < 1 && !s.mayClone() {
 		return s, actMisuse
 	}
 	return s | flagPinned, actNone
 }
 
-// mayClone reports whether somebody may make the first waker: an owner, the runner,
-// or the holder of the Notified.
+// mayClone reports whether somebody may make the first waker, or a pin: an owner,
+// the runner, or the holder of the Notified.
 func (s Snapshot) mayClone() bool {
 	return !s.has(flagUnowned) || s.has(flagRunning) || s.only(flagNotified, flagNotified|flagComplete)
 }
