@@ -33,7 +33,8 @@
 //     loop that calls RunOne.
 //   - [StealQueue] and [SharedQueue], the queues of a runtime with many workers, and
 //     [Parker], where a worker sleeps while there is nothing to run.
-//   - [OwnedTasks], the list of a runtime's tasks, which shuts them down.
+//   - [OwnedTasks], the list of a runtime's tasks, which shuts them down, and tells
+//     when it is empty.
 //   - [WakerCell], where one task waits for an event; [WaitQueue], where many tasks
 //     wait for one; [Semaphore], where they wait for permits.
 //   - [BlockOn], which polls a future on the calling goroutine.
@@ -181,6 +182,7 @@
 //	owned.go       lists of tasks; on who may give up a task's owner
 //	wakercell.go, waiter.go, waitqueue.go, semaphore.go, parker.go
 //	               where tasks and goroutines wait; on wakers alone
+//	ownedempty.go  waiting for the end of all tasks; on owned.go and waitqueue.go
 //
 // TRANSITIONS.md is the table of all transitions, generated from the code.
 package rouse

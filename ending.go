@@ -22,6 +22,7 @@ type ending struct {
 	drops bool  // the output is the runner's to destroy
 	wakes bool  // the joiner is to be woken
 	left  bool  // the owner list was left here
+	last  bool  // and may be empty now, for which somebody waits
 	err   *JoinError
 	hooks Hooks
 	raise raised
@@ -40,6 +41,7 @@ const (
 	returnSlot                 // to the handle, or empty it if there is none any more
 	tellEnd                    // to the hook
 	leaveList                  // *
+	tellVacant                 // * to those that wait until the list is empty
 	giveUpRun                  // * and release, if that word was dead
 	over
 )
@@ -115,8 +117,11 @@ func (e *ending) header() {
 		}
 		fallthrough
 	case leaveList:
-		e.next = giveUpRun
-		e.left = h.leave()
+		e.next = tellVacant
+		e.leave()
+		fallthrough
+	case tellVacant:
+		e.tellVacant()
 		fallthrough
 	case giveUpRun:
 		e.giveUpRun()
@@ -175,13 +180,16 @@ func (e *ending) cell(c *cell) {
 		}
 		fallthrough
 	case leaveList:
-		e.next = giveUpRun
+		e.next = tellVacant
 		switch {
 		case c.shard != nil:
-			e.left = c.leave()
+			e.leave()
 		case e.hooks != nil:
 			e.left = e.hooks.Unlist(RawTask{e.h})
 		}
+		fallthrough
+	case tellVacant:
+		e.tellVacant()
 		fallthrough
 	case giveUpRun:
 		e.giveUpRun()
@@ -250,8 +258,19 @@ func (e *ending) traceCancel() {
 	}
 }
 
-// leave reports whether the task was taken from its owner's list here.
-func (h *Header) leave() bool { return h.shard != nil && h.shard.remove(h, true) }
+// leave takes the task from its owner's list, unless a shutdown has.
+func (e *ending) leave() {
+	if s := e.h.shard; s != nil {
+		e.left, e.last = s.remove(e.h, true)
+	}
+}
+
+func (e *ending) tellVacant() {
+	e.next = giveUpRun
+	if e.last {
+		e.h.shard.tasks.tellEmpty()
+	}
+}
 
 // raised collects what user code panics with until the kit's own work is done.
 type raised struct{ v any }
