@@ -287,6 +287,8 @@ func queueCosts() []cost {
 	var w Waker
 	shut.Close()
 	foreign := NoopWaker()
+	s := newSitters(1)[0]
+	bind := func() { o.Bind(&j.Header) }
 	push := func() { q.Push(n) }
 	pop := func() { q.Pop() }
 	empty := func() { q.Pop(); q.Pop() }
@@ -311,6 +313,10 @@ func queueCosts() []cost {
 		{"WakerCell.Wake, closed", 0, 0, nil, shut.Wake, nil},
 		{"WakerCell.Take", 1, 0, register, func() { w, _ = c.Take() }, func() { w.Drop() }},
 		{"OwnedTasks", 0, 0, nil, func() { o.Bind(&j.Header); o.Remove(&j.Header) }, nil},
+		{"OwnedTasks.PollEmpty, empty", 0, 0, nil, func() { o.PollEmpty(s.cx(), &s.Waiter) }, nil},
+		{"OwnedTasks.PollEmpty, to wait", 2, 0, bind, func() { o.PollEmpty(s.cx(), &s.Waiter) }, func() { o.Remove(&j.Header); s.due.take().Run(); s.Waiter.Drop(); s.kept.Drop() }},
+		{"OwnedTasks, the last leaves while one waits", 1, 0, func() { bind(); o.PollEmpty(s.cx(), &s.Waiter) },
+			func() { o.Remove(&j.Header) }, func() { s.due.take().Run(); s.Waiter.Drop(); s.kept.Drop() }},
 	}
 }
 
