@@ -20,6 +20,8 @@ var elsewhere = map[string][]string{
 	"makes a subject": {"OwnedTasks.Bind"},
 	"is the queue's, whose scenarios are written out":       {"Notified.Next", "Notified.SetNext"},
 	"blocks the goroutine, by way of TryJoin and Poll":      {"JoinHandle.Join"},
+	"waits for the list alone, in scenarios of its own":     {"OwnedTasks.PollEmpty"},
+	"blocks the goroutine, by way of PollEmpty":             {"OwnedTasks.WaitEmpty"},
 	"counts what others did, of no consequence to any task": {"OwnedTasks.Counters"},
 }
 
