@@ -194,10 +194,13 @@ func spawnCosts() []cost {
 	w := wait{&job{ready: true}}
 	var j JoinHandle[int]
 	var p Pool[int, wait]
+	var raw RawTask
 	end := func() { d.run(); j.TryJoin() }
 	return []cost{
 		{"Spawn", 0, 1, nil, func() { j = Spawn[int](d, w) }, end},
 		{"Spawn, uncounted", 0, 1, nil, func() { j = SpawnWith[int](d, w, Options{Uncounted: true}) }, end},
+		{"SpawnWith a value", 0, 1, nil, func() { j = SpawnWith[int](d, w, Options{Value: d}) }, end},
+		{"Value", 0, 1, func() { j = SpawnWith[int](d, w, Options{Value: d}); raw = d.n.Task() }, func() { raw.Value() }, end},
 		{"SpawnDetached", 0, 1, nil, func() { SpawnDetached[int](d, w) }, d.run},
 		{"SpawnDetached, run, complete, release", 2, 1, nil, func() { SpawnDetached[int](d, w); d.run() }, nil},
 		{"SpawnDetached, run, complete, destroy, release", 2, 1, nil, func() { SpawnDetached[int](d, fragile{w}); d.run() }, nil},

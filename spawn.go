@@ -28,6 +28,11 @@ type Options struct {
 	// then also know where it was spawned; that costs a map entry and a look at
 	// the stack. Without Owned it is for Tracers only.
 	Name string
+
+	// Value is the task's own, for what its runtime keeps for each task: its
+	// locals, or a trace. RawTask.Value returns it. A task that has one takes two
+	// words more, and a Pool does not recycle it; one that has none pays nothing.
+	Value any
 }
 
 // spawnFrames are on the stack between who spawns and start.
@@ -60,7 +65,7 @@ func Spawn[T any, F Future[T]](s Scheduler, f F) (j JoinHandle[T]) {
 
 // SpawnWith is Spawn with options. Options.Owned takes a lock.
 func SpawnWith[T any, F Future[T]](s Scheduler, f F, o Options) (j JoinHandle[T]) {
-	c := newCell[T](f)
+	c := newCellWith[T](f, &o)
 	c.start(s, &o, true)
 	j.hold(&c.joinCell)
 	return
@@ -82,6 +87,17 @@ func newCell[T any, F Future[T]](f F) *taskCell[T, F] {
 	}
 	c.fut = f
 	return c
+}
+
+func newCellWith[T any, F Future[T]](f F, o *Options) *taskCell[T, F] {
+	if o.Value == nil {
+		return newCell[T](f)
+	}
+	c := &valueCell[T, F]{value: o.Value}
+	c.vtable = &cellVtables[cellDestructs] // if there are none, that does no harm
+	c.stage = c
+	c.fut = f
+	return &c.taskCell
 }
 
 // launch is start without options, in short for a recycled cell whose former
@@ -164,7 +180,12 @@ func (p *Pool[T, F]) Spawn(s Scheduler, f F) (j JoinHandle[T]) {
 
 // SpawnWith is the function SpawnWith.
 func (p *Pool[T, F]) SpawnWith(s Scheduler, f F, o Options) (j JoinHandle[T]) {
-	c := p.get(f)
+	var c *taskCell[T, F]
+	if o.Value == nil {
+		c = p.get(f)
+	} else {
+		c = newCellWith[T](f, &o)
+	}
 	c.start(s, &o, true)
 	j.hold(&c.joinCell)
 	return
