@@ -112,13 +112,13 @@ func (h *Header) run() {
 		switch at {
 		case inKit:
 		case inYield:
-			h.untaken()
+			h.untaken(recover())
 		default:
-			h.unwound(at, recover())
+			h.unwound(at, recovered(recover()))
 		}
 	}()
 	if tracing {
-		h.traceTask(TracePollStart, OutcomeNone, CauseNone)
+		h.traceTask(tracePollStart, outcomeNone, CauseNone)
 	}
 	cx := Context{WakerRef{p: h.waker(), borrow: h.lend()}}
 	var ready bool
@@ -135,7 +135,7 @@ func (h *Header) run() {
 	cx.ref.borrow.end("the return of its Poll")
 	at = inKit
 	if tracing {
-		h.traceTask(TracePollEnd, pollOutcome(ready), CauseNone)
+		h.traceTask(tracePollEnd, pollOutcome(ready), CauseNone)
 	}
 	if ready {
 		if h.complete() {
