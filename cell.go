@@ -91,6 +91,14 @@ func (c *destructCell[T, F]) drop(p part) {
 	}
 }
 
+// A valueCell is the cell of a task that has a value of its own.
+type valueCell[T any, F Future[T]] struct {
+	destructCell[T, F]
+	value any // set before the word is stored, and never changed
+}
+
+func (c *valueCell[T, F]) taskValue() any { return c.value }
+
 // destroy zeroes *v even if its destructor panics: a pool may keep the cell.
 func destroy[V any](v *V) {
 	defer func() {

@@ -94,11 +94,28 @@ func stateCosts() []cost {
 		{"Notify, complete", 0, 0, set(flagComplete), func() { s.Notify() }, nil},
 		{"Begin", 1, 0, set(flagNotified), func() { s.Begin() }, nil},
 		{"End", 1, 0, set(flagRunning), func() { s.End() }, nil},
-		{"Yield", 1, 0, set(flagRunning), s.Yield, nil},
+		{"Yield", 1, 0, set(flagRunning), func() { s.Yield() }, nil},
 		{"Close, idle", 1, 0, set(0), func() { s.Close() }, nil},
 		{"Close, running", 1, 0, set(flagRunning), func() { s.Close() }, nil},
 		{"Close, closed", 0, 0, set(flagComplete), func() { s.Close() }, nil},
-		{"Finish", 1, 0, set(flagRunning), s.Finish, nil},
+		{"Finish", 1, 0, set(flagRunning), func() { s.Finish() }, nil},
+		{"Finish, notified meanwhile", 1, 0, set(flagRunning | flagNotified), func() { s.Finish() }, nil},
+		{"Open", 1, 0, set(flagComplete), func() { s.Open() }, nil},
+		{"Open, not finished", 0, 0, set(flagNotified), func() { s.Open() }, nil},
+		{"TryNotify, idle", 1, 0, set(0), func() { s.TryNotify() }, nil},
+		{"TryNotify, notified", 1, 0, set(flagNotified), func() { s.TryNotify() }, nil},
+		{"TryNotify, running", 1, 0, set(flagRunning), func() { s.TryNotify() }, nil},
+		{"TryNotify, suspended", 1, 0, set(flagSuspended), func() { s.TryNotify() }, nil},
+		{"TryNotify, closed", 0, 0, set(flagRunning | flagCancelled), func() { s.TryNotify() }, nil},
+		{"Notify, suspended", 1, 0, set(flagSuspended), func() { s.Notify() }, nil},
+		{"Suspend, idle", 1, 0, set(0), func() { s.Suspend() }, nil},
+		{"Suspend, running", 1, 0, set(flagRunning), func() { s.Suspend() }, nil},
+		{"Suspend, suspended", 0, 0, set(flagSuspended), func() { s.Suspend() }, nil},
+		{"Begin, suspended meanwhile", 2, 0, set(flagNotified | flagSuspending), func() { s.Begin() }, nil},
+		{"End, suspended", 1, 0, set(flagRunning | flagSuspended), func() { s.End() }, nil},
+		{"Resume", 1, 0, set(flagSuspended | flagNotified), func() { s.Resume() }, nil},
+		{"Resume, not suspended", 0, 0, set(0), func() { s.Resume() }, nil},
+		{"Close, suspended", 1, 0, set(flagSuspended | flagNotified), func() { s.Close() }, nil},
 		{"level 0: notify, run, idle", 3, 0, set(0), func() { s.Notify(); s.Begin(); s.End() }, nil},
 		{"level 0: self-notify cycle", 3, 0, set(flagRunning), func() { s.Notify(); s.End(); s.Begin() }, nil},
 	}
@@ -180,10 +197,13 @@ func spawnCosts() []cost {
 	w := wait{&job{ready: true}}
 	var j JoinHandle[int]
 	var p Pool[int, wait]
+	var raw RawTask
 	end := func() { d.run(); j.TryJoin() }
 	return []cost{
 		{"Spawn", 0, 1, nil, func() { j = Spawn[int](d, w) }, end},
 		{"Spawn, uncounted", 0, 1, nil, func() { j = SpawnWith[int](d, w, Options{Uncounted: true}) }, end},
+		{"SpawnWith a value", 0, 1, nil, func() { j = SpawnWith[int](d, w, Options{Value: d}) }, end},
+		{"Value", 0, 1, func() { j = SpawnWith[int](d, w, Options{Value: d}); raw = d.n.Task() }, func() { raw.Value() }, end},
 		{"SpawnDetached", 0, 1, nil, func() { SpawnDetached[int](d, w) }, d.run},
 		{"SpawnDetached, run, complete, release", 2, 1, nil, func() { SpawnDetached[int](d, w); d.run() }, nil},
 		{"SpawnDetached, run, complete, destroy, release", 2, 1, nil, func() { SpawnDetached[int](d, fragile{w}); d.run() }, nil},
@@ -247,6 +267,8 @@ func endCosts() []cost {
 		{"Abort, running", 1, 0, set(flagRunning), abort, nil},
 		{"Abort, aborted", 0, 0, set((flagNotified).cancelled(CauseAborted)), abort, nil},
 		{"Abort, complete", 0, 0, set(flagComplete), abort, nil},
+		{"Header.AbortHandle", 1, 0, set(0), func() { j.AbortHandle() }, nil},
+		{"Header.AbortHandle, another", 0, 0, set(flagPinned), func() { j.AbortHandle() }, nil},
 		{"Notified.Drop", 3, 0, set(flagNotified), func() { j.Header.grant().Drop() }, nil},
 		{"Close, idle", 2, 0, set(0), func() { j.Header.Close() }, nil},
 		{"Close, notified", 1, 0, set(flagNotified), func() { j.Header.Close() }, nil},
@@ -271,6 +293,8 @@ func queueCosts() []cost {
 	var w Waker
 	shut.Close()
 	foreign := NoopWaker()
+	s := newSitters(1)[0]
+	bind := func() { o.Bind(&j.Header) }
 	push := func() { q.Push(n) }
 	pop := func() { q.Pop() }
 	empty := func() { q.Pop(); q.Pop() }
@@ -301,6 +325,10 @@ func queueCosts() []cost {
 		{"WakerCell.Wake, closed", 0, 0, nil, shut.Wake, nil},
 		{"WakerCell.Take", 1, 0, register, func() { w, _ = c.Take() }, func() { w.Drop() }},
 		{"OwnedTasks", 0, 0, nil, func() { o.Bind(&j.Header); o.Remove(&j.Header) }, nil},
+		{"OwnedTasks.PollEmpty, empty", 0, 0, nil, func() { o.PollEmpty(s.cx(), &s.Waiter) }, nil},
+		{"OwnedTasks.PollEmpty, to wait", 2, 0, bind, func() { o.PollEmpty(s.cx(), &s.Waiter) }, func() { o.Remove(&j.Header); s.due.take().Run(); s.Waiter.Drop(); s.kept.Drop() }},
+		{"OwnedTasks, the last leaves while one waits", 1, 0, func() { bind(); o.PollEmpty(s.cx(), &s.Waiter) },
+			func() { o.Remove(&j.Header) }, func() { s.due.take().Run(); s.Waiter.Drop(); s.kept.Drop() }},
 	}
 }
 

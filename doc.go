@@ -13,8 +13,9 @@
 // # Three ways in
 //
 // Level 0 is the word. A [State] is a field of a struct of yours, and says when to
-// start the one loop that handles its work: Notify, Begin, End, Yield, Close,
-// Finish. It is for mailboxes and work loops that have a queue of their own.
+// start the one loop that handles its work: Notify, Begin, End, Yield; Close,
+// Finish, Open; Suspend, Resume. It is for mailboxes and work loops that have a
+// queue of their own.
 //
 // Level 1 is the header. A [Header] is the first field of a struct of yours, a
 // connection or a timer or an actor, and a [Vtable] makes that struct a task. It
@@ -32,7 +33,8 @@
 //     loop that calls RunOne.
 //   - [StealQueue] and [SharedQueue], the queues of a runtime with many workers, and
 //     [Parker], where a worker sleeps while there is nothing to run.
-//   - [OwnedTasks], the list of a runtime's tasks, which shuts them down.
+//   - [OwnedTasks], the list of a runtime's tasks, which shuts them down, and tells
+//     when it is empty.
 //   - [WakerCell], where one task waits for an event; [WaitQueue], where many tasks
 //     wait for one; [Semaphore], where they wait for permits.
 //   - [BlockOn], which polls a future on the calling goroutine.
@@ -186,6 +188,7 @@
 //	owned.go       lists of tasks; on who may give up a task's owner
 //	wakercell.go, waiter.go, waitqueue.go, semaphore.go, parker.go
 //	               where tasks and goroutines wait; on wakers alone
+//	ownedempty.go  waiting for the end of all tasks; on owned.go and waitqueue.go
 //
 // TRANSITIONS.md is the table of all transitions, generated from the code.
 package rouse

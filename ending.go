@@ -17,6 +17,7 @@ type ending struct {
 	drops bool  // the output is the runner's to destroy
 	wakes bool  // the joiner is to be woken
 	left  bool  // the owner list was left here
+	last  bool  // and may be empty now, for which somebody waits
 	err   *JoinError
 	hooks Hooks
 	raise raised
@@ -35,6 +36,7 @@ const (
 	returnSlot                 // to the handle, or empty it if there is none any more
 	tellEnd                    // to the hook
 	leaveList                  // *
+	tellVacant                 // * to those that wait until the list is empty
 	giveUpRun                  // * and release, if that word was dead
 	givenUp                    // * Release has unwound; the task may be another's by now
 	over
@@ -112,8 +114,11 @@ func (e *ending) header() {
 		e.report()
 		fallthrough
 	case leaveList:
-		e.next = giveUpRun
-		e.left = h.leave()
+		e.next = tellVacant
+		e.leave()
+		fallthrough
+	case tellVacant:
+		e.tellVacant()
 		fallthrough
 	case giveUpRun:
 		e.giveUpRun()
@@ -175,14 +180,17 @@ func (e *ending) cell(c *cell) {
 		}
 		fallthrough
 	case leaveList:
-		e.next = giveUpRun
+		e.next = tellVacant
 		reads(&c.shard, "shard")
 		switch {
 		case c.shard != nil:
-			e.left = c.leave()
+			e.leave()
 		case e.hooks != nil:
 			e.left = e.hooks.Unlist(RawTask{e.h})
 		}
+		fallthrough
+	case tellVacant:
+		e.tellVacant()
 		fallthrough
 	case giveUpRun:
 		e.giveUpRun()
@@ -261,10 +269,22 @@ func (e *ending) traceCancel() {
 	}
 }
 
-// leave reports whether the task was taken from its owner's list here.
-func (h *Header) leave() bool {
-	reads(&h.shard, "shard")
-	return h.shard != nil && h.shard.remove(h, true)
+// leave takes the task from its owner's list, unless a shutdown has.
+func (e *ending) leave() {
+	reads(&e.h.shard, "shard")
+	if s := e.h.shard; s != nil {
+		e.left, e.last = s.remove(e.h, true)
+	}
+}
+
+func (e *ending) tellVacant() {
+	e.next = giveUpRun
+	if e.last {
+		s := e.h.shard
+		reads(&e.h.shard, "shard")
+		reads(&s.tasks, "shard's list")
+		s.tasks.tellEmpty()
+	}
 }
 
 func brokenOutcome(v any) string {

@@ -13,7 +13,6 @@ type Mailbox struct {
 	state  rouse.State // the zero value is ready to use
 	mu     sync.Mutex
 	posts  []string
-	closed bool
 	handle func(post string)
 }
 
@@ -21,14 +20,14 @@ type Mailbox struct {
 func (m *Mailbox) Post(s string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.closed {
-		return false
+	start, ok := m.state.TryNotify()
+	if ok {
+		m.posts = append(m.posts, s)
 	}
-	m.posts = append(m.posts, s)
-	if m.state.Notify() { // no run is to come: this caller starts one
+	if start { // no run is to come: this caller starts one
 		go m.run()
 	}
-	return true
+	return ok
 }
 
 func (m *Mailbox) run() {
@@ -41,20 +40,18 @@ func (m *Mailbox) run() {
 	m.end() // Begin reported false: the mailbox was closed
 }
 
-// Close refuses first, and closes the state then. So whoever sees the state
-// closed finds in the queue everything that Post accepted.
 func (m *Mailbox) Close() {
-	m.mu.Lock()
-	m.closed = true
-	m.mu.Unlock()
 	if m.state.Close() { // no run is to come that would see it
 		m.end()
 	}
 }
 
+// end handles what was accepted before the mailbox was closed.
 func (m *Mailbox) end() {
 	m.drain()
-	m.state.Finish()
+	for !m.state.Finish() { // notified since the last look
+		m.drain()
+	}
 }
 
 func (m *Mailbox) drain() {

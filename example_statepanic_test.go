@@ -25,24 +25,23 @@ func (w *Worker) Do(f func()) {
 // run gives up the run in whatever way it ends. If a handler panics or calls
 // Goexit, the rest of the queue is handled by another goroutine.
 func (w *Worker) run() {
-	ended := false
+	held := true
 	defer func() {
-		if !ended {
-			fmt.Println("recovered:", recover())
-			w.state.Yield()
+		if !held {
+			return
+		}
+		fmt.Println("recovered:", recover())
+		if w.state.Yield() {
 			go w.run()
 		}
 	}()
-	for w.state.Begin() {
+	for held && w.state.Begin() {
 		for len(w.queue) > 0 {
 			f := <-w.queue
 			f()
 		}
-		if !w.state.End() {
-			break
-		}
+		held = w.state.End()
 	}
-	ended = true
 	w.idle.Done()
 }
 

@@ -189,6 +189,18 @@ func (h *Header) Abort() bool {
 	return h.abort(CauseAborted)
 }
 
+// AbortHandle returns a handle that can end the task, as Abort does, and that may
+// be kept for as long as its holder likes. The caller owns the task, or holds a
+// claim or a waker. From now on the task's Snapshot is Pinned: Ops.Release must
+// not recycle its memory. Cost: one atomic operation the first time.
+func (h *Header) AbortHandle() AbortHandle {
+	if h.vtable == nil {
+		panic(uninitialised("Header.AbortHandle"))
+	}
+	h.state.pin("Header.AbortHandle")
+	return AbortHandle{h}
+}
+
 // Close ends a task that the caller owns: Ops.Cancel is called by Close if the
 // task is idle, and otherwise at its next run. It reports whether Close called
 // it. Cost: two atomic operations; one if a run is to come; none if there is

@@ -272,12 +272,14 @@ func TestHeaderNeverInitialised(t *testing.T) {
 	var h Header
 	var o OwnedTasks
 	for op, use := range map[string]func(){
-		"Header.Wake":     h.Wake,
-		"Header.Abort":    func() { h.Abort() },
-		"Header.Close":    func() { h.Close() },
-		"Header.Disown":   h.Disown,
-		"Header.WakerRef": func() { h.WakerRef() },
-		"OwnedTasks.Bind": func() { o.Bind(&h) },
+		"Header.Wake":  h.Wake,
+		"Header.Abort": func() { h.Abort() },
+		"Header.Close": func() { h.Close() },
+
+		"Header.AbortHandle": func() { h.AbortHandle() },
+		"Header.Disown":      h.Disown,
+		"Header.WakerRef":    func() { h.WakerRef() },
+		"OwnedTasks.Bind":    func() { o.Bind(&h) },
 	} {
 		mustPanic(t, use, "rouse: "+op+": the Header is no task yet")
 		if !reflect.DeepEqual(&h, new(Header)) || o.Len() != 0 {

@@ -3,6 +3,7 @@ package rouse
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 )
@@ -332,6 +333,30 @@ func TestAbortHandleOutlivesAll(t *testing.T) {
 	}
 }
 
+// That of a task of level 1 pins it, which its Release sees.
+func TestAbortHandleOfAHeader(t *testing.T) {
+	var l loop
+	pinned := false
+	v := actorVtable(func(o *Ops[actor]) { o.Release = func(a *actor) { pinned = a.Snapshot().Pinned(); a.l.release() } })
+	a := l.newActor(v, pending)
+	h := a.AbortHandle()
+	if h.ID() != a.ID() || h.IsFinished() || !h.Abort() || h.Abort() {
+		t.Error("it is not the task's, or aborts it twice")
+	}
+	a.Disown()
+	l.run()
+	if !h.IsFinished() || h.Abort() || !pinned || l.released != 1 {
+		t.Errorf("finished %v, pinned %v, releases %d", h.IsFinished(), pinned, l.released)
+	}
+	if !slices.Equal(a.causes, []Cause{CauseAborted}) {
+		t.Errorf("causes %v", a.causes)
+	}
+	b := l.newActor(actors, pending)
+	b.Header.Close()
+	b.Disown()
+	mustPanic(t, func() { b.AbortHandle() }, "Header.AbortHandle", "nothing refers to the task")
+}
+
 // A task may have an AbortHandle to itself, and use it from its destructor.
 func TestAbortFromTheDestructor(t *testing.T) {
 	var l loop
@@ -423,6 +448,7 @@ func TestHandleAfterGoexit(t *testing.T) {
 type exitingContext struct{ context.Context }
 
 func (exitingContext) Done() <-chan struct{} { exits(); return nil }
+
 // A handle that was copied, and whose original was given up, is refused before it
 // harms the task.
 func TestPollOfACopiedHandle(t *testing.T) {

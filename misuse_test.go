@@ -46,6 +46,7 @@ func TestUseOfZeroHandles(t *testing.T) {
 		"Notified.Drop":          {func() { n.Drop() }, "the Notified is zero"},
 		"RawTask.ID":             {func() { task.ID() }, "the RawTask is zero"},
 		"RawTask.Snapshot":       {func() { task.Snapshot() }, "the RawTask is zero"},
+		"RawTask.Value":          {func() { task.Value() }, "the RawTask is zero"},
 		"RawTask.Shutdown":       {func() { task.Shutdown() }, "the RawTask is zero"},
 	} {
 		if !strings.HasPrefix(name, "Waker") {

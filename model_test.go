@@ -9,6 +9,7 @@ type model struct {
 	Cause                              Cause
 	Unowned, Pinned, Orphanable        bool
 	Poisoned, Keep, Foreign            bool
+	Suspended, Suspending              bool
 	Wakers                             int64
 }
 
@@ -17,7 +18,8 @@ func modelOf(s Snapshot) model {
 	return model{
 		Complete: bit(0), Running: bit(1), Guard: bit(2), Notified: bit(3), JoinInterest: bit(4), JoinWaker: bit(5),
 		Cancelled: bit(6), Cause: Cause(s >> 7 & 7), Unowned: bit(10), Pinned: bit(11), Orphanable: bit(12),
-		Poisoned: bit(13), Keep: bit(14), Foreign: bit(15), Wakers: int64(s) >> 16,
+		Poisoned: bit(13), Keep: bit(14), Foreign: bit(15), Suspended: bit(16), Suspending: bit(17),
+		Wakers: int64(s) >> 18,
 	}
 }
 
@@ -121,13 +123,14 @@ func (m model) toIdle() ruling {
 	return m.settled()
 }
 
-// end is the embedder's toIdle: its own loop looks at the cancellation.
+// end is the embedder's toIdle: its own loop looks at the cancellation. Of a
+// suspended State a notification is nobody's.
 func (m model) end() ruling {
 	if !m.polling() {
 		return m.misuse()
 	}
 	m.Running = false
-	if m.Notified {
+	if m.Notified && !m.Suspended {
 		return m.then(actSubmit)
 	}
 	return m.then(actNone)
@@ -137,8 +140,80 @@ func (m model) yield() ruling {
 	if !m.polling() {
 		return m.misuse()
 	}
-	m.Running, m.Notified = false, true
-	return m.then(actSubmit)
+	m.Notified = true
+	return m.end()
+}
+
+// begin makes a suspension that was waiting for this run effective.
+func (m model) begin() ruling {
+	if m.Suspended {
+		return m.misuse()
+	}
+	r := m.toRunning()
+	if r.action != actMisuse && m.Suspending {
+		r.After.Suspending, r.After.Suspended = false, true
+		r.RMWs++
+	}
+	return r
+}
+
+func (m model) finish() ruling {
+	if !m.polling() {
+		return m.misuse()
+	}
+	if m.Notified {
+		m.Notified = false
+		return m.then(actPoll)
+	}
+	m.Running, m.Complete = false, true
+	return m.then(actNone)
+}
+
+func (m model) tryNotify() ruling {
+	if m.Complete || m.Cancelled {
+		return m.keeps(actComplete)
+	}
+	return m.toNotifiedByRef()
+}
+
+// atRest: nobody has the run of a State, or is going to have it.
+func (m model) atRest() bool {
+	return m.Complete || m.idle() || m.Suspended && !m.Running
+}
+
+func (m model) toSuspended() ruling {
+	a := actRecorded
+	if m.atRest() {
+		a = actNone
+	}
+	if m.Suspended || m.Suspending || m.Cancelled && !m.Complete {
+		return m.keeps(a)
+	}
+	due := m.Notified && !m.Running && !m.Complete
+	m.Suspended, m.Suspending = !due, due
+	return m.then(a)
+}
+
+func (m model) toResumed() ruling {
+	if !m.Suspended && !m.Suspending {
+		return m.keeps(actNone)
+	}
+	a := actNone
+	if m.atRest() && m.Notified && !m.Complete {
+		a = actSubmit
+	}
+	m.Suspended, m.Suspending = false, false
+	return m.then(a)
+}
+
+func (m model) toOpen() ruling {
+	switch {
+	case m.broken():
+		return m.misuse()
+	case !m.Complete || m.Running:
+		return m.keeps(actRetry)
+	}
+	return model{Suspended: m.Suspended}.then(actNone)
 }
 
 func (m model) toComplete() ruling {
@@ -173,7 +248,7 @@ func (m model) toNotifiedByRef() ruling {
 		return m.keeps(actComplete)
 	}
 	a := actNone
-	if m.idle() {
+	if m.idle() && !m.Suspended {
 		a = actSubmit
 	}
 	m.Notified = true
@@ -226,12 +301,15 @@ func (m model) toClosed() ruling {
 	if m.Complete || m.Cancelled {
 		return m.keeps(actNone)
 	}
-	if m.idle() {
-		m.Running = true
-		return m.cancel(CauseClosed).then(actCancel)
+	rests := m.atRest()
+	m.Suspended, m.Suspending = false, false
+	m = m.cancel(CauseClosed)
+	if rests {
+		m.Running, m.Notified = true, false
+		return m.then(actCancel)
 	}
 	m.Notified = true
-	return m.cancel(CauseClosed).then(actRecorded)
+	return m.then(actRecorded)
 }
 
 func (m model) toDisowned() ruling {
@@ -299,7 +377,8 @@ func (m model) toJoinHandleDropped(complete, waker bool) ruling {
 }
 
 func (m model) pin() ruling {
-	if !m.JoinInterest && !m.Running && m.Unowned {
+	kept := m.JoinInterest || m.Running || m.Notified && !m.Complete || !m.Unowned || m.Wakers > 0
+	if !kept {
 		return m.misuse()
 	}
 	if m.Pinned {
@@ -310,7 +389,7 @@ func (m model) pin() ruling {
 }
 
 // maxWakers is half of what the count has room for.
-const maxWakers = 1<<47 - 1
+const maxWakers = 1<<45 - 1
 
 func (m model) refInc() ruling {
 	entitled := m.Wakers > 0 || m.Running || m.Notified && !m.Complete || !m.Unowned

@@ -21,6 +21,7 @@ type OwnedTasks struct {
 	_ [0]atomic.Uint64 // 8-byte alignment on 32-bit machines
 	counted
 	closed word
+	vacant WaitQueue // those that wait until the list is empty
 	shards [ownerShards]shard
 }
 
@@ -33,7 +34,7 @@ type shard struct {
 	length      int
 	bound       uint64           // how many tasks were ever put on the list
 	notes       map[*Header]note // of the tasks that were described, until they leave or end
-	_           [8]byte          // to a cache line
+	ending      int              // how many were popped, and have not ended
 }
 
 // Bind puts a task that Vtable.Init made on the list. The list owns the task from
@@ -137,26 +138,38 @@ func (o *OwnedTasks) Remove(h *Header) bool {
 	if s.tasks != o {
 		panic("rouse: OwnedTasks.Remove: the task is bound to another list (state " + h.Snapshot().String() + ")")
 	}
-	return s.remove(h, false)
+	listed, vacated := s.remove(h, false)
+	if vacated {
+		o.tellEmpty()
+	}
+	return listed
 }
 
 // remove reports whether h was on the list. A task that a shutdown has popped is
 // not: the shutdown gives up the list's ownership. The note of such a task stays
-// until the task ends, so that its error can name it.
-func (s *shard) remove(h *Header, ends bool) bool {
+// until the task ends, so that its error can name it. vacated says that the list
+// may be empty now, and that somebody waits for that.
+func (s *shard) remove(h *Header, ends bool) (listed, vacated bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	reads(&s.first, "owner list")
-	listed := s.listed(h)
-	if listed {
+	listed = s.listed(h)
+	switch {
+	case listed:
 		s.unlink(h)
+		vacated = s.vacated()
+	case ends && h.succ == h: // it was popped
+		writes(&h.succ, "list link")
+		h.succ = nil
+		s.ending--
+		vacated = s.vacated()
 	}
 	reads(&s.notes, "notes")
 	if s.notes != nil && (listed || ends) {
 		writes(&s.notes, "notes")
 		delete(s.notes, h)
 	}
-	return listed
+	return listed, vacated
 }
 
 func (s *shard) listed(h *Header) bool {
@@ -191,6 +204,9 @@ func (s *shard) pop() *Header {
 	h := s.last
 	if h != nil {
 		s.unlink(h)
+		writes(&h.succ, "list link")
+		h.succ = h // until it ends: see remove
+		s.ending++
 	}
 	return h
 }

@@ -324,7 +324,7 @@ func TestParkTimeoutWithoutTime(t *testing.T) {
 			t.Error("the permit was not taken")
 		}
 	}
-	if timed := reflect.ValueOf(p.bed).FieldByName("timer"); timed.IsValid() && !timed.IsNil() {
+	if timed := reflect.ValueOf(&p.bed).Elem().FieldByName("timer"); timed.IsValid() && !timed.IsNil() {
 		t.Error("it made a timer")
 	}
 }

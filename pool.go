@@ -32,7 +32,12 @@ func (p *Pool[T, F]) Spawn(s Scheduler, f F) (j JoinHandle[T]) {
 
 // SpawnWith is the function SpawnWith.
 func (p *Pool[T, F]) SpawnWith(s Scheduler, f F, o Options) (j JoinHandle[T]) {
-	c := p.get(f)
+	var c *taskCell[T, F]
+	if o.Value == nil {
+		c = p.get(f)
+	} else {
+		c = newCellWith[T](f, &o)
+	}
 	c.start(s, &o, true)
 	j.hold(&c.joinCell)
 	return

@@ -298,10 +298,11 @@ func assembly(t *testing.T, dir string) map[string][]string {
 // a call only if that was unusual.
 var inlined = strings.Fields(`
 	(*State).Load (*State).Notify (*State).Begin (*State).Yield (*State).Close (*State).Finish
+	(*State).Open (*State).Suspend (*State).Resume
 	(*State).unsetWaker (*State).pin (*State).toShutdown (*State).dropNotified
 
 	Snapshot.Running Snapshot.Complete Snapshot.Notified Snapshot.JoinInterest Snapshot.JoinWaker
-	Snapshot.Cancelled Snapshot.Cause Snapshot.Unowned Snapshot.Pinned Snapshot.Orphanable Snapshot.Poisoned
+	Snapshot.Cancelled Snapshot.Cause Snapshot.Unowned Snapshot.Pinned Snapshot.Orphanable Snapshot.Suspended Snapshot.Poisoned
 	Snapshot.Idle Snapshot.Refs Snapshot.Dead Snapshot.Orphaned action.String Cause.String Reason.String
 
 	WakerRef.Clone WakerRef.WakeByRef WakerRef.WillWake WakerRef.IsZero WakerRef.Raw WakerRef.Task

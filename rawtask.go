@@ -20,6 +20,28 @@ func (t RawTask) ID() ID { return t.header("RawTask.ID").ID() }
 // Snapshot returns the task's word. Cost: one atomic load.
 func (t RawTask) Snapshot() Snapshot { return t.header("RawTask.Snapshot").Snapshot() }
 
+// Value returns what Options.Value was when the task was spawned; nil if nothing,
+// or if the task is one of level 1, whose struct Vtable.Of returns. A future gets
+// at the value of the task that polls it through its Context:
+//
+//	if t, ok := cx.Waker().Task(); ok {
+//		locals, _ := t.Value().(*Locals)
+//		…
+//	}
+//
+// A future that polls another one with a waker of its own making hides the task
+// from it. Cost: no atomic operation.
+func (t RawTask) Value() any {
+	h := t.header("RawTask.Value")
+	if h.vtable == nil || !h.vtable.isCell {
+		return nil
+	}
+	if v, ok := cellOf(h).stage.(interface{ taskValue() any }); ok {
+		return v.taskValue()
+	}
+	return nil
+}
+
 // Shutdown ends a task that a list of the caller's own owned. The caller has just
 // taken the task off that list, and Shutdown gives up the list's ownership. An
 // idle task is cancelled on the calling goroutine, any other by whoever owes or

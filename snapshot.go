@@ -17,18 +17,19 @@ import (
 // columns name the transitions of transition.go.
 //
 //	bit  flag           meaning                            set by                    cleared by
-//	0    COMPLETE       the task has ended: its outcome    toComplete, toFinished    –
-//	                    is stored, its future is gone
+//	0    COMPLETE       the task has ended: its outcome    toComplete, toFinished,   toOpen
+//	                    is stored, its future is gone      State.Finish
 //	1    RUNNING        claim: its holder alone may use    toRunning; toShutdown,    toIdle, toTerminal,
-//	                    the future, then the output        toClosed of an idle task  toFinished, toJoinerWoken
+//	                    the future, then the output        toClosed of an idle task  toFinished, toJoinerWoken,
+//	                                                                                 State.End, Yield, Finish
 //	2    –              always clear: a second +RUNNING carries into this bit, and into no flag
-//	3    NOTIFIED       claim: one run is owed, by the     wake, abort, spawn,       toRunning
-//	                    holder of a Notified, or by the    settle
+//	3    NOTIFIED       claim: one run is owed, by the     wake, abort, spawn,       toRunning, toClosed,
+//	                    holder of a Notified, or by the    settle                    State.Finish
 //	                    runner when its run ends
 //	4    JOIN_INTEREST  claim: a JoinHandle exists         spawn                     toJoinHandleDropped
 //	5    JOIN_WAKER     the join waker's slot is full:     setJoinWaker              unsetWaker, toJoinerWoken,
 //	                    it may be read, not written                                  unsetWakerAfterComplete
-//	6    CANCELLED      the next run ends the task         abort, shutdown, close,   –
+//	6    CANCELLED      the next run ends the task         abort, shutdown, close,   toOpen
 //	                                                       settle
 //	7–9  cause          why it was cancelled first         with CANCELLED            –
 //	10   UNOWNED        only claims and wakers keep the    spawn, removal from a     –
@@ -42,7 +43,12 @@ import (
 //	                    kept, instead of ended
 //	15   FOREIGN        not a task, but the box of a waker initial word              –
 //	                    of another kind; always COMPLETE
-//	16–  wakers         how many counted wakers there are  refInc                    refDec, toNotifiedByVal
+//	16   SUSPENDED      level 0: no run is handed out any  toSuspended,              toResumed, toClosed
+//	                    more, and a NOTIFIED without       State.Begin
+//	                    RUNNING is nobody's
+//	17   SUSPENDING     level 0: the run that is owed is   toSuspended               toResumed, toClosed,
+//	                    the last before it is suspended                              State.Begin
+//	18–  wakers         how many counted wakers there are  refInc                    refDec, toNotifiedByVal
 //
 // COMPLETE is the lowest bit, so that no carry or borrow out of another flag can
 // set or clear it. The count has the highest bits, so that adding to it never
@@ -66,13 +72,15 @@ const (
 	flagPoisoned
 	flagKeep
 	flagForeign
+	flagSuspended
+	flagSuspending
 
 	causeShift = 7
 	causeMask  = 7 * causeOne
 
-	refShift = 16
+	refShift = 18
 	refOne   = Snapshot(1) << refShift
-	// refLimit is the sign. A clone that reaches it panics, 2^47 wakers before
+	// refLimit is the sign. A clone that reaches it panics, 2^45 wakers before
 	// the count could wrap.
 	refLimit = Snapshot(1) << 63
 )
@@ -122,6 +130,10 @@ func (s Snapshot) Pinned() bool { return s.has(flagPinned) }
 // Orphanable reports whether the task is checked for being an orphan.
 func (s Snapshot) Orphanable() bool { return s.has(flagOrphanable) }
 
+// Suspended reports whether State.Suspend was called, and neither Resume nor Close
+// since. A run may still be under way, or owed.
+func (s Snapshot) Suspended() bool { return s.has(flagSuspended | flagSuspending) }
+
 // Poisoned reports whether a misuse was detected. A poisoned task is never
 // released.
 func (s Snapshot) Poisoned() bool { return s.has(flagPoisoned | flagGuard) }
@@ -167,6 +179,8 @@ var flagNames = [...]struct {
 	{flagPoisoned, "POISONED"},
 	{flagKeep, "KEEP"},
 	{flagForeign, "FOREIGN"},
+	{flagSuspended, "SUSPENDED"},
+	{flagSuspending, "SUSPENDING"},
 }
 
 // String returns the names of the flags and the number of wakers, such as

@@ -20,7 +20,7 @@ func TestSnapshotString(t *testing.T) {
 		{flagComplete | flagJoinInterest | flagJoinWaker | flagPinned, "COMPLETE|JOIN_INTEREST|JOIN_WAKER|PINNED refs=0"},
 		{flagGuard | flagPoisoned, "IDLE|GUARD|POISONED refs=0"},
 		{^(refOne - 1), "IDLE refs=-1"},
-		{refLimit, "IDLE refs=-140737488355328"},
+		{refLimit, "IDLE refs=-35184372088832"},
 		{initForeign, "COMPLETE|UNOWNED|FOREIGN refs=1"},
 	} {
 		if got := c.s.String(); got != c.want {

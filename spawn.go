@@ -30,6 +30,11 @@ type Options struct {
 	// the stack. Without Owned it is for Tracers only.
 	Name string
 
+	// Value is the task's own, for what its runtime keeps for each task: its
+	// locals, or a trace. RawTask.Value returns it. A task that has one takes two
+	// words more, and a Pool does not recycle it; one that has none pays nothing.
+	Value any
+
 	// Skip moves the place where the task was spawned up the stack, for runtimes
 	// that wrap SpawnWith: 0 is the caller of SpawnWith, 1 is the caller of that
 	// function, and so on, as for runtime.Caller. OwnedTasks.Dump, the JoinError,
@@ -67,7 +72,7 @@ func Spawn[T any, F Future[T]](s Scheduler, f F) (j JoinHandle[T]) {
 
 // SpawnWith is Spawn with options. Options.Owned takes a lock.
 func SpawnWith[T any, F Future[T]](s Scheduler, f F, o Options) (j JoinHandle[T]) {
-	c := newCell[T](f)
+	c := newCellWith[T](f, &o)
 	c.start(s, &o, true)
 	j.hold(&c.joinCell)
 	return
@@ -89,6 +94,17 @@ func newCell[T any, F Future[T]](f F) *taskCell[T, F] {
 	}
 	c.fut = f
 	return c
+}
+
+func newCellWith[T any, F Future[T]](f F, o *Options) *taskCell[T, F] {
+	if o.Value == nil {
+		return newCell[T](f)
+	}
+	c := &valueCell[T, F]{value: o.Value}
+	c.vtable = &cellVtables[cellDestructs] // if there are none, that does no harm
+	c.stage = c
+	c.fut = f
+	return &c.taskCell
 }
 
 // launch is start without options, in short for a recycled cell whose former

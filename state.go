@@ -11,13 +11,56 @@ import "sync/atomic"
 //	                   ▲               │                     End reports true
 //	                   └───── Yield ───┘
 //	Close: the loop sees Begin report false, cleans up and calls Finish.
+//	Suspend: work is recorded, and no run begins before Resume.
+//
+// There are three sides to it. Those who bring work put it where the run finds
+// it, and call Notify, or TryNotify if the state may be closed:
+//
+//	start, ok := s.TryNotify() // start: have run called; not ok: it is closed
+//
+// The run is a loop on one goroutine at a time. Whoever is told to start it has
+// it called by any goroutine, now or later:
+//
+//	for s.Begin() {
+//		work() // everything that is there
+//		if !s.End() {
+//			return // nothing came meanwhile
+//		}
+//	}
+//	work() // it was closed: what came before that is still handled
+//	for !s.Finish() {
+//		work()
+//	}
+//
+// A run that does not handle everything calls Yield instead of End. While it
+// works, s.Load().Cancelled() tells whether the state was closed, and
+// s.Load().Suspended() whether it was suspended.
+//
+// The owner ends it by Close, which never waits. If Close reports true there is
+// no run that would see it, and the caller cleans up and calls Finish itself.
+// The owner may suspend it, also before it is first used, and open it again once
+// it is finished.
 //
 // The zero value is idle and ready to use. A State must not be copied. Its
 // methods are safe for concurrent use by multiple goroutines, but only the
 // goroutine that holds the run may call End, Yield and Finish. Each method
-// costs one atomic operation; Notify and Close cost none if there is nothing to
-// change. Misuse panics with the operation and the state, and poisons the
+// costs one atomic operation, and none if there is nothing to change; Notify
+// says more. Misuse panics with the operation and the state, and poisons the
 // state: it cannot be used any more.
+//
+// A panic or a runtime.Goexit in the work would leave the state running for ever.
+// Where that may happen, a deferred function gives the run up by Yield, which is
+// right whatever the run was at:
+//
+//	held := true
+//	defer func() {
+//		if held && s.Yield() {
+//			go run()
+//		}
+//	}()
+//	for s.Begin() {
+//		work()
+//		if held = s.End(); !held {
 //
 // Everything written before a Notify happens before the run that it causes or
 // joins. For that reason a Notify that finds the state notified is an atomic
@@ -45,14 +88,31 @@ func (s *State) String() string { return s.Load().String() }
 // is closed and finished. Cost: one atomic operation; none if finished.
 func (s *State) Notify() bool { return s.toNotifiedByRef() == actSubmit }
 
+// TryNotify is Notify for a caller that wants to know whether the state is
+// closed. If ok is false it is, from the moment of Close, and nothing was
+// recorded. Otherwise a run will see the work, and if start is true, the caller
+// owns the notification as after Notify.
+//
+// Whoever looks for work takes the lock of the queue. If the caller holds that
+// lock over both TryNotify and the push, in any order, then exactly what was not
+// refused is handled. Without a lock the push comes first, and work that was
+// refused may have been handled all the same. Cost: one atomic operation; none
+// if closed.
+func (s *State) TryNotify() (start, ok bool) {
+	act := s.tryNotify()
+	return act == actSubmit, act != actComplete
+}
+
 // Begin turns the notification, which the caller owns, into the run. If it
 // reports false the state was closed: the caller holds the run all the same,
-// cleans up, and calls Finish. Cost: one atomic add.
-func (s *State) Begin() bool { return s.toRunning("State.Begin") == actPoll }
+// cleans up, and calls Finish. Cost: one atomic add; suspended meanwhile two
+// operations.
+func (s *State) Begin() bool { return s.begin() == actPoll }
 
 // End gives up the run. If it reports true a Notify or a Close came during the
 // run: the caller owns the notification, and calls Begin again, at once or
-// later from a queue. Cost: one atomic add.
+// later from a queue. If the state was suspended End reports false, and whatever
+// came is kept for Resume. Cost: one atomic add.
 func (s *State) End() bool {
 	if debugging {
 		return s.apply("State.End", notRunning, Snapshot.end) == actSubmit
@@ -61,21 +121,50 @@ func (s *State) End() bool {
 	if n&runMask != 0 {
 		s.misuse("State.End", notRunning, n+flagRunning)
 	}
-	return n.has(flagNotified)
+	return n&(flagNotified|flagSuspended) == flagNotified
 }
 
-// Yield gives up the run with work left: the caller owns the notification, and
-// calls Begin again later. Cost: one atomic operation.
-func (s *State) Yield() { s.apply("State.Yield", notRunning, Snapshot.yield) }
+// Yield gives up the run with work left. If it reports true the caller owns the
+// notification, and calls Begin again later. It reports false if the state was
+// suspended: then the work is left to Resume. Cost: one atomic operation.
+func (s *State) Yield() bool { return s.apply("State.Yield", notRunning, Snapshot.yield) == actSubmit }
 
 // Close ends the state at its next run. If it reports true there was none to
 // come: the caller holds the run, cleans up, and calls Finish. Otherwise
 // whoever owns the notification or the run sees the close, or the state was
-// closed before. Cost: one atomic operation; none if it was closed before.
+// closed before. Close ends a suspension. Cost: one atomic operation; none if it
+// was closed before.
 func (s *State) Close() bool { return s.toClosed() == actCancel }
 
-// Finish gives up the run of a closed state for ever. Cost: one atomic add.
-func (s *State) Finish() { s.toFinished("State.Finish", false) }
+// Finish gives up the run for ever. If it reports false the state was notified
+// since the run began, and has not ended: the caller still holds the run, looks
+// for work once more, and calls Finish again. So no work is lost that Notify or
+// TryNotify accepted. A run may call Finish although nobody has called Close.
+// Cost: one atomic operation.
+func (s *State) Finish() bool { return s.apply("State.Finish", notRunning, Snapshot.finish) != actPoll }
+
+// Open makes a state that was finished idle again, so that it can be notified
+// and closed as before. It reports false, and changes nothing, if the state is
+// not finished. What the owner wrote before Open happens before the next run.
+// Cost: one atomic operation; none if it is not finished.
+func (s *State) Open() bool {
+	return s.apply("State.Open", "it was misused before", Snapshot.toOpen) == actNone
+}
+
+// Suspend lets no run begin before Resume, except one that is owed already: whoever
+// owns the notification still begins it. It reports whether no run is under way
+// or owed; then what the runs use is the caller's until Resume or Close. A run may
+// suspend its own state, and gives up the run by End or Yield as usual.
+//
+// Suspend may be called before the state is first used, or before it is opened again,
+// to take work before it is started. It has no effect while a state is closed and not finished.
+// Cost: one atomic operation; none if it is suspended already.
+func (s *State) Suspend() bool { return s.apply("", "", Snapshot.toSuspended) == actNone }
+
+// Resume ends the suspension. If it reports true there was a notification
+// meanwhile, or a run has yielded: the caller owns the notification, as after
+// Notify. Cost: one atomic operation; none if the state is not suspended.
+func (s *State) Resume() bool { return s.apply("", "", Snapshot.toResumed) == actSubmit }
 
 // How the rules of transition.go reach the word. There is one loop: load,
 // decide, CAS. Where a rule needs no decision before it writes, the transition
@@ -183,6 +272,39 @@ func (s *State) toRunning(op string) action {
 		return actPoll
 	}
 	return s.toRunningSlow(op, n)
+}
+
+// begin is toRunning of a State that may be suspended. If that happened while
+// the run was owed, this run is now the last.
+//
+//	N¬R¬C¬S → R¬N; D: also S¬D. The caller owns the run. RMWs: 1, an add; D 2.
+func (s *State) begin() action {
+	if debugging {
+		act, n := s.decide("State.Begin", notOwed, Snapshot.begin)
+		s.begun(n)
+		return act
+	}
+	n := s.sub(flagNotified - flagRunning)
+	if n&(runMask|flagNotified|flagCancelled|flagSuspended|flagSuspending) == flagRunning {
+		return actPoll
+	}
+	return s.beginSlow(n)
+}
+
+func (s *State) beginSlow(n Snapshot) action {
+	if n.has(flagSuspended) {
+		s.misuse("State.Begin", notOwed, n+flagNotified-flagRunning)
+	}
+	act := s.toRunningSlow("State.Begin", n)
+	s.begun(n)
+	return act
+}
+
+// begun comes after a begin that left n.
+func (s *State) begun(n Snapshot) {
+	if n.has(flagSuspending) {
+		s.apply("", "", Snapshot.begun)
+	}
 }
 
 // dropNotified turns the Notified into the run, to cancel the task.
@@ -303,7 +425,30 @@ func (s *State) toNotifiedByRef() action {
 				return actNone
 			}
 		case s.cas(old, old|flagNotified):
-			if old&flagRunning != 0 {
+			if old&(flagRunning|flagSuspended) != 0 {
+				return actNone
+			}
+			return actSubmit
+		}
+	}
+}
+
+// tryNotify is toNotifiedByRef of a State that may be closed: actComplete says
+// that it is.
+//
+//	C or X → unchanged; else N. RMWs: 1; closed 0.
+func (s *State) tryNotify() action {
+	for {
+		old := s.Load()
+		switch {
+		case old&(flagComplete|flagCancelled) != 0:
+			return actComplete
+		case old&flagNotified != 0: // as in toNotifiedByRef
+			if s.add(0)&(flagNotified|flagComplete|flagCancelled) == flagNotified {
+				return actNone
+			}
+		case s.cas(old, old|flagNotified):
+			if old&(flagRunning|flagSuspended) != 0 {
 				return actNone
 			}
 			return actSubmit
@@ -347,7 +492,8 @@ func (s *State) toShutdown(op string) action {
 // toClosed is its embedder's shutdown: as toShutdown, without giving up
 // ownership. actNone: it is complete, or was cancelled before.
 //
-//	¬C¬X → CANCELLED(closed); R or N: |N; idle: |R. RMWs: 1; nothing to do 0.
+//	¬C¬X → CANCELLED(closed); R or N: |N; idle, or suspended at rest: R¬N.
+//	RMWs: 1; nothing to do 0.
 func (s *State) toClosed() action { return s.apply("", "", Snapshot.toClosed) }
 
 // toDisowned gives up the embedder's ownership, then settles.
@@ -361,9 +507,9 @@ func (s *State) toDisowned() action {
 // pin forbids that the task's memory is ever recycled: an uncounted pointer to
 // it is about to be handed out.
 //
-//	J or R or ¬U → P. RMWs: 1; pinned before 0.
+//	J, R, N¬C, ¬U or refs≥1 → P. RMWs: 1; pinned before 0.
 func (s *State) pin(op string) {
-	s.apply(op, "no JoinHandle exists, and nobody runs or owns the task", Snapshot.pin)
+	s.apply(op, "nothing refers to the task any more", Snapshot.pin)
 }
 
 // The transitions of a JoinHandle. Until COMPLETE the handle alone changes

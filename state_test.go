@@ -8,7 +8,7 @@ import (
 	"unsafe"
 )
 
-// The five verbs of a work loop, on the zero State.
+// The verbs of a work loop, on the zero State.
 func TestVerbs(t *testing.T) {
 	var s State
 	want := func(state string) {
@@ -35,7 +35,9 @@ func TestVerbs(t *testing.T) {
 	}
 	want("NOTIFIED refs=0")
 	s.Begin()
-	s.Yield()
+	if !s.Yield() {
+		t.Error("the notification of a yield was not the caller's")
+	}
 	want("NOTIFIED refs=0")
 	s.Begin()
 	if s.End() {
@@ -53,7 +55,9 @@ func TestVerbsClose(t *testing.T) {
 	if got := idle.Load().String(); got != "RUNNING|NOTIFIED|CANCELLED(closed) refs=0" {
 		t.Error(got)
 	}
-	idle.Finish()
+	if idle.Finish() || !idle.Finish() {
+		t.Error("idle: a Notify after Close is not looked for, once")
+	}
 
 	var queued State
 	queued.Notify()
@@ -102,6 +106,8 @@ func TestVerbsMisuse(t *testing.T) {
 	}
 	notify := func(s *State) { s.Notify() }
 	begin := func(s *State) { s.Begin() }
+	finish := func(s *State) { s.Finish() }
+	suspend := func(s *State) { s.Suspend() }
 	for name, c := range map[string]struct {
 		s    *State
 		do   func(*State)
@@ -109,12 +115,15 @@ func TestVerbsMisuse(t *testing.T) {
 	}{
 		"Begin of idle":      {fresh(), begin, "IDLE"},
 		"Begin of running":   {fresh(notify, begin), begin, "RUNNING"},
-		"Begin of complete":  {fresh(notify, begin, (*State).Finish), begin, "COMPLETE"},
+		"Begin of complete":  {fresh(notify, begin, finish), begin, "COMPLETE"},
 		"End of idle":        {fresh(), func(s *State) { s.End() }, "IDLE"},
 		"End of notified":    {fresh(notify), func(s *State) { s.End() }, "NOTIFIED"},
-		"Yield of idle":      {fresh(), (*State).Yield, "IDLE"},
-		"Finish of idle":     {fresh(), (*State).Finish, "IDLE"},
-		"Finish of complete": {fresh(notify, begin, (*State).Finish), (*State).Finish, "COMPLETE"},
+		"Yield of idle":      {fresh(), func(s *State) { s.Yield() }, "IDLE"},
+		"Finish of idle":     {fresh(), finish, "IDLE"},
+		"Finish of complete": {fresh(notify, begin, finish), finish, "COMPLETE"},
+		"Begin of suspended": {fresh(suspend, notify), begin, "SUSPENDED"},
+		"End of suspended":   {fresh(suspend), func(s *State) { s.End() }, "SUSPENDED"},
+		"Open of poisoned":   {fresh(notify, begin, finish, (*State).poison), func(s *State) { s.Open() }, "POISONED"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			mustPanic(t, func() { c.do(c.s) }, "rouse: ", "(state ", c.says)
@@ -123,6 +132,87 @@ func TestVerbsMisuse(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What TryNotify reports in each state.
+func TestTryNotify(t *testing.T) {
+	var s State
+	want := func(when string, start, ok bool) {
+		t.Helper()
+		if a, b := s.TryNotify(); a != start || b != ok {
+			t.Errorf("%s: start %v, ok %v", when, a, b)
+		}
+	}
+	want("idle", true, true)
+	want("notified", false, true)
+	s.Begin()
+	want("running", false, true)
+	want("running and notified", false, true)
+	s.Close()
+	want("closed", false, false)
+	s.End()
+	want("closed and notified", false, false)
+	s.Begin()
+	want("closed and running", false, false)
+	if !s.Finish() {
+		t.Error("something was recorded of what was refused")
+	}
+	want("finished", false, false)
+	s.Suspend()
+	want("finished and suspended", false, false)
+	s.Open()
+	want("suspended", false, true)
+	want("suspended and notified", false, true)
+}
+
+// A State is suspended from each state, and resumed before and after the run.
+func TestVerbsSuspend(t *testing.T) {
+	var s State
+	want := func(what string, got, want bool, state string) {
+		t.Helper()
+		if n := s.Load().String(); got != want || n != state {
+			t.Errorf("%s: reports %v, want %v; state %s, want %s", what, got, want, n, state)
+		}
+	}
+	want("Suspend", s.Suspend(), true, "IDLE|SUSPENDED refs=0")
+	want("Suspend", s.Suspend(), true, "IDLE|SUSPENDED refs=0")
+	want("Resume", s.Resume(), false, "IDLE refs=0")
+	want("Suspend", s.Suspend(), true, "IDLE|SUSPENDED refs=0")
+	want("Notify", s.Notify(), false, "NOTIFIED|SUSPENDED refs=0")
+	want("Suspend", s.Suspend(), true, "NOTIFIED|SUSPENDED refs=0")
+	want("Resume", s.Resume(), true, "NOTIFIED refs=0")
+	want("Suspend", s.Suspend(), false, "NOTIFIED|SUSPENDING refs=0")
+	want("Resume", s.Resume(), false, "NOTIFIED refs=0")
+	want("Suspend", s.Suspend(), false, "NOTIFIED|SUSPENDING refs=0")
+	want("Begin", s.Begin(), true, "RUNNING|SUSPENDED refs=0")
+	want("Suspend", s.Suspend(), false, "RUNNING|SUSPENDED refs=0")
+	want("Resume", s.Resume(), false, "RUNNING refs=0")
+	want("Suspend", s.Suspend(), false, "RUNNING|SUSPENDED refs=0")
+	want("End", s.End(), false, "IDLE|SUSPENDED refs=0")
+	s.Resume()
+	s.Notify()
+	s.Begin()
+	s.Suspend()
+	want("Notify", s.Notify(), false, "RUNNING|NOTIFIED|SUSPENDED refs=0")
+	want("End", s.End(), false, "NOTIFIED|SUSPENDED refs=0")
+	s.Resume()
+	s.Begin()
+	s.Suspend()
+	want("Yield", s.Yield(), false, "NOTIFIED|SUSPENDED refs=0")
+	want("Close", s.Close(), true, "RUNNING|CANCELLED(closed) refs=0")
+	want("Suspend", s.Suspend(), false, "RUNNING|CANCELLED(closed) refs=0")
+	want("Resume", s.Resume(), false, "RUNNING|CANCELLED(closed) refs=0")
+	want("Open", s.Open(), false, "RUNNING|CANCELLED(closed) refs=0")
+	want("Finish", s.Finish(), true, "COMPLETE|CANCELLED(closed) refs=0")
+	want("Open", s.Open(), true, "IDLE refs=0")
+	want("Open", s.Open(), false, "IDLE refs=0")
+	s.Notify()
+	s.Suspend()
+	want("Close", s.Close(), false, "NOTIFIED|CANCELLED(closed) refs=0")
+	want("Begin", s.Begin(), false, "RUNNING|CANCELLED(closed) refs=0")
+	s.Finish()
+	want("Suspend", s.Suspend(), true, "COMPLETE|CANCELLED(closed)|SUSPENDED refs=0")
+	want("Open", s.Open(), true, "IDLE|SUSPENDED refs=0")
 }
 
 // Many notifiers, each with a run or a join; the loops that run are never two
@@ -145,7 +235,8 @@ func TestVerbsConcurrently(t *testing.T) {
 			}
 		}
 		seen = -seen // the state was closed: nobody will run after
-		s.Finish()
+		for !s.Finish() {
+		}
 	}
 	for range notifiers {
 		closing.Add(1)

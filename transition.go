@@ -91,27 +91,6 @@ func (s Snapshot) toIdle() (Snapshot, action) {
 	return s, actYield
 }
 
-// end is toIdle for State.End, whose caller runs a loop of its own: no wakers are
-// counted, and the next Begin tells of a cancellation.
-func (s Snapshot) end() (Snapshot, action) {
-	if !s.only(flagRunning, runMask) {
-		return s, actMisuse
-	}
-	s -= flagRunning
-	if s.has(flagNotified) {
-		return s, actSubmit
-	}
-	return s, actNone
-}
-
-// yield gives up the run and notifies the task, for State.Yield.
-func (s Snapshot) yield() (Snapshot, action) {
-	if !s.only(flagRunning, runMask) {
-		return s, actMisuse
-	}
-	return s - flagRunning | flagNotified, actSubmit
-}
-
 // toComplete publishes the outcome, and keeps the run for the rest of the ending.
 func (s Snapshot) toComplete() (Snapshot, action) {
 	if !s.only(flagRunning, runMask) {
@@ -146,7 +125,7 @@ func (s Snapshot) toNotifiedByRef() (Snapshot, action) {
 		return s, actForeign
 	case s.has(flagComplete):
 		return s, actComplete
-	case s.has(flagRunning | flagNotified):
+	case s.has(flagRunning | flagNotified | flagSuspended):
 		return s | flagNotified, actNone
 	}
 	return s | flagNotified, actSubmit
@@ -197,16 +176,119 @@ func (s Snapshot) toShutdown() (Snapshot, action) {
 	return s.cancelled(CauseShutdown) | flagRunning, actCancel
 }
 
-// toClosed cancels a task for its owner, who stays its owner. If the task was idle
-// the caller has the run.
+// toClosed cancels a task for its owner, who stays its owner. If no run was under
+// way or owed the caller has it. The suspension of a State ends here.
 func (s Snapshot) toClosed() (Snapshot, action) {
 	switch {
 	case s.has(flagComplete | flagCancelled):
 		return s, actNone
-	case s.has(flagRunning | flagNotified):
-		return s.cancelled(CauseClosed) | flagNotified, actRecorded
+	case s.owed():
+		return s.resumed().cancelled(CauseClosed) | flagNotified, actRecorded
 	}
-	return s.cancelled(CauseClosed) | flagRunning, actCancel
+	return s.resumed().cancelled(CauseClosed)&^flagNotified | flagRunning, actCancel
+}
+
+// The rules that only a State has that stands alone. Its callers run loops of
+// their own: no wakers are counted, and Begin tells of a cancellation.
+
+// owed reports whether somebody has the run, or is going to begin it.
+func (s Snapshot) owed() bool {
+	return s.has(flagRunning) || s.only(flagNotified, flagNotified|flagSuspended)
+}
+
+func (s Snapshot) resumed() Snapshot { return s &^ (flagSuspended | flagSuspending) }
+
+// tryNotify is toNotifiedByRef for a caller that is refused by a closed State.
+func (s Snapshot) tryNotify() (Snapshot, action) {
+	if s.has(flagComplete | flagCancelled) {
+		return s, actComplete
+	}
+	return s.toNotifiedByRef()
+}
+
+// begin is toRunning of a State. That of a suspended one is nobody's to begin.
+func (s Snapshot) begin() (Snapshot, action) {
+	if s.has(flagSuspended) {
+		return s, actMisuse
+	}
+	return s.toRunning()
+}
+
+// begun comes after begin of a State that was suspended while that run was owed.
+// No other run begins once this one ends.
+func (s Snapshot) begun() (Snapshot, action) {
+	if s.has(flagSuspending) {
+		s = s.resumed() | flagSuspended
+	}
+	return s, actPoll
+}
+
+// end gives up the run.
+func (s Snapshot) end() (Snapshot, action) {
+	if !s.only(flagRunning, runMask) {
+		return s, actMisuse
+	}
+	s -= flagRunning
+	if s.only(flagNotified, flagNotified|flagSuspended) {
+		return s, actSubmit
+	}
+	return s, actNone
+}
+
+// yield gives up the run with work left.
+func (s Snapshot) yield() (Snapshot, action) {
+	if !s.only(flagRunning, runMask) {
+		return s, actMisuse
+	}
+	return (s | flagNotified).end()
+}
+
+// finish ends a State. If it was notified since the run began the caller keeps the
+// run, to look again.
+func (s Snapshot) finish() (Snapshot, action) {
+	switch {
+	case !s.only(flagRunning, runMask):
+		return s, actMisuse
+	case s.has(flagNotified):
+		return s - flagNotified, actPoll
+	}
+	return s - flagRunning + flagComplete, actNone
+}
+
+// toSuspended lets no run begin any more, but for one that is owed already: then
+// the caller gets actRecorded, as of one that is under way.
+func (s Snapshot) toSuspended() (Snapshot, action) {
+	switch {
+	case s.Suspended() || s.only(flagCancelled, flagCancelled|flagComplete):
+	case s.only(flagNotified, flagNotified|flagRunning|flagComplete):
+		s |= flagSuspending
+	default:
+		s |= flagSuspended
+	}
+	if s.owed() && !s.has(flagComplete) {
+		return s, actRecorded
+	}
+	return s, actNone
+}
+
+// toResumed ends the suspension. The notification that came meanwhile is the
+// caller's.
+func (s Snapshot) toResumed() (Snapshot, action) {
+	if s.only(flagSuspended|flagNotified, flagSuspended|flagNotified|flagRunning|flagComplete) {
+		return s.resumed(), actSubmit
+	}
+	return s.resumed(), actNone
+}
+
+// toOpen makes a State that was finished idle again.
+func (s Snapshot) toOpen() (Snapshot, action) {
+	switch {
+	case s.has(bad):
+		return s, actMisuse
+	case !s.only(flagComplete, runMask):
+		return s, actRetry
+	}
+	return s & flagSuspended, actNone
 }
 
 // toDisowned gives up the caller's ownership.
@@ -295,17 +377,17 @@ func (s Snapshot) toJoinHandleDropped(seen Snapshot) (Snapshot, action) {
 	return s, s.after()
 }
 
-// pin forbids that the task's memory is ever recycled. The caller has a claim, or
-// the lock of the list that owns the task.
+// pin forbids that the task's memory is ever recycled. Something must keep the
+// task from being released meanwhile.
 func (s Snapshot) pin() (Snapshot, action) {
-	if s.only(flagUnowned, flagUnowned|flagJoinInterest|flagRunning) {
+	if !s.has(flagJoinInterest) && s.Refs() < 1 && !s.mayClone() {
 		return s, actMisuse
 	}
 	return s | flagPinned, actNone
 }
 
-// mayClone reports whether somebody may make the first waker: an owner, the runner,
-// or the holder of the Notified.
+// mayClone reports whether somebody may make the first waker, or a pin: an owner,
+// the runner, or the holder of the Notified.
 func (s Snapshot) mayClone() bool {
 	return !s.has(flagUnowned) || s.has(flagRunning) || s.only(flagNotified, flagNotified|flagComplete)
 }

@@ -43,6 +43,28 @@ func returned(s *State, n Snapshot) action {
 	return actNone
 }
 
+// tryNotified is what TryNotify reports, as an action.
+func tryNotified(s *State) action {
+	switch start, ok := s.TryNotify(); {
+	case start && ok:
+		return actSubmit
+	case ok:
+		return actNone
+	case start:
+		return actMisuse
+	}
+	return actComplete
+}
+
+// begin is the two rules of State.Begin.
+func begin(s Snapshot) (Snapshot, action) {
+	s, act := s.begin()
+	if act != actMisuse {
+		s, _ = s.begun()
+	}
+	return s, act
+}
+
 func transitions() []transition {
 	ts := []transition{
 		{"toRunning", model.toRunning, Snapshot.toRunning, func(s *State) action { return s.toRunning("Notified.Run") }, true},
@@ -64,12 +86,22 @@ func transitions() []transition {
 		{"refDec", model.refDec, Snapshot.refDec, func(s *State) action { return s.refDec("Waker.Drop") }, true},
 
 		{"toNotifiedByRef", only(actSubmit, model.toNotifiedByRef), nil, func(s *State) action { return yes(s.Notify(), actSubmit) }, false},
-		{"State.Begin", only(actPoll, model.toRunning), nil, func(s *State) action { return yes(s.Begin(), actPoll) }, true},
+		{"State.Begin", only(actPoll, model.begin), nil, func(s *State) action { return yes(s.Begin(), actPoll) }, true},
+		{"State.TryNotify", model.tryNotify, Snapshot.tryNotify, (*State).tryNotify, false},
+		{"State.TryNotify", model.tryNotify, nil, tryNotified, false},
 		{"State.End", only(actSubmit, model.end), nil, func(s *State) action { return yes(s.End(), actSubmit) }, true},
-		{"State.Yield", only(actNone, model.yield), nil, func(s *State) action { s.Yield(); return actNone }, false},
+		{"State.Yield", only(actSubmit, model.yield), nil, func(s *State) action { return yes(s.Yield(), actSubmit) }, false},
 		{"toClosed", only(actCancel, model.toClosed), nil, func(s *State) action { return yes(s.Close(), actCancel) }, false},
-		{"State.Finish", only(actNone, func(m model) ruling { return m.toFinished(false) }), nil, func(s *State) action { s.Finish(); return actNone }, true},
+		{"State.Finish", only(actPoll, model.finish), nil, func(s *State) action { return yes(!s.Finish(), actPoll) }, false},
+		{"State.Suspend", only(actRecorded, model.toSuspended), nil, func(s *State) action { return yes(!s.Suspend(), actRecorded) }, false},
+		{"State.Resume", only(actSubmit, model.toResumed), nil, func(s *State) action { return yes(s.Resume(), actSubmit) }, false},
+		{"State.Open", only(actRetry, model.toOpen), nil, func(s *State) action { return yes(!s.Open(), actRetry) }, false},
 
+		{"State.Begin", model.begin, begin, nil, true},
+		{"State.Finish", model.finish, Snapshot.finish, nil, false},
+		{"State.Suspend", model.toSuspended, Snapshot.toSuspended, nil, false},
+		{"State.Resume", model.toResumed, Snapshot.toResumed, nil, false},
+		{"State.Open", model.toOpen, Snapshot.toOpen, nil, false},
 		{"State.End", model.end, Snapshot.end, nil, true},
 		{"State.Yield", model.yield, Snapshot.yield, nil, false},
 		{"settle", model.settle, Snapshot.settle, nil, false},
@@ -107,11 +139,18 @@ func words(f func(Snapshot)) {
 		}
 		for flags := Snapshot(0); flags < n; flags++ {
 			if flags.Cancelled() || flags.Cause() == CauseNone {
-				f(flags | Snapshot(wakers)<<16)
+				f(flags | Snapshot(wakers)<<18)
 			}
 		}
 		for _, flags := range []Snapshot{0, flagPoisoned} {
-			f((initForeign - refOne) | flags | Snapshot(wakers)<<16)
+			f((initForeign - refOne) | flags | Snapshot(wakers)<<18)
+		}
+		for flags := Snapshot(0); flags < flagUnowned; flags++ {
+			if flags.Cancelled() || flags.Cause() == CauseNone {
+				for _, more := range []Snapshot{flagSuspended, flagSuspending, flagSuspended | flagPoisoned, flagSuspending | flagPoisoned} {
+					f(flags | more | Snapshot(wakers)<<18)
+				}
+			}
 		}
 	}
 }
@@ -132,7 +171,7 @@ func TestRules(t *testing.T) {
 			sum.add(got == want)
 			if got != want && failed < 3 {
 				failed++
-				t.Errorf("%s of %v (-specified +found):\n%s", tr.name, s, cmp.Diff(want, got))
+				t.Errorf("%s of %v (-specified +found):\n%s", tr.name, s, cmp.Diff(want, got, cmp.AllowUnexported(ruling{})))
 			}
 		})
 	}
@@ -165,7 +204,7 @@ func TestState(t *testing.T) {
 // ops are what the panics of a transition name: what its user called.
 var ops = map[string]string{
 	"toRunning": "Notified.Run", "State.Begin": "State.Begin", "dropNotified": "Notified.Drop", "toIdle": "Notified.Run",
-	"State.End": "State.End", "State.Yield": "State.Yield", "State.Finish": "State.Finish",
+	"State.End": "State.End", "State.Yield": "State.Yield", "State.Finish": "State.Finish", "State.Open": "State.Open",
 	"toComplete": "Notified.Run", "toTerminal": "Notified.Run", "toFinished": "Notified.Run",
 	"toNotifiedByVal": "Waker.Wake", "toShutdown": "RawTask.Shutdown", "toDisowned": "Header.Disown",
 	"setJoinWaker": "JoinHandle.Poll", "unsetWaker": "JoinHandle.Detach", "unsetWakerAfterComplete": "Notified.Run",
@@ -201,7 +240,7 @@ func (tr transition) check(s Snapshot) string {
 			return "panics: " + msg
 		}
 		if got := (ruling{modelOf(n), act, want.RMWs}); got != want {
-			return "(-specified +found)\n" + cmp.Diff(want, got)
+			return "(-specified +found)\n" + cmp.Diff(want, got, cmp.AllowUnexported(ruling{}))
 		}
 		return ""
 	}
@@ -222,5 +261,5 @@ func (tr transition) check(s Snapshot) string {
 
 // completes reports whether the transition itself sets COMPLETE.
 func (tr transition) completes() bool {
-	return tr.name == "toComplete" || tr.name == "toFinished" || tr.name == "State.Finish"
+	return tr.name == "toComplete" || tr.name == "toFinished"
 }

@@ -44,7 +44,8 @@ means, and [state.go](state.go) what each transition is for. The flags are writt
 | C | COMPLETE | J | JOIN_INTEREST | P | PINNED |
 | R | RUNNING | W | JOIN_WAKER | O | ORPHANABLE |
 | N | NOTIFIED | U | UNOWNED | K | KEEP |
-| X | CANCELLED, with its cause in brackets | refs | the number of wakers | | |
+| X | CANCELLED, with its cause in brackets | S | SUSPENDED | D | SUSPENDING |
+| refs | the number of wakers | | | | |
 
 - **transition**: (true) means that the caller has taken the task off its owner's list, (false) that it has not; (… seen)
   is what the caller of toJoinHandleDropped saw in the word before.
@@ -74,6 +75,9 @@ What the caller has to do next:
 Two things are not shown. A poisoned word is never dead, and no transition takes or gives up its run. refInc is a misuse
 when the number of wakers reaches its limit.
 
+The rows that begin with State are those of a State that stands alone, at level 0. Its word has none of J, W, U, P, O, K
+and wakers; no other word has S or D.
+
 | transition | before | after | the caller's next step | RMWs |
 |---|---|---|---|---|
 `
@@ -100,11 +104,12 @@ func transitionsDoc() string {
 // in the order of a task's life.
 func documented() (ts []transition) {
 	names := []string{
-		"toRunning", "dropNotified", "toIdle", "State.End", "State.Yield", "toComplete", "toTerminal(false)",
+		"toRunning", "dropNotified", "toIdle", "toComplete", "toTerminal(false)",
 		"toTerminal(true)", "toFinished(false)", "toFinished(true)", "toNotifiedByRef", "toNotifiedByVal",
 		"toNotifiedAndCancel(aborted)", "toShutdown", "toClosed", "toDisowned", "setJoinWaker", "unsetWaker",
 		"unsetWakerAfterComplete", "toJoinerWoken", "toJoinHandleDropped(¬C ¬W seen)", "toJoinHandleDropped(C ¬W seen)",
-		"toJoinHandleDropped(C W seen)", "pin", "refInc", "refDec",
+		"toJoinHandleDropped(C W seen)", "pin", "refInc", "refDec", "State.Notify", "State.TryNotify", "State.Begin",
+		"State.End", "State.Yield", "State.Close", "State.Finish", "State.Suspend", "State.Resume", "State.Open",
 	}
 	seen := map[string]int{}
 	args := map[string][]string{
@@ -121,6 +126,10 @@ func documented() (ts []transition) {
 			tr.name += a[n]
 		}
 		if slices.Contains(names, tr.name) {
+			ts = append(ts, tr)
+		}
+		if verb := map[string]string{"toNotifiedByRef": "State.Notify", "toClosed": "State.Close"}[tr.name]; verb != "" {
+			tr.name = verb
 			ts = append(ts, tr)
 		}
 	}
@@ -140,7 +149,12 @@ type fate struct {
 // rows sorts all words by what becomes of them.
 func (tr transition) rows() (rows []row) {
 	var kinds [][]fate
+	unnamed := map[point]bool{}
 	for _, p := range allPoints() {
+		if tr.excludes(p.word()) {
+			unnamed[p] = true
+			continue
+		}
 		f := fate{p: p, before: p.word(), rmws: tr.rule(modelOf(p.word())).claimed().RMWs, add: tr.add}
 		if f.after, f.act = tr.pure(f.before); f.act == actSettle {
 			f.after, f.act = f.after.settle()
@@ -154,11 +168,24 @@ func (tr transition) rows() (rows []row) {
 		kinds[at] = append(kinds[at], f)
 	}
 	for _, k := range kinds {
-		rows = append(rows, rowsOf(k, 0)...)
+		rows = append(rows, rowsOf(k, 0, unnamed)...)
 	}
 	// The one that is hardest to describe is the rest.
 	slices.SortStableFunc(rows, func(a, b row) int { return len(a.before) - len(b.before) })
 	return rows
+}
+
+// excludes reports whether the rows of tr are not about a word.
+func (tr transition) excludes(s Snapshot) bool {
+	const tasks = flagJoinInterest | flagJoinWaker | flagUnowned | flagPinned | flagOrphanable | flagKeep
+	ending := s.Cancelled() && !s.Complete()
+	switch {
+	case !strings.HasPrefix(tr.name, "State."):
+		return s.Suspended()
+	case s.has(tasks) || s.Refs() != 0 || ending && (s.Idle() || s.Suspended()):
+		return true
+	}
+	return s.has(flagSuspending) && !s.only(flagNotified, flagNotified|flagComplete|flagRunning|flagSuspended)
 }
 
 func (f fate) refs() int64 { return f.after.Refs() - f.before.Refs() }
@@ -173,8 +200,8 @@ type row struct {
 }
 
 // rowsOf makes one row of fs if they change alike, or else more, by the value
-// of the first flag that helps.
-func rowsOf(fs []fate, flag int) []row {
+// of the first flag that helps. What they say of unnamed words does not matter.
+func rowsOf(fs []fate, flag int, unnamed map[point]bool) []row {
 	r := row{fate: fs[0]}
 	for _, f := range fs {
 		r.set |= f.after &^ f.before & docFlags
@@ -188,7 +215,7 @@ func rowsOf(fs []fate, flag int) []row {
 		for _, f := range fs {
 			points[f.p] = true
 		}
-		r.before = cover(points)
+		r.before = cover(points, unnamed)
 		return []row{r}
 	}
 	var sides [2][]fate
@@ -198,7 +225,7 @@ func rowsOf(fs []fate, flag int) []row {
 	var rows []row
 	for _, side := range sides {
 		if len(side) > 0 {
-			rows = append(rows, rowsOf(side, flag+1)...)
+			rows = append(rows, rowsOf(side, flag+1, unnamed)...)
 		}
 	}
 	return rows
@@ -244,8 +271,8 @@ type point [len(pointFlags) + 1]uint8
 
 var (
 	pointFlags = [...]Snapshot{flagComplete, flagRunning, flagNotified, flagCancelled, flagJoinInterest, flagJoinWaker,
-		flagUnowned, flagPinned, flagOrphanable, flagKeep}
-	pointNames = [...]string{"C", "R", "N", "X", "J", "W", "U", "P", "O", "K"}
+		flagUnowned, flagPinned, flagOrphanable, flagKeep, flagSuspended, flagSuspending}
+	pointNames = [...]string{"C", "R", "N", "X", "J", "W", "U", "P", "O", "K", "S", "D"}
 )
 
 func allPoints() (points []point) {
@@ -276,11 +303,12 @@ func (p point) word() (s Snapshot) {
 type cube [len(point{})]uint8
 
 // cover describes a set of points by cubes, no larger and as few as comes easily.
-func cover(points map[point]bool) (cubes []cube) {
+// They may cover points in free.
+func cover(points, free map[point]bool) (cubes []cube) {
 	covered := map[point]bool{}
 	for _, p := range allPoints() {
 		if points[p] && !covered[p] {
-			c := widest(p, points)
+			c := widest(p, points, free)
 			cubes = append(cubes, c)
 			c.each(func(p point) bool { covered[p] = true; return true })
 		}
@@ -288,9 +316,9 @@ func cover(points map[point]bool) (cubes []cube) {
 	return cubes
 }
 
-// widest returns the cube about p within points that names the fewest
+// widest returns the cube about p within points and free that names the fewest
 // coordinates, of those that are found by widening them in turn.
-func widest(p point, points map[point]bool) (best cube) {
+func widest(p point, points, free map[point]bool) (best cube) {
 	for first := range p {
 		var c cube
 		for i, v := range p {
@@ -305,7 +333,7 @@ func widest(p point, points map[point]bool) (best cube) {
 			for _, w := range wider {
 				d := c
 				d[at] |= w
-				if d[at] == w && d.each(func(p point) bool { return points[p] }) {
+				if d[at] == w && d.each(func(p point) bool { return points[p] || free[p] }) {
 					c = d
 					break
 				}

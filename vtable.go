@@ -163,6 +163,24 @@ func (v *Vtable[T]) InitBound(t *T, o *OwnedTasks) (n Notified, open bool) {
 	return h.grant(), true
 }
 
+// Of returns the struct that t is the task of, if v made it a task. So a future
+// finds the task that polls it, whose fields are its to use for that long:
+//
+//	if t, ok := cx.Waker().Task(); ok {
+//		if c, ok := connVtable.Of(t); ok {
+//			…
+//		}
+//	}
+//
+// and a scheduler that of a Notified, by its method Task. Cost: no atomic
+// operation.
+func (v *Vtable[T]) Of(t RawTask) (*T, bool) {
+	if t.h == nil || t.h.vtable != &v.v {
+		return nil, false
+	}
+	return (*T)(unsafe.Pointer(t.h)), true // safe: v made it of a *T
+}
+
 // header returns the Header of t, which may become a task.
 func (v *Vtable[T]) header(op string, t *T) *Header {
 	h := (*Header)(unsafe.Pointer(t)) // safe: NewVtable has looked at T

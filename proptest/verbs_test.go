@@ -9,13 +9,14 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A workLoop drives the five verbs of a State as a work loop and its callers
+// A workLoop drives the verbs of a State as a work loop and its callers
 // would, against the loop's own idea of where it is.
 type workLoop struct {
 	s      rouse.State
 	phase  phase
-	again  bool // notified while it ran
+	again  bool // notified while it ran, or while it was suspended at rest
 	closed bool
+	paused bool // suspended
 	cause  rouse.Cause
 	ending bool // the run is held only to Finish
 	trace  []func(*rouse.State)
@@ -44,12 +45,31 @@ func (l *workLoop) do(t *rapid.T, name string, verb func(*rouse.State) bool, wan
 }
 
 func (l *workLoop) notify(t *rapid.T) {
-	l.do(t, "Notify", (*rouse.State).Notify, l.phase == idle)
-	switch l.phase {
-	case idle:
+	l.do(t, "Notify", (*rouse.State).Notify, l.phase == idle && !l.paused)
+	l.notified()
+}
+
+func (l *workLoop) notified() {
+	switch {
+	case l.phase == idle && !l.paused:
 		l.phase = granted
-	case running:
+	case l.phase == idle, l.phase == running:
 		l.again = true
+	}
+}
+
+func (l *workLoop) tryNotify(t *rapid.T) {
+	open := !l.closed && l.phase != ended
+	start := open && l.phase == idle && !l.paused
+	l.do(t, "TryNotify", func(s *rouse.State) bool {
+		a, b := s.TryNotify()
+		if b != open && s == &l.s {
+			t.Fatalf("TryNotify reports ok %v in phase %v (closed %v)", b, l.phase, l.closed)
+		}
+		return a
+	}, start)
+	if open {
+		l.notified()
 	}
 }
 
@@ -59,18 +79,43 @@ func (l *workLoop) begin(t *rapid.T) {
 }
 
 func (l *workLoop) end(t *rapid.T) {
-	woken := l.again
-	l.phase, l.again = idle, false
-	if woken {
-		l.phase = granted
-	}
-	l.do(t, "End", (*rouse.State).End, woken)
+	l.do(t, "End", (*rouse.State).End, l.atRest())
 }
 
-func (l *workLoop) yield(*rapid.T) {
-	l.did((*rouse.State).Yield)
-	l.s.Yield()
+// atRest is where the loop is after a run, and reports whether another is owed.
+func (l *workLoop) atRest() bool {
+	l.phase = idle
+	if !l.again || l.paused {
+		return false
+	}
 	l.phase, l.again = granted, false
+	return true
+}
+
+func (l *workLoop) yield(t *rapid.T) {
+	l.again = true
+	l.do(t, "Yield", (*rouse.State).Yield, l.atRest())
+}
+
+func (l *workLoop) suspend(t *rapid.T) {
+	closing := l.closed && l.phase != ended
+	l.do(t, "Suspend", (*rouse.State).Suspend, !closing && (l.phase == idle || l.phase == ended))
+	l.paused = !closing
+}
+
+func (l *workLoop) resume(t *rapid.T) {
+	mine := l.paused && l.phase == idle && l.again
+	l.do(t, "Resume", (*rouse.State).Resume, mine)
+	if l.paused = false; mine {
+		l.phase, l.again = granted, false
+	}
+}
+
+func (l *workLoop) open(t *rapid.T) {
+	l.do(t, "Open", (*rouse.State).Open, l.phase == ended)
+	if l.phase == ended {
+		l.phase, l.closed, l.cause = idle, false, rouse.CauseNone
+	}
 }
 
 func (l *workLoop) close(t *rapid.T) {
@@ -79,18 +124,21 @@ func (l *workLoop) close(t *rapid.T) {
 	if !first {
 		return
 	}
-	l.closed, l.cause = true, rouse.CauseClosed
+	l.closed, l.cause, l.paused = true, rouse.CauseClosed, false
 	switch l.phase {
 	case idle:
-		l.phase, l.ending = running, true
+		l.phase, l.ending, l.again = running, true, false
 	case running:
 		l.again = true
 	}
 }
 
-func (l *workLoop) finish(*rapid.T) {
-	l.did((*rouse.State).Finish)
-	l.s.Finish()
+func (l *workLoop) finish(t *rapid.T) {
+	l.do(t, "Finish", (*rouse.State).Finish, !l.again)
+	if l.again {
+		l.again = false // and it has the run still
+		return
+	}
 	l.phase, l.ending = ended, false
 }
 
@@ -103,8 +151,8 @@ func (l *workLoop) misuse(t *rapid.T) {
 	}
 	if l.phase != running {
 		verbs["State.End"] = func(s *rouse.State) { s.End() }
-		verbs["State.Yield"] = (*rouse.State).Yield
-		verbs["State.Finish"] = (*rouse.State).Finish
+		verbs["State.Yield"] = func(s *rouse.State) { s.Yield() }
+		verbs["State.Finish"] = func(s *rouse.State) { s.Finish() }
 	}
 	name := rapid.SampledFrom(keys(verbs)).Draw(t, "misuse")
 	var twin rouse.State
@@ -125,10 +173,10 @@ func (l *workLoop) check(t *rapid.T) {
 	n := l.s.Load()
 	owed := l.phase == granted || l.again
 	switch {
-	case n.Running() != (l.phase == running), n.Complete() != (l.phase == ended), n.Idle() != (l.phase == idle),
+	case n.Running() != (l.phase == running), n.Complete() != (l.phase == ended), n.Idle() != (l.phase == idle && !l.again),
 		l.phase != ended && n.Notified() != owed, n.Cancelled() != l.closed, n.Cause() != l.cause,
-		n.Orphanable(), n.Refs() != 0, n.Unowned(), n.Poisoned():
-		t.Fatalf("state %v, want phase %v, again %v, closed %v", n, l.phase, l.again, l.closed)
+		n.Suspended() != l.paused, n.Orphanable(), n.Refs() != 0, n.Unowned(), n.Poisoned():
+		t.Fatalf("state %v, want phase %v, again %v, closed %v, suspended %v", n, l.phase, l.again, l.closed, l.paused)
 	}
 }
 
@@ -142,6 +190,10 @@ func verbsProperty(t *rapid.T) {
 		act{"Yield", func() bool { return l.phase == running && !l.ending }, l.yield},
 		act{"Close", always, l.close},
 		act{"Finish", in(running), l.finish},
+		act{"TryNotify", always, l.tryNotify},
+		act{"Suspend", always, l.suspend},
+		act{"Resume", always, l.resume},
+		act{"Open", always, l.open},
 		act{"misuse", always, l.misuse},
 	)
 }

@@ -128,7 +128,7 @@ func (l *level0) verb(e ast.Node) (verbCall, bool) {
 		return verbCall{}, false
 	}
 	_, typ, m := rousetypes.Method(l.info, call)
-	if typ != "State" || m != "Notify" && !slices.Contains(gives, m) && !slices.Contains(starts, m) {
+	if typ != "State" || m != "Notify" && m != "Resume" && !slices.Contains(gives, m) && !slices.Contains(starts, m) {
 		return verbCall{}, false
 	}
 	p, ok := receiverPlace(l.info, call)

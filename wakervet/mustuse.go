@@ -25,6 +25,10 @@ var mustUse = map[string]map[string]result{
 		"End":    {why: "true says that more came, and that this caller must begin again"},
 		"Close":  {why: "true says that this caller holds the run, and must call Finish"},
 		"Begin":  {why: "false says that the state is closed, and that only Finish is left", with: []string{"Close", "CheckOrphans"}},
+		"Finish": {why: "false says that the state was notified and has not ended: look for work again", with: []string{"Notify", "TryNotify"}},
+		"Resume": {why: "true says that this caller must start the run, which nobody else does", with: []string{"Begin"}},
+
+		"TryNotify": {why: "it says whether this caller must start the run, and whether the state is closed", with: []string{"Begin"}},
 	},
 	"WakerCell": {
 		"Register": {why: "false says that the cell is closed, and that nobody will wake this task", with: []string{"Close"}},

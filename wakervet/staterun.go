@@ -15,8 +15,8 @@ var StateRun = &analysis.Analyzer{
 	Doc: `report a run or notification of a State that is forgotten or given up twice
 
 Begin starts a run, which End, Yield or Finish gives up, once, on every path. If
-Begin reports false, or Close true, only Finish is left. If Notify or End reports
-true, and after a Yield, the caller owns the notification: it begins again, or has
+Begin reports false, or Close true, only Finish is left; it gives up the run if it
+reports true. If Notify, Resume or End reports true, and after a Yield, the caller owns the notification: it begins again, or has
 somebody else do it.`,
 	URL:      url + "#StateRun",
 	Run:      runStateRun,
@@ -95,7 +95,7 @@ func (r *stateRun) paths() {
 // reported starts a search where v may have reported true.
 func (r *stateRun) reported(v verbCall, b *cfg.Block) {
 	switch v.name {
-	case "Notify", "End":
+	case "Notify", "Resume", "End", "Yield":
 		if calls(r.info, r.all, v.holder, "State", []string{"Begin"}) {
 			r.handOn(v, b, 0, v.name+" reported true")
 		}

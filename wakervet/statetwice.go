@@ -46,7 +46,11 @@ func (r *stateRun) twice() {
 				continue
 			}
 			out := r.block(b, in[b], false)
-			for _, next := range b.Succs {
+			for i, next := range b.Succs {
+				out := out
+				if i == r.unfinished(b) {
+					out.gave = nil
+				}
 				if s := in[next].meet(out); s.key() != in[next].key() {
 					in[next], changed = s, true
 				}
@@ -58,6 +62,26 @@ func (r *stateRun) twice() {
 			r.block(b, in[b], true)
 		}
 	}
+}
+
+// unfinished returns which successor of b is taken if a Finish has reported false,
+// and the run is held still; or -1.
+func (r *stateRun) unfinished(b *cfg.Block) int {
+	if len(b.Succs) != 2 || len(b.Nodes) == 0 {
+		return -1
+	}
+	cond, isExpr := b.Nodes[len(b.Nodes)-1].(ast.Expr)
+	if !isExpr {
+		return -1
+	}
+	v, negated := r.condition(cond)
+	switch {
+	case v == nil || v.name != "Finish" || v.p != r.p:
+		return -1
+	case negated:
+		return 0
+	}
+	return 1
 }
 
 func (r *stateRun) block(b *cfg.Block, s given, tell bool) given {

@@ -100,6 +100,9 @@ func (c *stateConnection) close() {
 }
 
 func (c *stateConnection) end() {
+	c.mail.readAll()
+	for !c.state.Finish() {
+		c.mail.readAll()
+	}
 	increment(&c.ended)
-	c.state.Finish()
 }

@@ -56,7 +56,15 @@ func (a *actor) run() {
 			return
 		}
 	}
-	a.state.Finish() // it was closed
+	a.end()
+}
+
+// end is the run of an actor that was closed.
+func (a *actor) end() {
+	a.mail.readAll()
+	for !a.state.Finish() { // sent since the last look
+		a.mail.readAll()
+	}
 }
 
 func newActor(x *explore.Exec, m *mail, spawn func(func())) (send func()) {

@@ -53,7 +53,7 @@ var stopOverwritten = bug{
 		})
 		x.Go("stopper", func() {
 			if a.state.Close() {
-				a.state.Finish()
+				a.end()
 			}
 		})
 		x.Final(func() { x.Assert(a.state.Load().Complete(), "state %v after Close", a.state.Load()) })

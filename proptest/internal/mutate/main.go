@@ -30,7 +30,7 @@ import (
 var (
 	targets = []string{
 		"state.go", "transition.go", "snapshot.go", "rawtask.go", "notified.go", "ending.go", "complete.go", "unwind.go", "join.go", "waker.go", "ref.go",
-		"rawwaker.go", "wakercell.go", "runqueue.go", "owned.go", "header.go", "cell.go", "spawn.go", "pool.go",
+		"rawwaker.go", "wakercell.go", "runqueue.go", "owned.go", "ownedempty.go", "header.go", "cell.go", "spawn.go", "pool.go",
 		"parker.go", "waiter.go", "waitqueue.go", "semaphore.go", "stealqueue.go", "sharedqueue.go",
 	}
 	others = []string{

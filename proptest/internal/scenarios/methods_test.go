@@ -15,11 +15,13 @@ var elsewhere = map[string][]string{
 	"touches its receiver alone": {
 		"Waker.Borrow", "Waker.IntoRaw", "Waker.IsZero", "Waker.String", "Waker.Move", "Waker.WillWake",
 		"WakerRef.IsZero", "WakerRef.Raw", "WakerRef.String", "WakerRef.Task", "WakerRef.WillWake", "Header.WakerRef",
-		"JoinHandle.IsZero", "JoinHandle.Move", "AbortHandle.IsZero", "RawTask.Header", "Notified.IsZero", "Notified.Task",
+		"JoinHandle.IsZero", "JoinHandle.Move", "AbortHandle.IsZero", "RawTask.Header", "RawTask.Value", "Notified.IsZero", "Notified.Task",
 	},
 	"makes a subject": {"OwnedTasks.Bind"},
 	"is the queue's, whose scenarios are written out":       {"Notified.Next", "Notified.SetNext"},
 	"blocks the goroutine, by way of TryJoin and Poll":      {"JoinHandle.Join"},
+	"waits for the list alone, in scenarios of its own":     {"OwnedTasks.PollEmpty"},
+	"blocks the goroutine, by way of PollEmpty":             {"OwnedTasks.WaitEmpty"},
 	"counts what others did, of no consequence to any task": {"OwnedTasks.Counters"},
 }
 

@@ -58,6 +58,11 @@ var operations = []operation{
 		a := t.join.AbortHandle()
 		return func() { a.Abort() }
 	}},
+	{name: "Header.AbortHandle", covers: "Header.AbortHandle", on: actors, pairs: true, causes: []rouse.Cause{rouse.CauseAborted}, do: withHeader(func(t *task, h *rouse.Header) {
+		a := h.AbortHandle()
+		t.w.x.Assert(h.Snapshot().Pinned(), "a task with an AbortHandle is not pinned")
+		a.Abort()
+	})},
 	{name: "Abort", covers: "Header.Abort JoinHandle.Abort", on: anyTask, causes: []rouse.Cause{rouse.CauseAborted}, do: withHeader(func(t *task, h *rouse.Header) { h.Abort() })},
 	{name: "ID", covers: "Header.ID RawTask.ID AbortHandle.ID JoinHandle.ID JoinHandle.String", on: anyTask, pairs: true, do: withHeader(identifies)},
 	{name: "Snapshot", covers: "Header.Snapshot Header.String RawTask.Snapshot AbortHandle.IsFinished JoinHandle.IsFinished", on: anyTask, pairs: true, do: withHeader(func(t *task, h *rouse.Header) { h.Snapshot() })},

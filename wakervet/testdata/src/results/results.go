@@ -20,6 +20,14 @@ func (b *box) run() {
 	_ = b.state.Notify()
 }
 
+func (b *box) others() {
+	b.state.TryNotify() // want `the result of TryNotify is ignored: it says whether this caller must start the run`
+	b.state.Resume()    // want `the result of Resume is ignored: true says that this caller must start the run`
+	b.state.Suspend()
+	b.state.Finish() // want `the result of Finish is ignored: false says that the state was notified`
+	b.state.Open()
+}
+
 func (b *box) close() {
 	b.state.Close() // want `the result of Close is ignored: true says that this caller holds the run`
 	b.cell.Close()

@@ -47,7 +47,9 @@ func (b *box) Close() {
 }
 
 func (b *box) finish() {
-	b.state.Finish()
+	for !b.state.Finish() {
+		b.drain()
+	}
 	close(b.done)
 }
 
@@ -86,7 +88,34 @@ func (b *box) yieldsAndEnds() {
 	}
 }
 
+func (b *box) finishesAgain() {
+	if b.state.Finish() {
+		b.state.Finish() // want `the run is given up here, but Finish at line \d+ gave it up before`
+		return
+	}
+	for !b.state.Finish() {
+		b.drain()
+	}
+	close(b.done)
+}
+
 // Forgotten.
+
+func (b *box) resumes() {
+	if b.state.Resume() { // want `Resume reported true: this caller owns the notification`
+		return
+	}
+}
+
+func (b *box) yieldsTrue() {
+	if !b.state.Begin() {
+		b.finish()
+		return
+	}
+	if b.state.Yield() { // want `Yield reported true: this caller owns the notification`
+		return
+	}
+}
 
 func (b *box) early() {
 	for b.state.Begin() { // want `the run that begins here is not given up, by End, Yield or Finish, on a path to the return at line \d+`

@@ -73,8 +73,7 @@ func (m *Mailbox) turn() (again bool) {
 		}
 		m.handler(m, v)
 	}
-	m.state.Yield()
-	return true
+	return m.state.Yield()
 }
 
 func (m *Mailbox) run() {
@@ -100,7 +99,76 @@ func (m *Mailbox) run() {
 }
 
 func (m *Mailbox) finish() {
-	m.state.Finish()
+	m.drain()
+	for !m.state.Finish() {
+		m.drain()
+	}
+	close(m.done)
+}
+
+func (m *Mailbox) drain() {
+	for v, ok := m.pop(); ok; v, ok = m.pop() {
+		m.handler(m, v)
+	}
+}
+
+// Post refuses once the mailbox is closed.
+func (m *Mailbox) Post(v Msg) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	start, ok := m.state.TryNotify()
+	if ok {
+		m.q = append(m.q, v)
+	}
+	if start {
+		m.pool <- m
+	}
+	return ok
+}
+
+func (m *Mailbox) Pause() bool { return m.state.Suspend() }
+
+func (m *Mailbox) Start() {
+	if m.state.Resume() {
+		m.pool <- m
+	}
+}
+
+func (m *Mailbox) Restart() bool {
+	m.state.Suspend()
+	return m.state.Open()
+}
+
+// guarded gives the run up in whatever way it ends.
+func (m *Mailbox) guarded() {
+	held := true
+	defer func() {
+		if held && m.state.Yield() {
+			m.pool <- m
+		}
+	}()
+	for m.state.Begin() {
+		m.drain()
+		if held = m.state.End(); !held {
+			return
+		}
+	}
+	m.finish()
+	held = false
+}
+
+// finishes looks once more.
+func (m *Mailbox) finishes() {
+	if !m.state.Finish() {
+		m.drain()
+		if !m.state.Finish() {
+			m.drain()
+			if m.state.Yield() {
+				m.pool <- m
+			}
+			return
+		}
+	}
 	close(m.done)
 }
 

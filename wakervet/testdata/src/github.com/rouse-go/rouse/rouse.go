@@ -10,12 +10,18 @@ import (
 
 type State struct{ _ [0]atomic.Uint64 }
 
-func (s *State) Notify() bool   { return false }
-func (s *State) Begin() bool    { return false }
-func (s *State) End() bool      { return false }
-func (s *State) Yield()         {}
+func (s *State) Notify() bool  { return false }
+func (s *State) Begin() bool   { return false }
+func (s *State) End() bool     { return false }
+func (s *State) Yield() bool   { return false }
+func (s *State) Resume() bool  { return false }
+func (s *State) Suspend() bool { return false }
+func (s *State) Open() bool    { return false }
+
+func (s *State) TryNotify() (start, ok bool) { return }
+
 func (s *State) Close() bool    { return false }
-func (s *State) Finish()        {}
+func (s *State) Finish() bool   { return false }
 func (s *State) Load() Snapshot { return 0 }
 
 type Snapshot uint64
