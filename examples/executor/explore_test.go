@@ -144,6 +144,29 @@ func TestExploreTasks(t *testing.T) {
 	})
 }
 
+// Two tasks are spawned from outside, and each waits for the other: two workers
+// have to run them, whatever these are doing at the time. There are too many
+// interleavings of three threads; these are those of few preemptions.
+func TestExploreSpawnTwo(t *testing.T) {
+	explore.Check(t, explore.Config{RetryLoops: true, Preemptions: 2}, func(x *explore.Exec) {
+		rouse.Restart()
+		e := newExecutor(x, 2)
+		var runs [2]explore.Ghost[int]
+		x.Go("spawner", func() {
+			for i := range runs {
+				rouse.SpawnDetached[struct{}](e, future(func(rouse.Context) (none struct{}, ready bool) {
+					runs[i].Set(1)
+					x.Await("the other task", func() bool { return runs[1-i].Get() > 0 })
+					return none, true
+				}))
+			}
+		})
+		x.Final(func() {
+			x.Assert(runs[0].Get() == 1 && runs[1].Get() == 1, "runs: %d and %d", runs[0].Get(), runs[1].Get())
+		})
+	})
+}
+
 // Shutdown ends when the tasks and the workers have, and every task is told how it
 // ended.
 func TestExploreShutdown(t *testing.T) {
