@@ -44,7 +44,7 @@ unit: ## the tests
 
 .PHONY: race
 race: ## the tests under the race detector
-	$(GO) test -race -short . ./proptest
+	$(GO) test -race -short . ./proptest ./proptest/internal/soak
 	$(GO) test -race -short -tags rouse_trace ./trace ./inspect
 
 .PHONY: 386
@@ -58,7 +58,7 @@ tags: ## the tests of the debug, tracing and exploring builds
 	$(GO) test -short -tags rouse_trace . ./trace ./inspect
 	$(GO) test -short -tags rouse_debug,rouse_trace ./trace ./inspect
 	$(GO) test -tags rouse_explore,rouse_trace -run TestTracingBudget .
-	$(GO) test -short -tags rouse_explore . ./proptest/gallery ./proptest/internal/scenarios
+	$(GO) test -short -tags rouse_explore . ./bench ./bench/lines ./proptest/gallery ./proptest/internal/scenarios
 	$(GO) test -tags rouse_explore -run 'Example|WhileClosing' ./proptest/explore
 
 .PHONY: modules

@@ -23,11 +23,14 @@ type slot = byte
 func toSlot(w *Waker) *slot               { return (*slot)(w.p) }
 func fromSlot(s *slot) (w Waker)          { w.p = unsafe.Pointer(s); return }
 func waitsIn(s *slot, r WakerRef) bool    { return unsafe.Pointer(s) == r.p && s != nil }
+func contends(_, _ *slot, _ WakerRef)     {}
+func contended(*slot)                     {}
 func joinToken(*Header) (t token)         { return }
 func wakerToken(unsafe.Pointer) (t token) { return }
 func (token) check(string)                {}
 func (token) end(string)                  {}
 func (token) lend() (b borrow)            { return }
+func (token) joins() (done func())        { return func() {} }
 func (borrow) end(string)                 {}
 func (spending) end(string)               {}
 func (*Waker) ends(string)                {}
@@ -37,15 +40,19 @@ func (WakerRef) check(string)             {}
 // lend returns what the WakerRef of a poll carries.
 func (h *Header) lend() (b borrow) { return }
 
+// intact panics if the Header was copied or overwritten since it became a task.
+func (h *Header) intact(string) {}
+
 // begin and end mark the life of a task. own returns what the WakerRef of
 // Header.WakerRef carries.
 func (h *Header) begin()          {}
 func (h *Header) end()            {}
 func (h *Header) own() (b borrow) { return }
 
-// site returns where the task was spawned, and lastWaker how the last of its
-// wakers was consumed.
+// site returns where the task was spawned, which skip moves up the stack, and
+// lastWaker how the last of its wakers was consumed.
 func (h *Header) site() string      { return "" }
+func (h *Header) skip(int)          {}
 func (h *Header) lastWaker() string { return "" }
 
 // grant returns a new Notified, which the caller's transition has created. queued

@@ -25,6 +25,7 @@ type (
 		current pointer[handle]    // of the Notified that exists, if any
 		life    pointer[handle]    // of the task, from Init to its release
 		left    pointer[endOfLife] // of the waker that ended last
+		lent    atomic.Uint32      // how often it was polled
 	}
 )
 
@@ -45,12 +46,13 @@ func wakerToken(p unsafe.Pointer) token {
 // A slot is what a WakerCell points to: memory of its own, so that the token
 // waits with the waker. It is not written to any more.
 type slot struct {
-	p     unsafe.Pointer
-	token token
+	p       unsafe.Pointer
+	token   token
+	contest contest
 }
 
 func toSlot(w *Waker) *slot {
-	s := &slot{w.p, w.token}
+	s := &slot{p: w.p, token: w.token}
 	w.p, w.token = nil, token{}
 	return s
 }
@@ -91,12 +93,24 @@ func (t token) check(op string) { t.handle.check(op) }
 func (t token) end(op string)   { t.handle.finish(op) }
 func (t token) lend() borrow    { return borrow{t.handle} }
 
+// joins marks a JoinHandle as one that a goroutine is in Join of; check panics
+// for every other use that such a goroutine would not come to know of.
+func (t token) joins() (done func()) {
+	if !t.handle.joining.CompareAndSwap(false, true) {
+		t.handle.joinedTwice("JoinHandle.Join")
+	}
+	return func() { t.handle.joining.Store(false) }
+}
+
 func (b borrow) check(op string) { b.handle.check(op) }
 func (b borrow) end(op string)   { b.handle.finish(op) }
 
 func (s spending) end(op string) { s.handle.finish(op) }
 
-func (h *Header) lend() borrow { return borrow{newHandle(kindPoll, h)} }
+func (h *Header) lend() borrow {
+	h.lent.Add(1)
+	return borrow{newHandle(kindPoll, h)}
+}
 
 func (h *Header) grant() Notified {
 	n := newHandle(kindNotified, h)
@@ -104,7 +118,10 @@ func (h *Header) grant() Notified {
 	return Notified{h: h, spend: spending{n}}
 }
 
-func (h *Header) queued() Notified { return Notified{h: h, spend: spending{h.current.Load()}} }
+func (h *Header) queued() Notified {
+	h.intact("Notified.Run")
+	return Notified{h: h, spend: spending{h.current.Load()}}
+}
 
 // begin starts a task's life, and ends that of the former tenant of its memory.
 func (h *Header) begin() {
@@ -114,6 +131,7 @@ func (h *Header) begin() {
 	if old := h.life.Swap(life); old != nil {
 		old.record.ended.CompareAndSwap(nil, &endOfLife{op: "Init", stack: callers()})
 	}
+	h.settle(life.record)
 }
 
 func (h *Header) end() { h.life.Load().finish("its release") }
@@ -124,14 +142,16 @@ func (h *Header) own() borrow { return borrow{h.life.Load()} }
 // of them is gone; the record is what outlives it. Only the handle leads to the
 // task, so that the set of the living keeps none alive.
 type handle struct {
-	record *record
-	task   *Header // nil for a foreign waker
-	life   *handle // the task's, when the handle was born
+	record  *record
+	task    *Header     // nil for a foreign waker
+	joining atomic.Bool // of a JoinHandle: a goroutine is in Join
+	life    *handle     // the task's, when the handle was born; a task's own has none, or all tenants would be kept
 }
 
 type record struct {
 	kind       handleKind
 	born       stack
+	skip       int // how many frames of it are a runtime's own; of a task
 	ended      atomic.Pointer[endOfLife]
 	prev, next *record // in the set of the living
 }
@@ -158,7 +178,7 @@ func (k handleKind) String() string { return handleKinds[k] }
 func newHandle(k handleKind, task *Header) *handle {
 	h := &handle{record: &record{kind: k}, task: task}
 	h.record.born = callers()
-	if task != nil {
+	if task != nil && k != kindTask {
 		h.life = task.life.Load()
 	}
 	if k < kindPoll {
@@ -178,6 +198,13 @@ func (h *handle) check(op string) {
 	if h.recycled() {
 		h.misuse(op, nil)
 	}
+	if h.joining.Load() && (op == "JoinHandle.Join" || op == "JoinHandle.Poll" || op == "JoinHandle.TryJoin" || op == "JoinHandle.Detach") {
+		h.joinedTwice(op)
+	}
+}
+
+func (h *handle) joinedTwice(op string) {
+	panic("rouse: " + op + ": another goroutine is in Join of the JoinHandle, and would sleep for ever" + h.state() + "\n\nborn at:\n" + h.record.born.String())
 }
 
 // finish ends the life of a handle, once.
@@ -217,6 +244,8 @@ func (h *handle) misuse(op string, e *endOfLife) {
 	r := h.record
 	msg := "rouse: " + op + ": "
 	switch {
+	case e == nil && h.task.life.Load() == nil:
+		msg += fmt.Sprintf("the %v is of a task whose Header was overwritten, by an assignment to the whole struct, before the %v was consumed", r.kind, r.kind)
 	case e == nil:
 		msg += fmt.Sprintf("the %v is of a task whose memory was given to another before the %v was consumed", r.kind, r.kind)
 	case r.kind == kindPoll:
@@ -230,7 +259,7 @@ func (h *handle) misuse(op string, e *endOfLife) {
 	if e != nil && e.stack != (stack{}) {
 		msg += "ended at:\n" + e.stack.String()
 	}
-	if e == nil {
+	if e == nil && h.task.life.Load() != nil {
 		msg += "the memory's new task born at:\n" + h.task.life.Load().record.born.String()
 	}
 	if r.kind == kindNotified && !h.recycled() {
@@ -243,6 +272,8 @@ func (h *handle) state() string {
 	switch {
 	case h.task == nil:
 		return " (a foreign waker)"
+	case h.task.life.Load() == nil:
+		return fmt.Sprintf(" (state %v)", h.task.Snapshot())
 	case h.recycled() || h.record.kind == kindTask && h.task.life.Load() != h:
 		return fmt.Sprintf(" (state %v, of another task in the same memory)", h.task.Snapshot())
 	}
@@ -252,10 +283,13 @@ func (h *handle) state() string {
 // site returns where the task was born.
 func (h *Header) site() string {
 	if life := h.life.Load(); life != nil {
-		return life.record.born.site()
+		return life.record.born.site(life.record.skip)
 	}
 	return ""
 }
+
+// skip moves the site of a new task up the stack by n frames.
+func (h *Header) skip(n int) { h.life.Load().record.skip = n }
 
 // lastWaker tells how the last of the task's wakers ended.
 func (h *Header) lastWaker() string {
@@ -307,9 +341,10 @@ func (s stack) String() string {
 	return b.String()
 }
 
-// site returns the innermost frame that is not the kit's.
-func (s stack) site() string {
-	for _, f := range s.frames() {
+// site returns the innermost frame that is not the kit's, but for skip frames.
+func (s stack) site(skip int) string {
+	if frames := s.frames(); skip < len(frames) {
+		f := frames[skip]
 		return fmt.Sprintf("%s:%d", f.File, f.Line)
 	}
 	return ""

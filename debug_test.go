@@ -4,6 +4,7 @@ package rouse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -195,7 +196,7 @@ func TestDebugRecycledCell(t *testing.T) {
 	var l loop
 	a := l.newActor(actors, pending)
 	w := bearWaker(a.WakerRef())
-	*a = actor{l: &l, poll: pending}
+	a.state.init(flagComplete) // as a dropped waker that was copied leaves it
 	actors.Init(a)
 	mustTell(t, w.Wake,
 		"rouse: Waker.Wake: the Waker is of a task whose memory was given to another before the Waker was consumed (state IDLE refs=0, of another task in the same memory)",
@@ -437,3 +438,252 @@ func TestDebugLostCellIsReported(t *testing.T) {
 		}
 	}
 }
+
+// heapInUse is what is alive after a collection.
+func heapInUse() int64 {
+	var m runtime.MemStats
+	for range 2 { // the second frees what the first found to be finalized
+		runtime.GC()
+	}
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
+// Memory that many tasks have lived in, one after the other, remembers the last
+// one and no other.
+func TestDebugTenantsAreForgotten(t *testing.T) {
+	const tenants, most = 20_000, 1 << 20 // each took some 380 bytes
+	for name, lives := range map[string]func() (task any, live func()){
+		"Header": func() (any, func()) {
+			l := new(loop)
+			a := &actor{l: l, poll: func(Context) bool { return true }}
+			return a, func() { actors.InitNotified(a).Run() }
+		},
+		"Header with wakers": func() (any, func()) {
+			l := new(loop)
+			a := &actor{l: l, poll: func(cx Context) bool {
+				w := cx.Waker().Clone()
+				w.Drop()
+				return true
+			}}
+			return a, func() { actors.InitNotified(a).Run() }
+		},
+		"cell": func() (any, func()) {
+			l := new(loop)
+			c := newCell[output](l.ready(1))
+			return c, func() {
+				c.launch(l, initJoined|flagOrphanable)
+				var j JoinHandle[output]
+				j.hold(&c.joinCell)
+				c.fut = l.ready(1)
+				l.run()
+				j.TryJoin()
+				l.why = l.why[:0]
+			}
+		},
+	} {
+		task, live := lives()
+		live()
+		before := heapInUse()
+		for range tenants {
+			live()
+		}
+		if grew := heapInUse() - before; grew > most {
+			t.Errorf("%s: %d tenants left %d KB behind", name, tenants, grew>>10)
+		}
+		runtime.KeepAlive(task)
+	}
+}
+
+// A struct that is a task, or was one, is assigned to: it is told by whatever
+// comes next.
+func TestDebugOverwrittenHeader(t *testing.T) {
+	const says = ": the Header was overwritten"
+	var owned OwnedTasks
+	stages := map[string]func(l *loop, a *actor){
+		"idle":     func(*loop, *actor) {},
+		"queued":   func(_ *loop, a *actor) { a.Wake() },
+		"listed":   func(_ *loop, a *actor) { owned.Bind(&a.Header) },
+		"ended":    func(_ *loop, a *actor) { a.Close() },
+		"released": func(_ *loop, a *actor) { a.Close(); a.Disown() },
+	}
+	uses := map[string]func(a *actor){
+		"Vtable.Init":         func(a *actor) { actors.Init(a) },
+		"Vtable.InitNotified": func(a *actor) { actors.InitNotified(a) },
+		"Vtable.InitBound":    func(a *actor) { actors.InitBound(a, &owned) },
+		"Header.Wake":         func(a *actor) { a.Wake() },
+		"Header.Abort":        func(a *actor) { a.Abort() },
+		"Header.Close":        func(a *actor) { a.Close() },
+		"Header.Disown":       func(a *actor) { a.Disown() },
+		"Header.WakerRef":     func(a *actor) { a.WakerRef() },
+		"Header.ID":           func(a *actor) { a.ID() },
+		"OwnedTasks.Bind":     func(a *actor) { owned.Bind(&a.Header) },
+		"OwnedTasks.Remove":   func(a *actor) { owned.Remove(&a.Header) },
+		"OwnedTasks.Describe": func(a *actor) { owned.Describe(&a.Header, "", 0) },
+	}
+	for stage, set := range stages {
+		for op, use := range uses {
+			owned = OwnedTasks{}
+			l := new(loop)
+			a := l.newActor(actors, pending)
+			set(l, a)
+			*a = actor{l: l, poll: pending}
+			mustPanic(t, func() { use(a) }, "rouse: "+op+says, "born at:", "newActor")
+			if n := a.Snapshot(); n != 0 {
+				t.Errorf("%s, %s: state %v", stage, op, n)
+			}
+		}
+	}
+
+	l := new(loop)
+	a := l.newActor(actors, pending)
+	w := bearWaker(a.WakerRef())
+	*a = actor{l: l, poll: pending}
+	mustTell(t, w.WakeByRef,
+		"rouse: Waker.WakeByRef: the Waker is of a task whose Header was overwritten, by an assignment to the whole struct, before the Waker was consumed (state IDLE refs=0)",
+		"born at:", "bearWaker")
+	b := l.newActor(actors, pending)
+	b.Wake()
+	*b = actor{l: l, poll: pending}
+	mustPanic(t, func() { l.run() }, "rouse: Notified.Run"+says)
+
+	var inRelease func(a *actor)
+	v := actorVtable(func(o *Ops[actor]) { o.Release = func(a *actor) { inRelease(a) } })
+	inRelease = func(a *actor) {
+		*a = actor{l: l, poll: pending}
+		v.Init(a)
+	}
+	mustPanic(t, v.InitNotified(&actor{l: l, poll: func(Context) bool { return true }}).Run, "rouse: Vtable.Init"+says)
+}
+
+var globalActor actor
+
+// What is no such assignment: memory that the collector has given to another
+// struct, a variable of a package, the other fields. What is noted of a struct goes
+// with it.
+func TestDebugHeaderIsIntact(t *testing.T) {
+	var l loop
+	for range 3 {
+		actors.Init(&globalActor)
+		globalActor.l, globalActor.poll = &l, pending
+		globalActor.Close()
+		globalActor.Disown()
+	}
+	const most = 10_000
+	for i := range 50_000 {
+		actors.Init(&actor{l: &l, poll: pending})
+		if i%most == 0 {
+			runtime.GC()
+		}
+	}
+	size := func() int {
+		noted.Lock()
+		defer noted.Unlock()
+		return len(noted.lives)
+	}
+	for end := time.Now().Add(10 * time.Second); size() > most; runtime.GC() {
+		if time.Now().After(end) {
+			t.Fatalf("%d Headers are noted", size())
+		}
+	}
+}
+
+// A slice of tasks grows: each copy tells that the task is elsewhere, when it is
+// used as a task.
+func TestDebugMovedHeader(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	var tasks []actor
+	for i := range 9 {
+		tasks = append(tasks, actor{l: &l, poll: pending})
+		actors.Init(&tasks[i])
+	}
+	for op, use := range map[string]func(a *actor){
+		"Header.Wake":       func(a *actor) { a.Wake() },
+		"Header.Close":      func(a *actor) { a.Close() },
+		"Header.WakerRef":   func(a *actor) { a.WakerRef() },
+		"Vtable.Init":       func(a *actor) { actors.Init(a) },
+		"OwnedTasks.Bind":   func(a *actor) { owned.Bind(&a.Header) },
+		"OwnedTasks.Remove": func(a *actor) { owned.Remove(&a.Header) },
+	} {
+		mustPanic(t, func() { use(&tasks[0]) }, "rouse: "+op+": the Header is a copy", "born at:", "TestDebugMovedHeader")
+	}
+	tasks[8].Wake()
+	l.run()
+	if l.polls != 1 {
+		t.Errorf("%d polls of the one that stayed", l.polls)
+	}
+}
+
+// A JoinHandle, or a copy of it, is used by a second goroutine while the first is
+// in Join.
+func TestDebugJoinedByTwo(t *testing.T) {
+	for op, use := range map[string]func(j *JoinHandle[output]){
+		"JoinHandle.Join":    func(j *JoinHandle[output]) { j.Join(context.Background()) },
+		"JoinHandle.Poll":    func(j *JoinHandle[output]) { j.Poll(NewContext((&spy{}).ref())) },
+		"JoinHandle.TryJoin": func(j *JoinHandle[output]) { j.TryJoin() },
+		"JoinHandle.Detach":  func(j *JoinHandle[output]) { j.Detach() },
+	} {
+		var q RunQueue
+		j := Spawn[output](&q, new(loop).ready(1))
+		h := &j.c.Header
+		second := copied(&j)
+		done := make(chan error)
+		go func() {
+			_, err := j.Join(context.Background())
+			done <- err
+		}()
+		for !h.Snapshot().JoinWaker() {
+			runtime.Gosched()
+		}
+		mustPanic(t, func() { use(second) }, "rouse: "+op+": another goroutine is in Join", "born at:", "TestDebugJoinedByTwo")
+		second.IsFinished()
+		second.Abort()
+		q.RunOne()
+		if err := <-done; err != nil && !errors.Is(err, ErrAborted) {
+			t.Errorf("%s: the first is told %v", op, err)
+		}
+	}
+	// One whose time is over leaves it to the next.
+	var q RunQueue
+	j := Spawn[output](&q, new(loop).ready(1))
+	over, cancel := context.WithCancel(context.Background())
+	cancel()
+	j.Join(over)
+	q.RunOne()
+	if _, err := j.Join(context.Background()); err != nil {
+		t.Error(err)
+	}
+}
+
+// The handle that an aborted future has is lost, and the debug build tells where
+// it was born; a Drop that detaches it is the way.
+func TestDebugHandleInAnAbortedFuture(t *testing.T) {
+	for _, drops := range []bool{true, false} {
+		var l loop
+		child := new(JoinHandle[output])
+		*child = spawnChild(&l)
+		h := &child.c.Header
+		f := probe{l: &l, poll: func(cx Context) (output, bool) { child.Poll(cx); return output{}, false }}
+		f.drop = func() {
+			if drops {
+				child.Detach()
+			}
+		}
+		j := Spawn[output](&l, f)
+		j.Abort()
+		l.run()
+		if _, err := join(t, &j); !errors.Is(err, ErrAborted) {
+			t.Error(err)
+		}
+		if alive := leaksOf("spawnChild"); drops == (len(alive) != 0) || drops == h.Snapshot().JoinInterest() {
+			t.Errorf("detached by Drop %v: %v alive, %v", drops, alive, h.Snapshot())
+		}
+		if !drops {
+			child.Detach()
+		}
+	}
+}
+
+//go:noinline
+func spawnChild(l *loop) JoinHandle[output] { return Spawn[output](l, l.ready(1)) }

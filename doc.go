@@ -97,9 +97,10 @@
 // What is forgotten is no danger to memory, which the garbage collector owns. But
 // a Waker that was forgotten keeps its task from being released, and hides that
 // the task is an orphan. A JoinHandle that was forgotten keeps the task from being
-// released. A Notified that was forgotten leaves its task notified for ever. A
-// program that does not recycle tasks can let the garbage collector own them, by
-// Options.Uncounted or Ops.Uncounted: their wakers need no Drop.
+// released, and the destructor of its output is not called. A Notified that was
+// forgotten leaves its task notified for ever. A program that does not recycle
+// tasks can let the garbage collector own them, by Options.Uncounted or
+// Ops.Uncounted: their wakers need no Drop.
 //
 // # Publication
 //
@@ -117,9 +118,13 @@
 //
 // The check is on for spawned tasks. [Options].NoOrphanCheck turns it off for one
 // task, and a scheduler with [OrphanHooks] receives reports instead and keeps the
-// tasks. At level 1 it is off unless Ops.OrphanCheck is set, for tasks made by
-// InitNotified or InitBound. Level 0 has none. It costs nothing as long as there is
-// no orphan.
+// tasks. At level 1 it is off unless Ops.OrphanCheck is set, for tasks that a list
+// owns. Level 0 has none. It costs nothing as long as there is no orphan.
+//
+// An option keeps only what something refers to. If a pending task has neither a
+// waker nor an owner nor a JoinHandle, it is cancelled with or without the check,
+// because nothing that is counted could ever wake it. A task of which no waker is
+// counted, by Options.Uncounted or Ops.Uncounted, is kept in any case.
 //
 // If every source of wakes keeps an owned Waker, the check never ends a task that
 // would have been woken. It does not find every hang: a cycle of tasks that hold
@@ -170,6 +175,7 @@
 //	notified.go    a run; on the claims NOTIFIED and RUNNING
 //	ending.go      the steps from the last poll to the end; on the claim RUNNING
 //	complete.go    the short ways to the same end; on ending.go
+//	unwind.go      what becomes of the panics of user code; on nothing
 //	waker.go, ref.go, rawwaker.go
 //	               wakers; on the count, which keeps the task
 //	spawn.go, cell.go, join.go

@@ -76,6 +76,9 @@ func (h *Header) described() (name, site string) {
 // caller, and so on, as for runtime.Caller. Describe does nothing if the task is
 // not on the list. Cost: a lock, a map entry and a look at the stack.
 func (o *OwnedTasks) Describe(h *Header, name string, skip int) {
+	if debugging {
+		h.intact("OwnedTasks.Describe")
+	}
 	s := h.shard
 	if s == nil || s.tasks != o {
 		return

@@ -1,6 +1,8 @@
 package rouse
 
 import (
+	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -160,4 +162,61 @@ func TestWakersOutstanding(t *testing.T) {
 	if n := owned.Counters().Wakers; n != 0 {
 		t.Errorf("%d wakers outstanding, and all are gone", n)
 	}
+}
+
+// wrapped spawns as a runtime does, which moves the site to the caller of Go.
+func wrapped(l *loop, o Options, spawn func(Scheduler, probe, Options) JoinHandle[output]) JoinHandle[output] {
+	o.Skip += 2
+	return func() JoinHandle[output] { return spawn(l, pollsThat(l, func() {}), o) }()
+}
+
+// here returns the place of its caller's next line.
+func here() string {
+	_, file, line, _ := runtime.Caller(1)
+	return fmt.Sprintf("%s:%d", file, line+1)
+}
+
+// A spawn site is moved out of the functions that a runtime wraps SpawnWith with,
+// wherever it is told.
+func TestSpawnSiteIsMoved(t *testing.T) {
+	var l loop
+	var owned, closed OwnedTasks
+	closed.CloseAndShutdownAll()
+	for name, spawn := range map[string]func(Scheduler, probe, Options) JoinHandle[output]{
+		"function": func(s Scheduler, f probe, o Options) JoinHandle[output] {
+			o.Skip++ // this one
+			return SpawnWith[output](s, f, o)
+		},
+		"Pool": func(s Scheduler, f probe, o Options) JoinHandle[output] {
+			o.Skip++
+			return new(Pool[output, probe]).SpawnWith(s, f, o)
+		},
+	} {
+		for _, list := range []*OwnedTasks{&owned, &closed} {
+			site := here()
+			j := wrapped(&l, Options{Owned: list, Name: "reader"}, spawn)
+			for _, i := range list.Dump() {
+				if i.Site != site {
+					t.Errorf("%s: dumped with the site %s, want %s", name, i.Site, site)
+				}
+			}
+			l.run()
+			if _, err := join(t, &j); err.Site != site {
+				t.Errorf("%s: ended with the site %s, want %s", name, err.Site, site)
+			}
+		}
+		site := here()
+		j := wrapped(&l, Options{}, spawn)
+		l.run()
+		if _, err := join(t, &j); debugging && err.Site != site || !debugging && err.Site != "" {
+			t.Errorf("%s, no list: ended with the site %q, want %q in the debug build", name, err.Site, site)
+		}
+	}
+	// Higher than the stack.
+	j := SpawnWith[output](&l, l.ready(1), Options{Owned: &owned, Name: "reader", Skip: 1000})
+	if all := owned.Dump(); len(all) != 1 || all[0].Site != "" {
+		t.Errorf("%v", all)
+	}
+	l.run()
+	j.Detach()
 }

@@ -1,12 +1,7 @@
 package rouse
 
-import (
-	"errors"
-	"fmt"
-)
-
 // How a task ends: from a ready poll, or from a cancellation, to the terminal
-// state. It relies on state.go, and on the access page of cell.go.
+// state. It relies on state.go, on the access page of cell.go, and on unwind.go.
 
 // An ending takes a task, whose run its caller holds, to its terminal state, a
 // step at a time. Each step stores where to go on before it calls user code, and
@@ -41,6 +36,7 @@ const (
 	tellEnd                    // to the hook
 	leaveList                  // *
 	giveUpRun                  // * and release, if that word was dead
+	givenUp                    // * Release has unwound; the task may be another's by now
 	over
 )
 
@@ -56,15 +52,19 @@ func (h *Header) cancel(c Cause) {
 
 // broken ends a task whose Poll panicked with v, or called Goexit if v is nil.
 func (h *Header) broken(v any) {
-	c := CausePanicked
-	if v == nil {
-		c = CauseExited
-	}
+	c := brokenCause(v)
 	if tracing {
 		h.traceTask(tracePollEnd, brokenOutcome(v), CauseNone)
 	}
 	e := ending{h: h, cause: c, err: newJoinError(h, c, v)}
 	e.finish()
+}
+
+func brokenCause(v any) Cause {
+	if v == nil {
+		return CauseExited
+	}
+	return CausePanicked
 }
 
 func (e *ending) finish() {
@@ -80,21 +80,20 @@ func (e *ending) finish() {
 // resume goes on behind user code that panicked or called Goexit, or raises
 // again what was raised. What a future's destructor raises is how the task ended.
 func (e *ending) resume() {
-	if e.next == over {
-		e.raise.out()
-		return
-	}
-	v := recover()
-	if e.next <= tellPanic && e.err == nil {
-		e.cause = CausePanicked
-		if v == nil {
-			e.cause = CauseExited
+	if e.next != over {
+		v := recovered(recover())
+		if e.next <= tellPanic && e.err == nil {
+			e.cause = brokenCause(v)
+			e.err = newJoinError(e.h, e.cause, v)
+		} else {
+			e.raise.add(v)
 		}
-		e.err = newJoinError(e.h, e.cause, v)
-	} else {
-		e.raise.add(v)
+		if e.next != givenUp {
+			e.finish()
+			return
+		}
 	}
-	e.finish()
+	e.raise.out()
 }
 
 // header ends a task of level 1.
@@ -110,9 +109,7 @@ func (e *ending) header() {
 		fallthrough
 	case tellPanic:
 		e.next = leaveList
-		if e.panicked() && (h.vtable.panicked == nil || !h.vtable.panicked(h, e.err)) {
-			e.raise.add(e.err)
-		}
+		e.report()
 		fallthrough
 	case leaveList:
 		e.next = giveUpRun
@@ -143,9 +140,11 @@ func (e *ending) cell(c *cell) {
 		fallthrough
 	case tellPanic:
 		e.next = publishOutcome
+		e.describe()
 		e.report()
 		fallthrough
 	case publishOutcome:
+		e.next = over // no user code; misuse of the run is told once, and the rest is not ours
 		e.publish(c)
 		fallthrough
 	case destroyOutput:
@@ -188,20 +187,29 @@ func (e *ending) cell(c *cell) {
 	}
 }
 
-// report tells of a panic. One that neither a hook dealt with nor a joiner will
-// see goes on to the caller of Run.
-func (e *ending) report() {
-	if e.ready {
-		return
-	}
-	if e.err == nil {
-		if e.hooks == nil && !e.h.state.Load().JoinInterest() {
-			return // nobody will ask
-		}
+// describe makes the error that the joiner or a hook will ask for.
+func (e *ending) describe() {
+	if !e.ready && e.err == nil && (e.hooks != nil || e.h.state.Load().JoinInterest()) {
 		e.err = newJoinError(e.h, e.cause, nil)
 	}
-	if e.panicked() && (e.hooks == nil || !e.hooks.Panicked(e.err)) && !e.h.state.Load().JoinInterest() {
-		e.raise.add(e.err)
+}
+
+// report tells the hook of a panic. If that does not deal with it, or unwinds,
+// and no joiner will see it, the panic goes on to the caller of Run.
+func (e *ending) report() {
+	if !e.panicked() {
+		return
+	}
+	dealt := false
+	defer func() {
+		if !dealt && !e.h.state.Load().JoinInterest() {
+			e.raise.add(e.err)
+		}
+	}()
+	if f := e.h.vtable.panicked; f != nil {
+		dealt = f(e.h, e.err)
+	} else if e.hooks != nil {
+		dealt = e.hooks.Panicked(e.err)
 	}
 }
 
@@ -230,7 +238,7 @@ func (e *ending) giveUpRun() {
 	if tracing {
 		h.traceTask(traceComplete, pollOutcome(e.ready), e.cause)
 	}
-	e.next = over
+	e.next = givenUp
 	var act action
 	if e.split {
 		act = h.state.toTerminal(e.left)
@@ -240,6 +248,7 @@ func (e *ending) giveUpRun() {
 	if act == actRelease {
 		h.release()
 	}
+	e.next = over
 }
 
 func (e *ending) panicked() bool { return e.err != nil && e.err.Cause == CausePanicked }
@@ -252,60 +261,6 @@ func (e *ending) traceCancel() {
 
 // leave reports whether the task was taken from its owner's list here.
 func (h *Header) leave() bool { return h.shard != nil && h.shard.remove(h, true) }
-
-// raised collects what user code panics with until the kit's own work is done.
-type raised struct{ v any }
-
-func (r *raised) add(v any) {
-	switch {
-	case v == nil:
-	case r.v == nil:
-		r.v = v
-	default:
-		r.v = errors.Join(asError(r.v), asError(v))
-	}
-}
-
-// out raises it again: one value as it was, several joined.
-func (r *raised) out() {
-	if r.v != nil {
-		panic(r.v)
-	}
-}
-
-// A sweep ends many tasks, one in each step. What the steps panic with is raised
-// again when all are done. A Goexit cannot be kept: the rest is done on the way
-// out.
-type sweep struct {
-	step  func() bool // reports whether there was a task
-	raise raised
-}
-
-func (s *sweep) run() {
-	done := false
-	defer func() {
-		if !done {
-			s.run()
-		}
-	}()
-	for s.one() {
-	}
-	done = true
-	s.raise.out()
-}
-
-func (s *sweep) one() (more bool) {
-	more = true // after a panic too
-	defer func() { s.raise.add(recover()) }()
-	return s.step()
-}
-
-func asError(v any) error {
-	if err, ok := v.(error); ok {
-		return err
-	}
-	return fmt.Errorf("%v", v)
-}
 
 func brokenOutcome(v any) string {
 	if v == nil {

@@ -177,6 +177,19 @@ func (e ended) String() string {
 	return "return"
 }
 
+// all reports whether e is how, of n panics that were the same.
+func (e ended) all(how string, n int) bool {
+	if several, ok := e.value.(interface{ Unwrap() []error }); ok {
+		for _, err := range several.Unwrap() {
+			if (ended{value: err}).String() != how {
+				return false
+			}
+		}
+		return len(several.Unwrap()) == n
+	}
+	return e.String() == how && (e.exit || n == 1)
+}
+
 func panics(v any) func() { return func() { panic(v) } }
 
 func exits() { runtime.Goexit() }

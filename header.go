@@ -29,9 +29,11 @@ import "unsafe"
 // within one cache line, since a million tasks pay for each byte. Its methods are safe for concurrent use by multiple goroutines.
 //
 // A task may be initialised again once it has ended and nothing refers to it
-// any more: in Ops.Release, or after it. Do that by the Vtable alone. An
-// assignment to the whole struct is a data race, since another goroutine that
-// gave up a waker of the former task may still look at the word.
+// any more: in Ops.Release, or after it. Reset the other fields of your struct,
+// and leave the Header to the Vtable. An assignment to the whole struct is a data
+// race, since another goroutine that gave up a waker of the former task may still
+// look at the word. Nor may a slice of tasks grow, which would copy them: let it
+// have pointers. The debug build tells of both, at the next use of that Header.
 //
 // The ideas are tokio's runtime/task/core.rs, and intrusive collections.
 type Header struct {
@@ -60,7 +62,8 @@ type Header struct {
 //	next        the holder of the Notified, and      the same
 //	            the queue that it is in
 //	shard       new; RUNNING or NOTIFIED; who has    new; OwnedTasks.Bind, once, before the task is
-//	            the task by the list's lock          reachable
+//	            the task by the list's lock, or      reachable
+//	            pinned
 //	prev, succ  under the shard's lock               the same
 //	traced      times and counts: anybody with a     RUNNING; new
 //	            claim; due: RUNNING or NOTIFIED      RUNNING or NOTIFIED
@@ -96,6 +99,9 @@ func (h *Header) tooLate() {
 // mustBeFree panics, before anything is written, unless h was never a task, or
 // is one of v's that has ended and that nothing refers to.
 func (h *Header) mustBeFree(op string, v *vtable) {
+	if debugging {
+		h.intact(op)
+	}
 	if h.vtable == nil {
 		return
 	}
@@ -144,6 +150,9 @@ func (h *Header) waker() unsafe.Pointer {
 // WakerRef returns the task's waker, borrowed. It is valid while the caller
 // owns the task or holds a claim or a waker. Cost: no atomic operation.
 func (h *Header) WakerRef() WakerRef {
+	if debugging {
+		h.intact("Header.WakerRef")
+	}
 	if h.vtable == nil {
 		panic(uninitialised("Header.WakerRef"))
 	}
@@ -153,6 +162,9 @@ func (h *Header) WakerRef() WakerRef {
 // Wake wakes the task, as WakerRef().WakeByRef() does. Cost: one atomic
 // operation; none if the task has ended.
 func (h *Header) Wake() {
+	if debugging {
+		h.intact("Header.Wake")
+	}
 	if h.vtable == nil {
 		panic(uninitialised("Header.Wake"))
 	}
@@ -164,6 +176,9 @@ func (h *Header) Wake() {
 // has ended or was cancelled before. A poll that is ready wins over it. Cost:
 // one atomic operation; none if there is nothing to do.
 func (h *Header) Abort() bool {
+	if debugging {
+		h.intact("Header.Abort")
+	}
 	if h.vtable == nil {
 		panic(uninitialised("Header.Abort"))
 	}
@@ -175,6 +190,9 @@ func (h *Header) Abort() bool {
 // it. Cost: two atomic operations; one if a run is to come; none if there is
 // nothing to do.
 func (h *Header) Close() bool {
+	if debugging {
+		h.intact("Header.Close")
+	}
 	if h.vtable == nil {
 		panic(uninitialised("Header.Close"))
 	}
@@ -191,6 +209,9 @@ func (h *Header) Close() bool {
 // last run that cancels it. Disown panics if a list owns the task. Cost: one
 // atomic operation.
 func (h *Header) Disown() {
+	if debugging {
+		h.intact("Header.Disown")
+	}
 	if h.vtable == nil {
 		panic(uninitialised("Header.Disown"))
 	}
@@ -208,7 +229,12 @@ func (h *Header) String() string { return "rouse.Header(" + h.state.Load().Strin
 
 // ID returns the task's identity. Cost: one atomic load; the first time two
 // more operations.
-func (h *Header) ID() ID { return h.taskID() }
+func (h *Header) ID() ID {
+	if debugging {
+		h.intact("Header.ID")
+	}
+	return h.taskID()
+}
 
 // An uninitialised is what an operation on a Header panics with that no Vtable
 // has made a task. It is formatted late, so that the operations are inlined.

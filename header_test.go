@@ -2,6 +2,7 @@ package rouse
 
 import (
 	"reflect"
+	"runtime"
 	"testing"
 )
 
@@ -360,4 +361,109 @@ func TestInitInRelease(t *testing.T) {
 		t.Errorf("%d runs", runs)
 	}
 	l.want(t, counts{polls: 3, released: 3}, "COMPLETE|UNOWNED refs=0")
+}
+
+// A chained task holds the last waker of the next, and gives it up when it is
+// released.
+type chained struct {
+	Header
+	next Waker
+	deep *int // releases that are under way
+	most *int
+}
+
+var chainedTasks = NewVtable(Ops[chained]{
+	Poll:   func(*chained, Context) bool { return true },
+	Cancel: func(*chained, Cause) {},
+	//wakervet:allow notifiedlost these tasks are closed, and never scheduled
+	Schedule: func(*chained, Notified, Reason) {},
+	Release: func(c *chained) {
+		*c.deep++
+		if *c.deep > *c.most {
+			*c.most = *c.deep
+			if *c.most%(chainLength/4) == 0 {
+				noteStack()
+			}
+		}
+		c.next.Drop()
+		*c.deep--
+	},
+})
+
+var chainStack uint64
+
+//go:noinline
+func noteStack() {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	chainStack = max(chainStack, m.StackInuse)
+}
+
+// The releases of a chain nest, as Ops.Release says, each on so much of the stack
+// at most.
+func TestChainOfReleases(t *testing.T) {
+	const perRelease = 1 << 10
+	n := chainLength
+	deep, most := 0, 0
+	var before runtime.MemStats
+	runtime.ReadMemStats(&before)
+	chainStack = 0
+	done := make(chan struct{})
+	go func() { // whose stack is new
+		defer close(done)
+		var last Waker
+		for range n {
+			c := &chained{next: last.Move(), deep: &deep, most: &most}
+			chainedTasks.Init(c)
+			last = c.WakerRef().Clone()
+			c.Close()
+			c.Disown()
+		}
+		last.Drop()
+	}()
+	<-done
+	if most != n || deep != 0 {
+		t.Errorf("%d of %d were released, %d are not done", most, n, deep)
+	}
+	// A stack grows by doubling: it is twice what is used, or less.
+	if used := chainStack - min(chainStack, before.StackInuse); used > uint64(2*n*perRelease) {
+		t.Errorf("%d releases took %d KB of stack", n, used>>10)
+	}
+	t.Logf("%d releases, %d bytes of stack each at most", n, (chainStack-min(chainStack, before.StackInuse))/uint64(n))
+}
+
+// The flat way that Ops.Release names: wakers to give up are noted, and dropped
+// where no release is under way.
+func TestChainOfReleasesFlat(t *testing.T) {
+	var later []Waker
+	deep, most, released := 0, 0, 0
+	v := NewVtable(Ops[chained]{
+		Poll:   func(*chained, Context) bool { return true },
+		Cancel: func(*chained, Cause) {},
+		//wakervet:allow notifiedlost these tasks are closed, and never scheduled
+		Schedule: func(*chained, Notified, Reason) {},
+		Release: func(c *chained) {
+			deep++
+			most = max(most, deep)
+			released++
+			later = append(later, c.next.Move())
+			deep--
+		},
+	})
+	var last Waker
+	for range chainLength {
+		c := &chained{next: last.Move()}
+		v.Init(c)
+		last = c.WakerRef().Clone()
+		c.Close()
+		c.Disown()
+	}
+	for later = append(later, last.Move()); len(later) > 0; {
+		w := later[0].Move()
+		later = later[1:]
+		w.Drop()
+	}
+	if released != chainLength || most != 1 {
+		t.Errorf("%d released, %d deep", released, most)
+	}
 }

@@ -15,7 +15,14 @@ type Result[T any] struct {
 // A JoinHandle is the right to the outcome of a task. Whoever has it awaits the
 // outcome with Poll, Join or TryJoin, or gives it up with Detach; each of these
 // consumes it when it succeeds. If it is forgotten, the task is never recycled,
-// and the destructor of its output is not called.
+// and the destructor of its output is not called. So a future that has the
+// JoinHandle of another task needs a Drop that detaches it, or aborts that task:
+// the future may be destroyed, by an abort of its own task, before it has taken
+// the outcome.
+//
+// A JoinHandle belongs to no goroutine. If the goroutine that was to use it ends,
+// by a panic or a runtime.Goexit, the JoinHandle stays as it was, also in a Join
+// or a Poll, and whoever has the variable may go on to use it.
 //
 // A JoinHandle must not be copied; Move hands it on. Consuming it sets it to
 // zero, and every method of a zero JoinHandle panics, except IsZero and Move. A
@@ -59,16 +66,22 @@ func (j *JoinHandle[T]) TryJoin() (res Result[T], ready bool) {
 // Join blocks the goroutine until the task has ended, and consumes j. If ctx
 // ends first, Join leaves j as it was, and the error is context.Cause(ctx);
 // otherwise it is a *JoinError or nil. The goroutine that runs the task must not
-// call it.
+// call it. Only one goroutine may be in Join at a time: the waker of a second one
+// would replace its own, and the first one would sleep for ever. The debug build
+// panics in the second.
 func (j *JoinHandle[T]) Join(ctx context.Context) (T, error) {
-	j.cell("JoinHandle.Join")
-	if res, ready := j.TryJoin(); ready {
+	c := j.cell("JoinHandle.Join")
+	if debugging {
+		defer j.token.joins()()
+	}
+	if c.state.Load().Complete() {
+		res := j.take("JoinHandle.Join")
 		return res.Value, res.Err
 	}
 	var p Parker
-	cx := NewContext(p.WakerRef())
 	for {
-		if res, ready := j.Poll(cx); ready {
+		if c.register(p.WakerRef()) {
+			res := j.take("JoinHandle.Join")
 			return res.Value, res.Err
 		}
 		if err := p.ParkContext(ctx); err != nil {
@@ -215,7 +228,14 @@ func (c *cell) detach(taken bool) {
 	destroying := false
 	defer func() {
 		if destroying { // unwinding: what is left goes all the same
-			c.detach(taken)
+			left := true
+			goOn(recover(), func() bool {
+				if left {
+					left = false // before the call: it may unwind too
+					c.detach(taken)
+				}
+				return false
+			})
 		}
 	}()
 	for {

@@ -387,3 +387,39 @@ func TestJoinHandleMove(t *testing.T) {
 	}
 	l.want(t, counts{scheduled: 1, polls: 1, futures: 1, released: 1}, detachedDone)
 }
+
+// The goroutine that has a JoinHandle ends by a Goexit, in a Poll or a Join: the
+// next that has it goes on where it was.
+func TestHandleAfterGoexit(t *testing.T) {
+	for name, dies := range map[string]func(j *JoinHandle[output]){
+		"Poll": func(j *JoinHandle[output]) {
+			j.Poll((&spy{onEnd: exits}).cx())
+			j.Poll((&spy{}).cx()) // drops the first waker, which exits
+		},
+		"Join": func(j *JoinHandle[output]) { j.Join(exitingContext{context.Background()}) },
+	} {
+		var l loop
+		j := Spawn[output](&l, l.ready(3))
+		if e := ends(func() { dies(&j) }); !e.exit {
+			t.Fatalf("%s ended by %v", name, e)
+		}
+		if j.IsZero() {
+			t.Fatalf("%s: the handle is gone", name)
+		}
+		var w spy
+		if _, ready := j.Poll(w.cx()); ready {
+			t.Errorf("%s: ready before it ran", name)
+		}
+		l.run()
+		if v, err := j.Join(context.Background()); err != nil || v.v != 3 || w.byRefs != 1 {
+			t.Errorf("%s: joined %v, %v; woken %d times", name, v.v, err, w.byRefs)
+		}
+		if l.released != 1 {
+			t.Errorf("%s: %+v", name, l.counts)
+		}
+	}
+}
+
+type exitingContext struct{ context.Context }
+
+func (exitingContext) Done() <-chan struct{} { exits(); return nil }

@@ -36,6 +36,8 @@ type JoinError struct {
 	// LastWaker tells, of an orphan, how and where the last of its wakers ended.
 	// It needs the tag rouse_debug.
 	LastWaker string
+
+	advice string // of an orphan: what would have kept it
 }
 
 func newJoinError(h *Header, c Cause, v any) *JoinError {
@@ -43,11 +45,28 @@ func newJoinError(h *Header, c Cause, v any) *JoinError {
 	err.Name, err.Site = h.described()
 	if c == CauseOrphaned {
 		err.LastWaker = h.lastWaker()
+		err.advice = h.orphanAdvice()
 	}
 	if c == CausePanicked {
 		err.Stack = debug.Stack()
 	}
 	return err
+}
+
+// orphanAdvice says what, besides a waker, would have kept the task. The caller
+// has its run.
+func (h *Header) orphanAdvice() string {
+	n := h.state.Load()
+	unreached := n.Unowned() && !n.JoinInterest()
+	switch {
+	case h.vtable.isCell && unreached:
+		return ", or spawn it Uncounted; NoOrphanCheck would not have kept it, since neither a JoinHandle nor a list referred to it"
+	case h.vtable.isCell:
+		return ", or spawn it with NoOrphanCheck"
+	case unreached:
+		return ", or have the task owned, by Vtable.Init or by a list"
+	}
+	return ", or leave Ops.OrphanCheck unset"
 }
 
 // Error names the task and the cause, and says what to do about an orphan.
@@ -57,7 +76,7 @@ func (e *JoinError) Error() string {
 	case CausePanicked:
 		return fmt.Sprintf("%s panicked: %v", task, e.Value)
 	case CauseOrphaned:
-		task += " orphaned: it was pending, and no waker was left that could wake it; keep a Clone of the waker where its event is signalled, or spawn it with NoOrphanCheck"
+		task += " orphaned: it was pending, and no waker was left that could wake it; keep a Clone of the waker where its event is signalled" + e.advice
 		if e.LastWaker != "" {
 			task += "\n" + e.LastWaker
 		}

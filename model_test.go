@@ -299,7 +299,7 @@ func (m model) toJoinHandleDropped(complete, waker bool) ruling {
 }
 
 func (m model) pin() ruling {
-	if !m.JoinInterest && !m.Running {
+	if !m.JoinInterest && !m.Running && m.Unowned {
 		return m.misuse()
 	}
 	if m.Pinned {

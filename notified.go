@@ -112,9 +112,9 @@ func (h *Header) run() {
 		switch at {
 		case inKit:
 		case inYield:
-			h.untaken()
+			h.untaken(recover())
 		default:
-			h.unwound(at, recover())
+			h.unwound(at, recovered(recover()))
 		}
 	}()
 	if tracing {

@@ -1,6 +1,7 @@
 package rouse
 
 import (
+	"fmt"
 	"runtime"
 	"strings"
 	"testing"
@@ -342,4 +343,79 @@ func TestKeptOrphanOfActors(t *testing.T) {
 	}
 	owned.CloseAndShutdownAll()
 	l.want(t, counts{scheduled: 1, polls: 2, futures: 1, released: 1}, "COMPLETE|CANCELLED(shut down)|UNOWNED|KEEP refs=0")
+}
+
+// Which pending tasks without a waker are kept: what the options say, for each way
+// to make a task. The error of one that ends advises nothing that was done, and
+// nothing that would not have kept it.
+func TestWhichOrphansAreKept(t *testing.T) {
+	for _, o := range []Options{{}, {NoOrphanCheck: true}, {Uncounted: true}, {NoOrphanCheck: true, Uncounted: true}} {
+		for _, owned := range []string{"", "Owned", "Listed"} {
+			for _, joined := range []bool{true, false} {
+				what := fmt.Sprintf("NoOrphanCheck %v, Uncounted %v, %s, joined %v", o.NoOrphanCheck, o.Uncounted, owned, joined)
+				var list OwnedTasks
+				with := o
+				switch owned {
+				case "Owned":
+					with.Owned = &list
+				case "Listed":
+					with.Listed = true
+				}
+				var s hooked
+				s.listed = with.Listed
+				j := SpawnWith[output](&s, pollsThat(&s.loop, func() {}), with)
+				if !joined {
+					j.Detach()
+				}
+				s.run()
+				kept := o.Uncounted || o.NoOrphanCheck && (joined || owned != "")
+				if len(s.terminated) != btoi(!kept) {
+					t.Errorf("%s: kept %v, want %v", what, len(s.terminated) == 0, kept)
+				}
+				if len(s.terminated) == 1 {
+					msg := s.terminated[0].Error()
+					spawnIt := strings.Contains(msg, "or spawn it with NoOrphanCheck")
+					if would := joined || owned != ""; spawnIt != would || strings.Contains(msg, "Uncounted") == would {
+						t.Errorf("%s: the error says %s", what, msg)
+					}
+				}
+				if s.last.Header().Abort() != kept { // whoever has a RawTask still reaches it
+					t.Errorf("%s: kept %v, and aborted %v", what, kept, !kept)
+				}
+				s.run()
+			}
+		}
+	}
+}
+
+func TestWhichOrphansOfActorsAreKept(t *testing.T) {
+	inits := map[string]func(v *Vtable[actor], a *actor) Notified{
+		"Init":         func(v *Vtable[actor], a *actor) Notified { v.Init(a); a.Wake(); n, _ := a.l.q.Pop(); return n },
+		"InitNotified": func(v *Vtable[actor], a *actor) Notified { return v.InitNotified(a) },
+		"InitBound":    func(v *Vtable[actor], a *actor) Notified { n, _ := v.InitBound(a, new(OwnedTasks)); return n },
+	}
+	for name, v := range map[string]*Vtable[actor]{"": actors, "OrphanCheck": orphanActors, "Uncounted": uncountedActors} {
+		for init, f := range inits {
+			var l loop
+			a := &actor{l: &l, poll: pending}
+			f(v, a).Run()
+			l.run()
+			kept := name == "Uncounted" || init == "Init" || init == "InitBound" && name == ""
+			if !kept != (len(a.causes) == 1 && a.causes[0] == CauseOrphaned) {
+				t.Errorf("%s, %s: cancelled by %v, want kept %v", init, name, a.causes, kept)
+			}
+		}
+	}
+	var l loop
+	a := &actor{l: &l, poll: pending}
+	for init, says := range map[string]string{
+		"InitNotified": "or have the task owned, by Vtable.Init or by a list",
+		"InitBound":    "or leave Ops.OrphanCheck unset",
+	} {
+		inits[init](keptActors, a).Run()
+		if len(a.errs) != 1 || !strings.HasSuffix(a.errs[0].Error(), says) && a.errs[0].LastWaker == "" || strings.Contains(a.errs[0].Error(), "NoOrphanCheck") {
+			t.Errorf("%s: told of %v", init, a.errs)
+		}
+		a = &actor{l: &l, poll: pending}
+	}
 }

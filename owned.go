@@ -69,6 +69,9 @@ func (o *OwnedTasks) Bind(h *Header) bool {
 // mustBeBindable panics, before anything is written, if no list may own h. It
 // looks at the task's list before Bind locks its own, which may be the same.
 func (h *Header) mustBeBindable() {
+	if debugging {
+		h.intact("OwnedTasks.Bind")
+	}
 	if h.vtable == nil {
 		panic(uninitialised("OwnedTasks.Bind"))
 	}
@@ -116,6 +119,9 @@ func (s *shard) has(h *Header) bool {
 // nothing changes: the task was never on the list, has ended, or was shut down.
 // Remove panics if the task is on another OwnedTasks. Cost: a lock.
 func (o *OwnedTasks) Remove(h *Header) bool {
+	if debugging {
+		h.intact("OwnedTasks.Remove")
+	}
 	s := h.shard
 	if s == nil {
 		return false
@@ -182,12 +188,12 @@ func (s *shard) pop() *Header {
 // once. The caller must not hold a lock that a destructor takes.
 //
 // If destructors panic, the panic is raised again after every task has been shut
-// down, several as one error made by errors.Join. Cost: a lock for each task, besides
+// down, several as one error that wraps them all. Cost: a lock for each task, besides
 // its cancellation.
 func (o *OwnedTasks) CloseAndShutdownAll() {
 	o.closed.Store(1)
 	i := 0
-	s := sweep{step: func() bool {
+	sweep(func() bool {
 		for ; i < ownerShards; i++ {
 			if h := o.shards[i].pop(); h != nil {
 				h.shutdown("OwnedTasks.CloseAndShutdownAll")
@@ -195,8 +201,7 @@ func (o *OwnedTasks) CloseAndShutdownAll() {
 			}
 		}
 		return false
-	}}
-	s.run()
+	})
 }
 
 // IsClosed reports whether the list was closed. Cost: one atomic load.
@@ -220,9 +225,12 @@ func (o *OwnedTasks) Len() int {
 // All returns an iterator over the tasks on the list. It copies one part of the
 // list at a time, under that part's lock, and yields the tasks without a lock.
 // So a task that comes or leaves during the iteration may be yielded or not, and
-// a task that is yielded may have ended. Its ID and its Snapshot may be read all
-// the same; if its memory was recycled they are those of the next task in it.
-// Cost: all locks, one after the other, and an allocation.
+// a task that is yielded may have ended. It may be looked at, described, aborted
+// and removed all the same, at any time: its memory is pinned, so that it is not
+// recycled, and whoever has the RawTask has that task. Dump and Counters, which
+// look at the tasks under the locks, pin nothing. Cost: all locks, one after the
+// other, an allocation, and one atomic operation for each task that was not
+// pinned before.
 func (o *OwnedTasks) All() iter.Seq[RawTask] {
 	return func(yield func(RawTask) bool) {
 		var tasks []RawTask
@@ -242,6 +250,7 @@ func (s *shard) appendTo(tasks []RawTask) []RawTask {
 	defer s.mu.Unlock()
 	reads(&s.first, "owner list")
 	for h := s.first; h != nil; h = h.succ {
+		h.state.pin("OwnedTasks.All")
 		tasks = append(tasks, RawTask{h})
 	}
 	return tasks

@@ -3,7 +3,9 @@ package rouse
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync/atomic"
 	"testing"
 )
 
@@ -506,4 +508,111 @@ func TestDisownOfABoundTask(t *testing.T) {
 	a.Disown()
 	l.run()
 	l.want(t, counts{scheduled: 1, futures: 1, released: 1}, "COMPLETE|CANCELLED(orphaned)|UNOWNED refs=0")
+}
+
+// A task that All has yielded is the one that it was, and stays it though it has
+// ended and its memory is a Pool's.
+func TestYieldedTasksAreNotRecycled(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	var p Pool[output, probe]
+	seen := map[*Header]bool{}
+	for i := range 100 {
+		j := p.SpawnWith(&l, l.ready(i), Options{Owned: &owned})
+		for r := range owned.All() {
+			if seen[r.h] {
+				t.Fatal("a task in the memory of one that was yielded")
+			}
+			seen[r.h] = true
+			if !r.Snapshot().Pinned() || r.ID() != j.ID() {
+				t.Fatalf("yielded %v, task %d of %d", r.Snapshot(), r.ID(), j.ID())
+			}
+			owned.Describe(r.Header(), "seen", 0)
+		}
+		l.run()
+		j.Detach()
+	}
+	if len(seen) != 100 {
+		t.Errorf("%d tasks of 100", len(seen))
+	}
+	// To look by Dump and Counters keeps no memory from being recycled.
+	recycled := false
+	for i := 0; i < 100 && !recycled; i++ {
+		j := p.SpawnWith(&l, l.ready(i), Options{Owned: &owned})
+		h := &j.c.Header
+		recycled = seen[h]
+		seen[h] = true
+		if owned.Counters().Live != 1 || len(owned.Dump()) != 1 {
+			t.Error("not on the list")
+		}
+		l.run()
+		j.Detach()
+	}
+	if !recycled {
+		t.Error("what was looked at is not recycled")
+	}
+}
+
+// A monitor walks the list and uses what it finds, while the tasks end and a Pool
+// recycles their memory. The race detector looks on.
+func TestMonitorBesideAPool(t *testing.T) {
+	for name, use := range map[string]func(o *OwnedTasks, r RawTask){
+		"looks":     func(o *OwnedTasks, r RawTask) { r.Snapshot(); r.ID(); o.Dump(); o.Len(); o.Counters() },
+		"describes": func(o *OwnedTasks, r RawTask) { o.Describe(r.Header(), "seen", 0) },
+		"aborts":    func(_ *OwnedTasks, r RawTask) { r.Header().Abort() },
+		"prints":    func(_ *OwnedTasks, r RawTask) { _ = r.Header().String() },
+		"evicts": func(o *OwnedTasks, r RawTask) {
+			if o.Remove(r.Header()) {
+				r.Shutdown()
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var q RunQueue
+			var owned OwnedTasks
+			var p Pool[int, FutureFunc[int]]
+			var over atomic.Bool
+			done := make(chan int)
+			go func() {
+				n := 0
+				for !over.Load() || n == 0 {
+					for r := range owned.All() {
+						use(&owned, r)
+						n++
+					}
+					runtime.Gosched()
+				}
+				done <- n
+			}()
+			for range 300 {
+				var js [8]JoinHandle[int]
+				for i := range js {
+					js[i] = p.SpawnWith(&q, Ready(i), Options{Owned: &owned})
+				}
+				runtime.Gosched()
+				for q.RunOne() {
+				}
+				for i := range js {
+					if res, ready := js[i].TryJoin(); !ready || res.Err == nil && res.Value != i {
+						t.Fatal(res, ready)
+					}
+				}
+			}
+			over.Store(true)
+			for n := 0; n == 0; { // at least one was used
+				select {
+				case n = <-done:
+				default:
+					j := p.SpawnWith(&q, Ready(0), Options{Owned: &owned})
+					runtime.Gosched()
+					for q.RunOne() {
+					}
+					j.Detach()
+				}
+			}
+			if owned.Len() != 0 {
+				t.Errorf("%d are left", owned.Len())
+			}
+		})
+	}
 }

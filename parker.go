@@ -147,13 +147,22 @@ var parkerWakerVTable = collected(func(p unsafe.Pointer) { (*Parker)(p).Unpark()
 // nothing after the end. Cost: 2 allocations, and one more to sleep.
 func BlockOn[T any, F Future[T]](ctx context.Context, f F) (T, error) {
 	b := &blocking[T, F]{fut: f}
-	defer b.finish()
+	returned := false
+	defer func() {
+		if returned {
+			b.finish(nil)
+		} else {
+			b.finish(recovered(recover()))
+		}
+	}()
 	cx := NewContext(b.parker.WakerRef())
 	for {
 		if b.out, b.ready = b.fut.Poll(cx); b.ready {
+			returned = true
 			return b.out, nil
 		}
 		if err := b.parker.ParkContext(ctx); err != nil {
+			returned = true
 			return *new(T), err
 		}
 	}
@@ -168,14 +177,24 @@ type blocking[T any, F Future[T]] struct {
 	dropped bool // the future is, without a panic
 }
 
-// finish leaves nothing behind: a waker that f has kept may keep b in memory.
-func (b *blocking[T, F]) finish() {
-	defer func() {
-		if b.ready && !b.dropped {
-			runDestructor(&b.out)
+// finish leaves nothing behind: a waker that f has kept may keep b in memory. v
+// is what f panicked with.
+func (b *blocking[T, F]) finish(v any) {
+	var r raised
+	r.add(v)
+	step := 0
+	r.sweep(func() bool {
+		switch step++; step {
+		case 1:
+			defer func() { b.fut = *new(F) }()
+			runDestructor(&b.fut)
+			b.dropped = true
+		case 2:
+			defer func() { b.out = *new(T) }()
+			if b.ready && !b.dropped {
+				runDestructor(&b.out)
+			}
 		}
-		b.out = *new(T)
-	}()
-	runDestructor(&b.fut)
-	b.fut, b.dropped = *new(F), true
+		return step < 2
+	})
 }

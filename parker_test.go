@@ -289,7 +289,7 @@ func TestBlockOnPanics(t *testing.T) {
 		{"poll exits", fickle{inPoll: exits}, "exit", 0},
 		{"drop panics", fickle{ready: 1, inDrop: panics("b")}, "panic: b", 1},
 		{"drop exits", fickle{ready: 1, inDrop: exits}, "exit", 1},
-		{"both panic", fickle{inPoll: panics("a"), inDrop: panics("b")}, "panic: b", 0},
+		{"both panic", fickle{inPoll: panics("a"), inDrop: panics("b")}, "panic: a\nb", 0},
 	} {
 		if e := ends(block(&c.f)); e.String() != c.want {
 			t.Errorf("%s: %v, want %s", c.name, e, c.want)

@@ -2,7 +2,9 @@ package rouse
 
 // A RawTask is an uncounted pointer to a task: an address to compare, to name
 // and to look at. It may be copied and kept, and keeps only the memory: if the
-// owner of the task recycles that, the RawTask points to the next task in it.
+// owner of the task recycles that, the RawTask points to the next task in it, of
+// which only the ID and the Snapshot may be read. The memory of the tasks that
+// OwnedTasks.All yields is not recycled.
 // The zero RawTask is none: its Header is nil, and its other methods panic. Its
 // methods are safe for concurrent use by multiple goroutines.
 //
@@ -18,10 +20,10 @@ func (t RawTask) ID() ID { return t.header("RawTask.ID").ID() }
 // Snapshot returns the task's word. Cost: one atomic load.
 func (t RawTask) Snapshot() Snapshot { return t.header("RawTask.Snapshot").Snapshot() }
 
-// Shutdown ends a task that the caller has just taken off an owner list of its
-// own, whose claim ends here: the task is cancelled on this goroutine if it is
-// idle, and otherwise by whoever owes or holds the run. Cost: one atomic
-// operation; two if it is idle.
+// Shutdown ends a task that a list of the caller's own owned. The caller has just
+// taken the task off that list, and Shutdown gives up the list's ownership. An
+// idle task is cancelled on the calling goroutine, any other by whoever owes or
+// holds its run. Cost: one atomic operation; two if the task is idle.
 func (t RawTask) Shutdown() { t.header("RawTask.Shutdown").shutdown("RawTask.Shutdown") }
 
 func (t RawTask) header(op string) *Header {
@@ -53,7 +55,7 @@ func (h *Header) submit(why Reason) {
 	taken := false
 	defer func() {
 		if !taken {
-			h.untaken()
+			h.untaken(recover())
 		}
 	}()
 	if h.vtable.isCell {
@@ -64,14 +66,19 @@ func (h *Header) submit(why Reason) {
 	taken = true
 }
 
-// untaken ends a task whose scheduler was unwound, by a panic or a Goexit,
-// before it took the Notified. If what unwound it is a destructor, inside
-// Notified.Drop, there is none any more: Drop pins the memory, so that the word
-// that is looked at here is that task's, not a next tenant's.
-func (h *Header) untaken() {
-	if h.state.Load()&(runMask|flagNotified) == flagNotified {
+// untaken ends a task whose scheduler was unwound, by the panic that v was
+// recovered from or a Goexit, before it took the Notified. If what unwound it is
+// a destructor, inside Notified.Drop, there is none any more: Drop pins the
+// memory, so that the word that is looked at here is that task's, not a next
+// tenant's.
+func (h *Header) untaken(v any) {
+	goOn(v, func() bool {
+		if h.state.Load()&(runMask|flagNotified) != flagNotified {
+			return false
+		}
 		h.grant().Drop()
-	}
+		return true
+	})
 }
 
 func (h *Header) abort(c Cause) bool {
@@ -120,13 +127,14 @@ func (h *Header) reportOrphan() {
 	if tracing {
 		h.traceTask(traceOrphan, outcomeNone, CauseNone)
 	}
-	defer h.submit(Woken) // though the hook panics
 	err := newJoinError(h, CauseOrphaned, nil)
-	if h.vtable.isCell {
-		cellOf(h).sched.(OrphanHooks).Orphaned(RawTask{h}, err)
-	} else {
-		h.vtable.orphaned(h, err)
-	}
+	doBoth(func() {
+		if h.vtable.isCell {
+			cellOf(h).sched.(OrphanHooks).Orphaned(RawTask{h}, err)
+		} else {
+			h.vtable.orphaned(h, err)
+		}
+	}, func() { h.submit(Woken) })
 }
 
 // release ends the life of a dead, complete task, which the caller owns.

@@ -105,8 +105,7 @@ func (f *foreignWaker) drop() { f.raw.VTable.Drop(f.raw.Data) }
 // reference, since nobody else has one to clone from.
 func (f *foreignWaker) wake() {
 	if f.state.Load() >= 2*refOne {
-		defer dropWaker(unsafe.Pointer(f)) // though the function panics
-		f.wakeByRef()
+		doBoth(f.wakeByRef, func() { dropWaker(unsafe.Pointer(f)) })
 		return
 	}
 	f.state.refDec("Waker.Wake")

@@ -320,7 +320,7 @@ func moves() []move {
 		{"setJoinWaker", func(n Snapshot) bool { return n.JoinInterest() && !n.JoinWaker() }, Snapshot.setJoinWaker, false},
 		{"unsetWaker", func(n Snapshot) bool { return n.JoinInterest() && (n.JoinWaker() || n.Complete()) }, Snapshot.unsetWaker, false},
 		{"toJoinHandleDropped", Snapshot.JoinInterest, detached, false},
-		{"pin", func(n Snapshot) bool { return n.JoinInterest() || n.Running() }, Snapshot.pin, false},
+		{"pin", func(n Snapshot) bool { return n.JoinInterest() || n.Running() || !n.Unowned() }, Snapshot.pin, false},
 		{"refInc", func(n Snapshot) bool { return held(n) && n.Refs() < few }, Snapshot.refInc, false},
 		{"refDec", waker, Snapshot.refDec, false},
 		{"settle", func(n Snapshot) bool { return n.after() == actSettle }, Snapshot.settle, false},

@@ -15,7 +15,7 @@ import (
 )
 
 // pages are the pages whose code is checked.
-var pages = []string{"README.md", "docs/when-it-goes-wrong.md"}
+var pages = []string{"README.md", "docs/when-it-goes-wrong.md", "docs/tutorial.md", "docs/migrating.md"}
 
 var goBlock = regexp.MustCompile("(?ms)^```go\n(.*?)^```$")
 
@@ -33,7 +33,8 @@ func TestPrograms(t *testing.T) {
 			if err := os.WriteFile(file, []byte(b.code), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			cmd := exec.Command("go", "run", file) // which imports what this module has
+			cmd := exec.Command("go", "run", file)             // which imports what this module has
+			cmd.Env = append(os.Environ(), "GOOS=", "GOARCH=") // it runs here, though these tests be emulated
 			var out, errs bytes.Buffer
 			cmd.Stdout, cmd.Stderr = &out, &errs
 			if err := cmd.Run(); err != nil {
@@ -84,6 +85,41 @@ func TestFragments(t *testing.T) {
 					t.Errorf("%s: no Go file has\n%s", b, part)
 				}
 			}
+		}
+	}
+}
+
+// tutorialStep is a command of the tutorial and the output that follows it.
+var tutorialStep = regexp.MustCompile("(?ms)^    go run (\\./docs/tutorial/\\w+)$\n\n^```\n(.*?)^```$")
+
+// TestTutorial runs each program of the tutorial. What it prints has to be what
+// the page says.
+func TestTutorial(t *testing.T) {
+	text, err := os.ReadFile("docs/tutorial.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := map[string]bool{}
+	for _, step := range tutorialStep.FindAllStringSubmatch(string(text), -1) {
+		dir, want := step[1], step[2]
+		shown[filepath.Base(dir)] = true
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			t.Parallel()
+			cmd := exec.Command("go", "run", dir)
+			cmd.Env = append(os.Environ(), "GOOS=", "GOARCH=") // as TestPrograms does
+			out, err := cmd.CombinedOutput()
+			if err != nil || string(out) != want {
+				t.Errorf("%v; it prints\n%s, the page says\n%s", err, out, want)
+			}
+		})
+	}
+	dirs, err := os.ReadDir("docs/tutorial")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range dirs {
+		if !shown[d.Name()] {
+			t.Errorf("the page does not run docs/tutorial/%s", d.Name())
 		}
 	}
 }

@@ -42,6 +42,13 @@ package rouse
 // must survive that recovers around Notified.Run. A runtime.Goexit in a Poll ends
 // the worker's goroutine: start another in a deferred function.
 //
+// Every other panic of user code is raised again as it was, in the call that led
+// to it, once that call has done all that it has to do. If there were several,
+// one error is raised that wraps them all in their order, as errors.Join does; a
+// value that is no error is wrapped in an error with the method PanicValue() any.
+// A runtime.Goexit goes on as such, unless there was a panic too, which then comes
+// out first. panic(nil) is told as a *runtime.PanicNilError, whatever GODEBUG says.
+//
 // A runtime closes in this order. First it calls OwnedTasks.CloseAndShutdownAll:
 // new tasks are refused, idle ones end, and all others will end at their next
 // run. Then it closes its queue, so that every Notified that still comes is

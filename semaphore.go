@@ -3,12 +3,12 @@ package rouse
 import "sync/atomic"
 
 // A Semaphore is a number of permits that tasks acquire and release, any number
-// at once. It is what a mutex, a bounded channel or a limit on what is under way
-// are made of.
+// at once. A mutex, a bounded channel, or a limit on the number of requests in
+// progress can be made of it.
 //
-// It is fair: permits go to those that wait in the order in which they came, and
-// nobody overtakes. A task that wants many holds up those behind it, however few
-// they want, until it has its permits.
+// It is fair: the tasks that wait receive permits in the order in which they came,
+// and none overtakes. A task that wants many permits holds up those behind it,
+// however few they want, until it has all of its permits.
 //
 //	type fetch struct {
 //		limit *rouse.Semaphore
@@ -32,15 +32,15 @@ import "sync/atomic"
 //		}
 //	}
 //
-// A task that was given its permits, and gives up before it is polled again,
-// returns them. What was written before a Release is visible to whom its permits
-// come.
+// If a task that was given its permits ends before it is polled again, Waiter.Drop
+// returns them. What was written before a Release is visible to the tasks that
+// receive its permits.
 //
-// The zero Semaphore is ready, and has no permits: Release makes them. It must not
-// be copied. All methods are safe for concurrent use by multiple goroutines. No
-// waker is cloned, woken or dropped while the lock is held, and nothing else that
-// could block. The model is tokio's batch_semaphore; there each Release takes the
-// lock.
+// The zero Semaphore is ready to use, and has no permits: Release makes them. It
+// must not be copied. All methods are safe for concurrent use by multiple
+// goroutines. It has a lock for the tasks that wait. No waker is cloned, woken or
+// dropped under it. The idea is tokio's batch_semaphore; there each Release takes
+// the lock.
 type Semaphore struct {
 	_ [0]atomic.Uint64 // 64-bit alignment on 32-bit machines; go vet flags copies
 
@@ -69,9 +69,9 @@ func permits(n int, op string) uint64 {
 	return uint64(n) * semaOne
 }
 
-// TryAcquire takes n permits if it has not to wait for them, and reports whether
-// it did. It does not if there are too few, if others wait, or after Close. Cost:
-// one atomic compare-and-swap.
+// TryAcquire takes n permits if they are there, and reports whether it did. It
+// reports false if there are too few, if tasks wait, or after Close. Cost: one
+// atomic compare-and-swap.
 func (s *Semaphore) TryAcquire(n int) bool {
 	want := permits(n, "TryAcquire")
 	for {
@@ -85,12 +85,13 @@ func (s *Semaphore) TryAcquire(n int) bool {
 	}
 }
 
-// Release adds n permits. They go to those that wait first. They need not have
-// been acquired: this is also how the first permits come into being, and how
-// their number grows. It panics if there were more than 2^60. After Close permits are still
-// counted. A panic in a waker goes on to the caller when all were woken that have
-// their permits. Cost: one atomic compare-and-swap if nobody waits; else a wake
-// for each that goes on, and a lock for some.
+// Release adds n permits. Tasks that wait receive them first. The permits need not
+// have been acquired before: Release also makes the first permits, and more of
+// them later. It panics if there were more than 2^60. After Close permits are still
+// counted. If a waker panics, the panic goes on to the caller once every task that
+// has its permits is woken. Cost: one atomic compare-and-swap if no task waits;
+// otherwise a wake for each task that has its permits, and a lock for each batch
+// of them.
 func (s *Semaphore) Release(n int) {
 	add := permits(n, "Release")
 	for {
@@ -111,24 +112,27 @@ func (s *Semaphore) Release(n int) {
 // serve adds permits, and gives those that wait what they want, as far as it
 // goes. It reports false, and adds nothing, if nobody waits any more.
 func (s *Semaphore) serve(add uint64) (served bool) {
-	waking := false
-	defer func() {
-		if waking { // a waker panicked: the permits are added
-			s.serve(0)
-		}
-	}()
 	var b wakeBatch
-	for {
+	some := func() bool {
 		waits := s.collect(&b, add)
 		served = served || waits
 		if b.n == 0 {
-			return served
+			return false
 		}
 		add = 0
-		waking = true
 		b.wake()
-		waking = false
+		return true
 	}
+	returned := false
+	defer func() {
+		if !returned { // a waker panicked: the permits are added
+			goOn(recover(), some)
+		}
+	}()
+	for some() {
+	}
+	returned = true
+	return served
 }
 
 // collect is serve, for so many as fit in a batch. If there were more it is to be
@@ -160,14 +164,13 @@ func (s *Semaphore) collect(b *wakeBatch, add uint64) (waits bool) {
 	return true
 }
 
-// Acquire polls for n permits. It returns ready once w has them, or the Semaphore
-// is closed, and says which; w is idle then, and the permits are the caller's to
-// release. Otherwise w waits in the queue, and the waker in cx is woken when that
-// has changed; a later Acquire with another waker replaces it. It panics if w
-// waits, or was chosen, elsewhere or for another number. No permits are acquired
-// at once, but not before others that wait. Cost: one atomic compare-and-swap if it
-// has not to wait; to come and wait, a clone of the waker and a lock; to wait on, a
-// lock.
+// Acquire polls for n permits. It is ready if w has them, or if the Semaphore is
+// closed, and acquired tells which; then w is idle, and the caller must release the
+// permits. Otherwise w waits in the queue, and the waker in cx is woken when that
+// changes; a later Acquire with another waker replaces it. Acquire panics if w
+// waits in another queue or for another number of permits. An Acquire of 0 permits
+// waits only if other tasks do. Cost: one atomic compare-and-swap if it need not
+// wait; to start waiting, a lock and a clone of the waker; each later call, a lock.
 func (s *Semaphore) Acquire(cx Context, w *Waiter, n int) (acquired, ready bool) {
 	want := permits(n, "Acquire")
 	if w.state.Load() == waiterIdle {
@@ -227,10 +230,10 @@ func (s *Semaphore) admit(want uint64) (told uint64) {
 	}
 }
 
-// Close lets all tasks go on that wait: they are told that the Semaphore is
-// closed, and so is everyone who comes from now on. A task that was given its
-// permits before has them all the same. Closing again does nothing. Panics are as
-// in Release. Cost: a lock, and a wake for each.
+// Close wakes all tasks that wait and tells them that the Semaphore is closed.
+// Every later Acquire is told so too. A task that was given its permits before has
+// them. Closing again does nothing. Panics are as in Release. Cost: a lock, and a
+// wake for each task.
 func (s *Semaphore) Close() {
 	for {
 		old := s.state.Load()
@@ -256,10 +259,14 @@ func (s *Semaphore) close(old uint64) bool {
 func (s *Semaphore) leave(w *Waiter) {
 	told := w.state.Load()
 	if told == waiterWaits {
-		waker, first := s.drop(w, &told)
-		defer waker.Drop()
-		if first { // the next may want less
-			defer s.serve(0)
+		if waker, first := s.drop(w, &told); told == waiterWaits {
+			w.reset()
+			if first { // the next may want less
+				doBoth(func() { s.serve(0) }, func() { waker.Drop() })
+			} else {
+				waker.Drop()
+			}
+			return
 		}
 	}
 	w.reset()

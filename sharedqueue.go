@@ -2,16 +2,17 @@ package rouse
 
 import "sync/atomic"
 
-// A SharedQueue is a queue of Notifieds for all workers of a runtime, first in
-// first out: many push, and many pop. It is where tasks go that are woken outside
-// of any worker, and what does not fit in a worker's StealQueue, which takes some
-// at a time back from here. It is intrusive, through the tasks' links: pushing
-// never fails and never allocates.
+// A SharedQueue is a queue of Notifieds for all workers of a runtime, first in, first
+// out: many goroutines push, and many pop. Tasks that are woken outside of any worker
+// go there, and those for which a worker's StealQueue has no room. It links the tasks
+// themselves, so that pushing never fails and never allocates.
 //
-// The zero SharedQueue is ready. It must not be copied. All methods are safe for
-// concurrent use by multiple goroutines. A push takes a lock, which is held for a
-// few instructions, and never while user code runs. To look whether there is
-// anything takes none. It is tokio's inject queue.
+// The zero SharedQueue is ready to use. It must not be copied. All methods are safe
+// for concurrent use by multiple goroutines. It has a lock, which is held for a few
+// instructions, and never while user code runs. Whether the queue is empty is seen
+// without the lock.
+//
+// The idea is tokio's inject queue.
 type SharedQueue struct {
 	_ [0]atomic.Uint64 // 64-bit alignment on 32-bit machines; go vet flags copies
 
@@ -22,8 +23,9 @@ type SharedQueue struct {
 	closed      bool // Close has found it empty
 }
 
-// Push appends n. After Close it drops n, on this goroutine; so no lock that a
-// destructor may take may be held. A zero Notified panics. Cost: a lock.
+// Push appends n. If the queue is closed, Push drops n on the calling goroutine, which
+// must not hold a lock that a destructor of the task may take. Push panics if n is
+// zero. Cost: a lock.
 func (q *SharedQueue) Push(n Notified) {
 	if n.IsZero() {
 		panic("rouse: SharedQueue.Push: the Notified is zero")
@@ -59,8 +61,8 @@ func (q *SharedQueue) append(first, last Notified) {
 	q.last = last
 }
 
-// Pop removes the first Notified. It reports false if there is none. Cost: a lock;
-// nothing but a load if there is none.
+// Pop removes the first Notified; the caller owns it. It reports false if there is
+// none. Cost: a lock; one atomic load if there is none.
 func (q *SharedQueue) Pop() (n Notified, ok bool) {
 	if q.length.Load() == 0 {
 		return n, false
@@ -87,27 +89,23 @@ func (q *SharedQueue) pop() (n Notified, ok bool) {
 	return n, true
 }
 
-// Len returns the number of Notifieds in the queue. Cost: nothing but a load.
+// Len returns the number of Notifieds in the queue. Cost: one atomic load.
 func (q *SharedQueue) Len() int { return int(q.length.Load()) }
 
-// Close drops all that is in the queue, on this goroutine, and all that comes
-// while it does so, one after the other. From then on Push drops what it is given.
-// So no Notified is ever left in a closed queue. A second Close drops what it finds
-// and returns, while the first may still be at work. A panic in a destructor goes
-// on to the caller when all were dropped. Cost: a lock, and a Notified.Drop, for
-// each.
+// Close drops all Notifieds in the queue, and those that are pushed meanwhile, one
+// after the other on the calling goroutine. From then on Push drops what it is given,
+// so no Notified is ever left in a closed queue. A second Close drops what it finds
+// and returns, even if the first is still in progress. If destructors panic, the panic
+// goes on to the caller once all Notifieds are dropped. Cost: a lock and a
+// Notified.Drop for each.
 func (q *SharedQueue) Close() {
-	dropping := false
-	defer func() {
-		if dropping { // a destructor panicked
-			q.Close()
+	sweep(func() bool {
+		n, ok := q.popClosing()
+		if ok {
+			n.Drop()
 		}
-	}()
-	for n, ok := q.popClosing(); ok; n, ok = q.popClosing() {
-		dropping = true
-		n.Drop()
-		dropping = false
-	}
+		return ok
+	})
 }
 
 // popClosing is Pop for Close: once there is nothing, the queue is closed.
@@ -123,15 +121,14 @@ func (q *SharedQueue) popClosing() (n Notified, ok bool) {
 // dropLinked drops the Notifieds that are linked from first on. If one panics the
 // others are dropped all the same.
 func dropLinked(first Notified) {
-	defer func() {
-		if !first.IsZero() {
-			dropLinked(first)
-		}
-	}()
-	for !first.IsZero() {
+	sweep(func() bool {
 		n := first
+		if n.IsZero() {
+			return false
+		}
 		first = n.Next()
 		n.SetNext(Notified{})
 		n.Drop()
-	}
+		return true
+	})
 }

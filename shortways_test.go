@@ -188,32 +188,55 @@ func (h *Header) endsReady() {
 }
 
 // TestShortEnds compares the ends of a ready poll with the ending, on every
-// word that a poll may leave; also where the joiner's waker gives up the handle.
+// word; also where the joiner's waker gives up the handle.
 func TestShortEnds(t *testing.T) {
-	compared := 0
+	for _, gives := range []bool{false, true} {
+		equalWays(t, gives, (*Header).endsReady, func(h *Header) { h.completeLong(destroyFuture, 0) })
+	}
+}
+
+// TestShortLastSteps compares what the short ways do last with the transitions
+// that they make. Others may have changed the word since the first step.
+func TestShortLastSteps(t *testing.T) {
+	equalWays(t, false, (*Header).terminal, func(h *Header) {
+		if h.state.toTerminal(false) == actRelease {
+			h.release()
+		}
+	})
+	equalWays(t, false, (*Header).joinerWoken, (*Header).joinerWokenLong)
+}
+
+// equalWays compares a short way with a long one on every word. If gives is true
+// the joiner's waker gives up the handle.
+func equalWays(t *testing.T, gives bool, short, long func(*Header)) {
+	t.Helper()
+	type end struct {
+		Outcome outcome
+		Word    Snapshot
+		Panic   string
+	}
+	same := 0
 	for _, point := range allPoints() {
 		n := point.word()
-		if !n.Running() || n.Complete() || n.JoinWaker() && !n.JoinInterest() {
+		if n.Poisoned() || n.JoinWaker() && !n.JoinInterest() {
 			continue
 		}
-		for _, gives := range []bool{false, true} {
-			end := func(f func(h *Header)) outcome {
-				p := newPlain(n)
-				if gives {
-					p.w.onRef = func() { p.handle().Detach() }
-				}
-				return p.after(func() { f(&p.c.Header) })
+		on := func(way func(*Header)) (e end) {
+			p := newPlain(n)
+			if gives {
+				p.w.onRef = func() { p.handle().Detach() }
 			}
-			short := end((*Header).endsReady)
-			long := end(func(h *Header) { h.completeLong(destroyFuture, 0) })
-			compared++
-			if short != long || short.Misuse {
-				t.Errorf("%v, gives up %v (-long +short):\n%s", n, gives, cmp.Diff(long, short))
-			}
+			e.Outcome = p.after(func() { e.Panic, _ = panicOf(func() { way(&p.c.Header) }) })
+			e.Word = p.c.Snapshot()
+			return e
 		}
+		if want, got := on(long), on(short); got != want {
+			t.Fatalf("%v (-long +short):\n%s", n, cmp.Diff(want, got))
+		}
+		same++
 	}
-	if compared < 100 {
-		t.Errorf("only %d words were compared", compared)
+	if same < 500 {
+		t.Errorf("only %d words were compared", same)
 	}
 }
 

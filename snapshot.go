@@ -200,7 +200,7 @@ const (
 	CauseNone     Cause = iota // it was not cancelled
 	CauseAborted               // JoinHandle.Abort, AbortHandle.Abort or Header.Abort was called
 	CauseShutdown              // its OwnedTasks was closed, before or after it was spawned
-	CauseOrphaned              // it was pending, and no waker was left that could wake it
+	CauseOrphaned              // it was pending, and no waker was left that could wake it, or nothing referred to it
 	CauseDropped               // its scheduler dropped the Notified instead of running it
 	CauseClosed                // its owner called State.Close or Header.Close
 	CausePanicked              // its Poll or its destructor panicked

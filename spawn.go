@@ -14,9 +14,10 @@ type Options struct {
 
 	// NoOrphanCheck lets the task stay pending though no waker is left, as long
 	// as a list or a JoinHandle refers to it: for wake sources that keep a
-	// RawTask instead of a Clone. A task that nothing at all refers to is ended
-	// all the same. To keep the orphans of all its tasks, a scheduler implements
-	// OrphanHooks: it is told of each, and may do nothing about it.
+	// RawTask instead of a Clone. A pending task to which neither a waker, nor a
+	// JoinHandle, nor a list refers is ended all the same, with CauseOrphaned;
+	// only Uncounted keeps it. To keep the orphans of all its tasks, a scheduler
+	// implements OrphanHooks: it is told of each, and may do nothing about it.
 	NoOrphanCheck bool
 
 	// Uncounted lets the garbage collector own the task: Clone and Drop of its
@@ -28,6 +29,12 @@ type Options struct {
 	// then also know where it was spawned; that costs a map entry and a look at
 	// the stack. Without Owned it is for Tracers only.
 	Name string
+
+	// Skip moves the place where the task was spawned up the stack, for runtimes
+	// that wrap SpawnWith: 0 is the caller of SpawnWith, 1 is the caller of that
+	// function, and so on, as for runtime.Caller. OwnedTasks.Dump, the JoinError,
+	// Tracers and the debug build all tell that place. Cost: nothing.
+	Skip int
 }
 
 // spawnFrames are on the stack between who spawns and start.
@@ -130,10 +137,13 @@ func (c *cell) start(s Scheduler, o *Options, joined bool) {
 		kind |= cellUncounted
 	}
 	c.Header.init(&cellVtables[kind], word)
+	if debugging {
+		c.skip(o.Skip)
+	}
 	if o.Owned != nil {
 		open := o.Owned.Bind(&c.Header)
 		if o.Name != "" {
-			o.Owned.name(&c.Header, o.Name, spawnFrames)
+			o.Owned.name(&c.Header, o.Name, spawnFrames+o.Skip)
 		}
 		if !open {
 			c.tooLate()
@@ -141,7 +151,7 @@ func (c *cell) start(s Scheduler, o *Options, joined bool) {
 		}
 	}
 	if tracing && o.Owned == nil && o.Name != "" {
-		c.traceName(note{name: o.Name})
+		c.traceName(newNote(o.Name, spawnFrames+o.Skip))
 	}
 	c.submit(Spawned)
 }

@@ -361,9 +361,9 @@ func (s *State) toDisowned() action {
 // pin forbids that the task's memory is ever recycled: an uncounted pointer to
 // it is about to be handed out.
 //
-//	J or R → P. RMWs: 1; pinned before 0.
+//	J or R or ¬U → P. RMWs: 1; pinned before 0.
 func (s *State) pin(op string) {
-	s.apply(op, "no JoinHandle exists, and nobody runs the task", Snapshot.pin)
+	s.apply(op, "no JoinHandle exists, and nobody runs or owns the task", Snapshot.pin)
 }
 
 // The transitions of a JoinHandle. Until COMPLETE the handle alone changes

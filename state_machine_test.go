@@ -102,7 +102,7 @@ func (p *party) deeds() map[string]deed {
 			w := p.settle()
 			returns(t, s.toDisowned(), w)
 		}},
-		"pin": {running || p.handle, func(t *rapid.T) {
+		"pin": {running || p.handle || p.owned, func(t *rapid.T) {
 			if s.pin("JoinHandle.AbortHandle"); !s.Load().Pinned() {
 				t.Fatalf("leaves %v", s.Load())
 			}

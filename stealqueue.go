@@ -2,9 +2,9 @@ package rouse
 
 import "sync/atomic"
 
-// A StealQueue is one worker's queue of Notifieds, first in first out, from which
-// other workers steal half. It is a ring of 256. When that is full, the older half
-// goes to the SharedQueue of all workers:
+// A StealQueue is one worker's queue of Notifieds, first in, first out, from which
+// other workers steal half. It is a ring of 256 places. When the ring is full, the
+// older half of it goes to the SharedQueue of all workers:
 //
 //	func (w *worker) next() (n rouse.Notified, ok bool) {
 //		if n, ok = w.queue.Pop(); ok {
@@ -21,21 +21,21 @@ import "sync/atomic"
 //		return n, false
 //	}
 //
-// A worker should Take from the SharedQueue now and then even if it has enough to
-// do, so that what lies there is not left lying. One that wants to run first what
+// A worker should call Take now and then even if its own queue is not empty, so that
+// no task waits in the SharedQueue for ever. A worker that prefers to run first what
 // was woken last keeps that Notified in a variable of its own. A worker that ends
 // pops what is left, and runs or drops it.
 //
-// The zero StealQueue is ready. It must not be copied. Push, Pop, Take, and Steal
-// into q, are for the worker that q is of, which is one goroutine at a time.
-// Steal from q and Len are safe for concurrent use by multiple goroutines, with
-// all others. A slot that was popped or stolen is cleared, so that the queue keeps
-// no task alive.
+// The zero StealQueue is ready to use. It must not be copied. Push, Pop and Take, and
+// Steal with q as the receiver, belong to the worker of q, which is one goroutine at
+// a time. Steal with q as the argument, and Len, are safe for concurrent use by
+// multiple goroutines. A place that was popped or stolen is cleared, so that the queue
+// keeps no task alive.
 //
-// The design is that of the queues in Go's and tokio's schedulers. As in tokio's,
-// a thief first says which slots it takes, and later that it is done. In between
-// the slots are its alone. So they need not be atomic, and a second thief goes away
-// meanwhile.
+// The idea is that of the queues in the schedulers of Go and tokio. As in tokio's, a
+// thief first claims the places that it takes, and later gives them back. In between
+// they are the thief's alone, so they need not be atomic, and a second thief finds
+// nothing.
 type StealQueue struct {
 	_ [0]atomic.Uint64 // 64-bit alignment on 32-bit machines; go vet flags copies
 
@@ -59,9 +59,10 @@ func places(head uint64) (used, next uint32) { return uint32(head >> 32), uint32
 
 func packed(used, next uint32) uint64 { return uint64(used)<<32 | uint64(next) }
 
-// Push appends n. If the ring is full, the older half of it goes to overflow with
-// n, or n alone if a thief is at work. A zero Notified panics. Cost: an atomic
-// store; if the ring is full, one atomic compare-and-swap and a lock besides.
+// Push appends n. If the ring is full, its older half goes to overflow, and n behind
+// it; if another worker is stealing at that moment, n alone goes there. Push panics
+// if n is zero. Cost: one atomic store; if the ring is full, also one atomic
+// compare-and-swap and a lock.
 func (q *StealQueue) Push(n Notified, overflow *SharedQueue) {
 	if n.IsZero() {
 		panic("rouse: StealQueue.Push: the Notified is zero")
@@ -100,8 +101,8 @@ func (q *StealQueue) spill(from uint32, n Notified, overflow *SharedQueue) {
 	overflow.push(first, n, stealRing/2+1)
 }
 
-// Pop removes the first Notified. It reports false if there is none. Cost: one
-// atomic compare-and-swap; nothing if the queue is empty.
+// Pop removes the first Notified; the caller owns it. It reports false if there is
+// none. Cost: one atomic compare-and-swap; two atomic loads if there is none.
 func (q *StealQueue) Pop() (n Notified, ok bool) {
 	tail := uint32(q.tail.Load())
 	for {
@@ -120,10 +121,10 @@ func (q *StealQueue) Pop() (n Notified, ok bool) {
 	}
 }
 
-// Steal moves half of what is in from to q, the older half, and returns the first
-// of it, which the caller is to run. It reports false if there is nothing, if
-// another steals from the same queue, or if q is more than half full. To steal
-// from itself is to pop. Cost: two atomic compare-and-swaps, and an atomic store.
+// Steal moves the older half of from to q, and returns the first of it, which the
+// caller owns. It reports false if from is empty, if another worker is stealing from
+// it, or if q is more than half full. If from is q, Steal is Pop. Cost: two atomic
+// compare-and-swaps and one atomic store.
 func (q *StealQueue) Steal(from *StealQueue) (n Notified, ok bool) {
 	if q == from {
 		return q.Pop()
@@ -178,9 +179,9 @@ func (q *StealQueue) free() {
 	}
 }
 
-// Take moves some of what is in from to q, half of it at most, and returns the
-// first, which the caller is to run. It reports false if there is nothing. Cost: a
-// lock, and an atomic store; nothing but a load if there is nothing.
+// Take moves some Notifieds from a SharedQueue to q, half of them at most, and returns
+// the first, which the caller owns. It reports false if there is none. Cost: a lock
+// and one atomic store; one atomic load if there is none.
 func (q *StealQueue) Take(from *SharedQueue) (n Notified, ok bool) {
 	if from.Len() == 0 {
 		return n, false
@@ -206,8 +207,8 @@ func (q *StealQueue) Take(from *SharedQueue) (n Notified, ok bool) {
 	return n, true
 }
 
-// Len returns the number of Notifieds in the queue. Beside other operations it is
-// what was true at some time since the call.
+// Len returns the number of Notifieds in the queue. Another worker may steal
+// meanwhile: then it is the number at some moment during the call.
 func (q *StealQueue) Len() int {
 	for {
 		head := q.head.Load()

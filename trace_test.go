@@ -289,3 +289,30 @@ func TestTracedWakeWakesOnce(t *testing.T) {
 		t.Errorf("polled %d times after two wakes", l.polls)
 	}
 }
+
+// The event that names a task has the place where it was spawned, on a list or
+// not, out of the functions that wrap SpawnWith.
+func TestTraceNameHasTheSite(t *testing.T) {
+	var l loop
+	for _, list := range []*OwnedTasks{nil, new(OwnedTasks)} {
+		var r events
+		SetTracer(&r)
+		site := here()
+		j := wrapped(&l, Options{Owned: list, Name: "reader"}, SpawnWith[output, probe])
+		SetTracer(nil)
+		l.run()
+		j.TryJoin()
+		found := 0
+		for _, e := range r.all {
+			if e.Op == traceName {
+				found++
+				if e.Name != "reader" || e.Site != site {
+					t.Errorf("%q at %s, want %s", e.Name, e.Site, site)
+				}
+			}
+		}
+		if found != 1 {
+			t.Errorf("named %d times", found)
+		}
+	}
+}

@@ -295,9 +295,10 @@ func (s Snapshot) toJoinHandleDropped(seen Snapshot) (Snapshot, action) {
 	return s, s.after()
 }
 
-// pin forbids that the task's memory is ever recycled.
+// pin forbids that the task's memory is ever recycled. The caller has a claim, or
+// the lock of the list that owns the task.
 func (s Snapshot) pin() (Snapshot, action) {
-	if !s.has(flagJoinInterest | flagRunning) {
+	if s.only(flagUnowned, flagUnowned|flagJoinInterest|flagRunning) {
 		return s, actMisuse
 	}
 	return s | flagPinned, actNone

@@ -36,7 +36,11 @@ type Ops[T any] struct {
 
 	// Release is called once, when the task has ended and nothing refers to it
 	// any more, by whoever gave up the last reference. It may recycle the memory
-	// unless t's Snapshot is Pinned. It may be nil.
+	// unless t's Snapshot is Pinned. If it drops the last waker of another task
+	// that has ended, that one is released inside it, and so on: the calls nest,
+	// and each takes less than 1 KB of the stack, whose limit is 1 GB. Where
+	// chains of a million tasks can be, put the wakers on a list of your own, and
+	// drop them when Release has returned. It may be nil.
 	Release func(t *T)
 
 	// Panicked learns of a panic in Poll or Cancel, and reports whether it dealt
@@ -45,9 +49,10 @@ type Ops[T any] struct {
 	Panicked func(t *T, err *JoinError) bool
 
 	// OrphanCheck says that only counted wakers wake these tasks. A task that is
-	// pending without any is cancelled, with CauseOrphaned. It holds for tasks
-	// made by InitNotified and InitBound; the owner of a task made by Init wakes
-	// it as it likes.
+	// pending without any is cancelled, with CauseOrphaned, although a list owns
+	// it. It is for tasks made by InitBound. The owner of a task made by Init
+	// wakes it as it likes, so that it is not checked. A task made by
+	// InitNotified has no owner, so that it is cancelled in any case.
 	OrphanCheck bool
 
 	// Orphaned, with OrphanCheck, has orphans reported and kept, as
@@ -134,8 +139,11 @@ type untypedOps struct {
 func (v *Vtable[T]) Init(t *T) { v.header("Vtable.Init", t).init(&v.v, 0) }
 
 // InitNotified makes t a task that nobody owns: it is released when it has ended
-// and its last waker is gone. It owes a first run; the caller hands the Notified
-// to a scheduler. It panics as Init does. Cost: one atomic store.
+// and its last waker is gone. If its last waker is gone while it is pending,
+// nothing refers to it any more: it is submitted for a last run that cancels it,
+// with CauseOrphaned, also without Ops.OrphanCheck. A task that is to wait for
+// Header.Wake alone is made by Init. It owes a first run; the caller hands the
+// Notified to a scheduler. It panics as Init does. Cost: one atomic store.
 func (v *Vtable[T]) InitNotified(t *T) Notified {
 	h := v.header("Vtable.InitNotified", t)
 	h.init(&v.v, initDetached)
@@ -214,4 +222,5 @@ const (
 
 var reasonNames = [...]string{"spawned", "woken", "yielded", "cancelled"}
 
+// String returns the reason in one word, such as "woken".
 func (r Reason) String() string { return reasonNames[r] }

@@ -2,17 +2,17 @@ package rouse
 
 import "sync/atomic"
 
-// A Waiter is one task's place in a WaitQueue or a Semaphore. It is a field of
-// the task, or of the future, that waits: a queue of them needs no memory of
+// A Waiter is one task's place in a WaitQueue or a Semaphore. It is a field of the
+// task or of the future that waits, so that a queue of Waiters needs no memory of
 // its own.
 //
-// The zero Waiter is ready, and waits nowhere. It can be used again and again,
-// in one queue at a time. While it waits it must not be copied, moved or
-// overwritten. So whoever has one gives it up by Drop, at the latest in its own
-// destructor: the future's Drop, or Vtable.Cancel. A Waiter belongs to its task:
-// its methods, and those that it is passed to, must not be called concurrently.
+// The zero Waiter is ready to use, and waits nowhere. It can be used again and again,
+// in one queue at a time. While it waits it must not be copied, moved or overwritten.
+// Call Drop at the latest in the destructor of what it is a field of: the future's
+// Drop, or Ops.Cancel. A Waiter belongs to its task: its methods, and those that it
+// is passed to, are not safe for concurrent use.
 //
-// Linking the waiting tasks themselves is the idea of tokio's Notify and
+// The idea to link the waiting tasks themselves is that of tokio's Notify and
 // batch_semaphore.
 type Waiter struct {
 	_ [0]atomic.Uint64 // 64-bit alignment on 32-bit machines; go vet flags copies
@@ -41,10 +41,10 @@ const (
 	waiterClosed // by Close
 )
 
-// Drop gives up the place, and leaves w ready to be used again. A Waiter that
-// was chosen, by NotifyOne or to have its permits, and whose task has not come
-// to know of it, passes that on to the next. Dropping one that does not wait
-// does nothing. Cost: nothing if it does not wait; else a lock.
+// Drop gives up the place, and leaves w ready to be used again. If w was notified, or
+// given permits, and its task has not been polled since, Drop passes them on to the
+// next task. Drop does nothing if w does not wait. Cost: nothing if w does not wait;
+// otherwise a lock.
 func (w *Waiter) Drop() {
 	switch {
 	case w.queue != nil:
@@ -202,17 +202,25 @@ func (b *wakeBatch) tell(w *Waiter, state uint64) {
 }
 
 // wake wakes them all, the first first. A waker that panics does not keep the
-// others from being woken: the panic goes on when they were.
+// others from being woken: all panics go on when they were.
 func (b *wakeBatch) wake() {
 	defer func() {
-		if b.next < b.n {
-			b.wake()
+		if b.n > 0 {
+			goOn(recover(), b.wakeNext)
 		}
-		b.next, b.n = 0, 0
 	}()
-	for b.next < b.n {
-		w := b.wakers[b.next].Move()
-		b.next++
-		w.Wake()
+	for b.wakeNext() {
 	}
+}
+
+// wakeNext wakes one, and reports whether there was one.
+func (b *wakeBatch) wakeNext() bool {
+	if b.next == b.n {
+		b.next, b.n = 0, 0
+		return false
+	}
+	w := b.wakers[b.next].Move()
+	b.next++
+	w.Wake()
+	return true
 }

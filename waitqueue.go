@@ -2,9 +2,9 @@ package rouse
 
 import "sync/atomic"
 
-// A WaitQueue is where many tasks wait for one event. NotifyOne lets the task go
-// on that has waited the longest, NotifyAll all that wait. A NotifyOne that finds
-// nobody waiting is kept, for the next that comes: one, however many there were.
+// A WaitQueue is where many tasks wait for one event. NotifyOne wakes the task that
+// has waited longest, NotifyAll wakes all that wait. If no task waits, NotifyOne
+// leaves one notification, and the next task that comes takes it without waiting.
 //
 //	// the waiting side, a future      // the other side
 //	type pop struct {                  q.items.add(v)
@@ -19,18 +19,19 @@ import "sync/atomic"
 //
 //	func (p *pop) Drop() { p.wait.Drop() }
 //
-// A task that was chosen by NotifyOne, and gives up before it is polled again,
-// passes the notification on: to the next that waits, or it is kept. What was
-// written before NotifyOne, NotifyAll or Close is visible to whom they let go on.
-// A task that comes after NotifyAll has missed it. So one that waits for a
-// condition looks at it after it has come: that is WaitUntil.
+// If the task that NotifyOne chose ends before it is polled again, Waiter.Drop passes
+// the notification on: to the next task that waits, or to the next that comes. What
+// was written before NotifyOne, NotifyAll or Close is visible to the tasks that they
+// wake. A task that comes after NotifyAll has missed it. A task that waits for a
+// condition must therefore look at the condition after it has come, which WaitUntil
+// does.
 //
-// The zero WaitQueue is ready. It must not be copied. All methods are safe for
-// concurrent use by multiple goroutines. No waker is cloned, woken or dropped
-// while the lock is held, and nothing else that could block.
+// The zero WaitQueue is ready to use. It must not be copied. All methods are safe
+// for concurrent use by multiple goroutines. It has a lock. No waker is cloned,
+// woken or dropped under it.
 //
-// The model is tokio's Notify. There, who is to be notified counts from when the
-// future is made; here from the first Wait, which needs no ticket to be taken.
+// The idea is tokio's Notify. There a task counts as waiting since its future was
+// made; here since its first Wait.
 type WaitQueue struct {
 	_ [0]atomic.Uint64 // 64-bit alignment on 32-bit machines; go vet flags copies
 
@@ -54,10 +55,10 @@ const (
 	queueClosed
 )
 
-// NotifyOne lets the task go on that has waited the longest. If nobody waits, the
-// notification is kept; one that is kept already stays one. After Close it does
-// nothing. A panic in a waker goes on to the caller; the task it belongs to counts
-// as notified. Cost: one atomic compare-and-swap if nobody waits; else a lock and
+// NotifyOne notifies the task that has waited longest. If no task waits, it leaves
+// one notification; one that is there already stays one. After Close it does nothing.
+// If the waker panics, the panic goes on to the caller, and its task counts as
+// notified. Cost: one atomic compare-and-swap if no task waits; otherwise a lock and
 // a wake.
 func (q *WaitQueue) NotifyOne() {
 	for {
@@ -99,21 +100,21 @@ func (q *WaitQueue) unlink(w *Waiter) {
 	}
 }
 
-// NotifyAll lets all tasks go on that wait at the time of the call. Nothing is
-// kept for those that come later. It wakes them in the order in which they came,
-// some at a time. A panic in a waker goes on to the caller when all were woken.
-// Cost: nothing but a load if nobody waits; else a wake for each, and a lock for
-// some.
+// NotifyAll notifies all tasks that wait at the time of the call, and leaves nothing
+// for those that come later. It wakes them in the order in which they came. If a
+// waker panics, the panic goes on to the caller once all of them are woken. Cost: one
+// atomic load if no task waits; otherwise a wake for each task, and a lock for each
+// batch of them.
 func (q *WaitQueue) NotifyAll() {
 	if q.state.Load() == queueWaiting {
 		q.release(queueEmpty)
 	}
 }
 
-// Close lets all tasks go on that wait: they are told that the queue is closed,
-// and so is everyone who comes from now on. A notification that was kept is gone.
-// A task that was chosen before is notified all the same. Closing again does
-// nothing. Panics are as in NotifyAll. Cost: a lock, and a wake for each.
+// Close wakes all tasks that wait and tells them that the queue is closed. Every
+// later Wait is told so too. A notification that no task has taken is gone. A task
+// that was chosen before is notified. Closing again does nothing. Panics are as in
+// NotifyAll. Cost: a lock, and a wake for each task.
 func (q *WaitQueue) Close() { q.release(queueClosed) }
 
 // release moves all that wait to the list of those that leave, and wakes these.
@@ -137,18 +138,23 @@ func (q *WaitQueue) release(next uint64) {
 
 // wakeLeaving wakes those that leave and came before the generation.
 func (q *WaitQueue) wakeLeaving(generation uint64) {
-	waking := false
+	var b wakeBatch
+	some := func() bool {
+		more := q.collect(&b, generation)
+		if more {
+			b.wake()
+		}
+		return more
+	}
+	returned := false
 	defer func() {
-		if waking { // a waker panicked
-			q.wakeLeaving(generation)
+		if !returned { // a waker panicked
+			goOn(recover(), some)
 		}
 	}()
-	var b wakeBatch
-	for q.collect(&b, generation) {
-		waking = true
-		b.wake()
-		waking = false
+	for some() {
 	}
+	returned = true
 }
 
 func (q *WaitQueue) collect(b *wakeBatch, generation uint64) bool {
@@ -166,12 +172,12 @@ func (q *WaitQueue) collect(b *wakeBatch, generation uint64) bool {
 	return b.n > 0
 }
 
-// Wait polls for a notification. It returns ready once w is notified, or the
-// queue is closed, and says which; w is idle then. Otherwise w waits in the
-// queue, and the waker in cx is woken when that has changed; a later Wait with
-// another waker replaces it. A w that waits or was chosen elsewhere panics. Cost:
-// one atomic compare-and-swap if a notification is kept; to come and wait, a
-// clone of the waker and a lock; to wait on, a lock.
+// Wait polls for a notification. It is ready if w is notified, or if the queue is
+// closed, and notified tells which; then w is idle. Otherwise w waits in the queue,
+// and the waker in cx is woken when that changes; a later Wait with another waker
+// replaces it. Wait panics if w waits in another queue. Cost: one atomic
+// compare-and-swap if there is a notification; to start waiting, a lock and a clone
+// of the waker; each later call, a lock.
 func (q *WaitQueue) Wait(cx Context, w *Waiter) (notified, ready bool) {
 	if w.state.Load() == waiterIdle {
 		for {
@@ -259,13 +265,14 @@ func (q *WaitQueue) drop(w *Waiter, told *uint64) (waker Waker) {
 	return w.tell(waiterIdle)
 }
 
-// WaitUntil waits until cond holds. It returns ready if cond holds, or if the
-// queue is closed and cond does not, and says whether it holds; w is idle then.
-// Otherwise w waits in the queue, as after Wait. It looks at cond before it comes
-// and after, so that a NotifyOne or NotifyAll that follows what makes cond true is
-// never missed; one that turns out to be another's, because cond does not hold any
-// more, is waited out. cond is called several times, with no lock held. Cost: that
-// of cond if it holds; else that of Wait.
+// WaitUntil waits until cond holds. It is ready if cond holds, or if the queue is
+// closed and cond does not hold, and holds tells which; then w is idle. Otherwise w
+// waits in the queue, as after Wait. WaitUntil calls cond before w comes to the queue
+// and again after that, so a NotifyOne, NotifyAll or Close that follows the change of
+// the condition is never missed. If a task is notified and cond does not hold, because
+// another task was faster for example, it goes on waiting. cond is called several
+// times, without a lock, and not again once it holds: so it may take what it finds.
+// Cost: that of cond if it holds; otherwise that of Wait.
 func (q *WaitQueue) WaitUntil(cx Context, w *Waiter, cond func() bool) (holds, ready bool) {
 	for {
 		if s := w.state.Load(); s != waiterIdle && s != waiterWaits {
@@ -274,12 +281,14 @@ func (q *WaitQueue) WaitUntil(cx Context, w *Waiter, cond func() bool) (holds, r
 		if cond() {
 			break
 		}
-		switch notified, ready := q.Wait(cx, w); {
-		case ready && !notified:
-			return false, true
-		case !ready && !cond():
-			return false, false
+		notified, ready := q.Wait(cx, w)
+		if notified {
+			continue
 		}
+		if cond() {
+			break
+		}
+		return false, ready
 	}
 	w.Drop()
 	return true, true

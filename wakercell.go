@@ -9,9 +9,11 @@ package rouse
 // lost, and what was written before Wake is visible to a Register that finds
 // the cell woken.
 //
-// It is the place of one task. A second task that registers takes the place,
-// and the first one is woken to see that it lost it; two tasks that both insist
-// wake each other for ever.
+// It is the place of one task, which may be handed to another task. A task that
+// registers takes the place of the one that waits, which is woken to see that it
+// lost it. So two tasks that both insist wake each other for ever: no wake is lost,
+// and neither rests. The debug build panics in Register when it sees that. Use a
+// WaitQueue where several tasks wait.
 //
 // The idea is futures-rs's AtomicWaker. Here it is one pointer: a waker is a
 // word, so that registering and waking are one CAS each, and no lock is held
@@ -40,15 +42,24 @@ func (c *WakerCell) Register(r WakerRef) bool {
 	}
 	fresh := r.Clone()
 	s := toSlot(&fresh)
+	if debugging {
+		contends(s, old, r)
+	}
 	for !c.waiting.CompareAndSwap(old, s) {
 		if old = c.waiting.Load(); old == &closed {
 			w := fromSlot(s)
 			w.Drop()
 			return false
 		}
+		if debugging {
+			contends(s, old, r)
+		}
 	}
 	if old != nil {
 		displace(old, r)
+	}
+	if debugging {
+		contended(s)
 	}
 	return true
 }

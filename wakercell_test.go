@@ -1,6 +1,9 @@
 package rouse
 
 import (
+	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"unsafe"
 )
@@ -165,4 +168,104 @@ func TestCellHoldsTheLastWaker(t *testing.T) {
 	l.run()
 	_, err := join(t, &j)
 	wantCause(t, err, CauseOrphaned, nil)
+}
+
+// Two tasks that both insist on one cell keep each other awake, and lose no event;
+// the debug build tells of it.
+func TestTwoTasksAtOneCell(t *testing.T) {
+	for _, tasks := range []int{2, 3} {
+		var q RunQueue
+		var cell WakerCell
+		happened := false
+		wait := FutureFunc[int](func(cx Context) (int, bool) {
+			cell.Register(cx.Waker())
+			return 1, happened
+		})
+		js := make([]JoinHandle[int], tasks)
+		for i := range js {
+			js[i] = Spawn[int](&q, wait)
+		}
+		runs := 0
+		for ; runs < 1000 && q.RunOne(); runs++ {
+		}
+		if !debugging {
+			if runs != 1000 {
+				t.Errorf("%d tasks came to rest after %d runs", tasks, runs)
+			}
+			happened = true
+			cell.Wake()
+			for q.RunOne() {
+			}
+		}
+		told := 0
+		for i := range js {
+			res, ready := js[i].TryJoin()
+			switch {
+			case debugging && ready:
+				var err *JoinError
+				if !errors.As(res.Err, &err) || !strings.Contains(fmt.Sprint(err.Value), "WakerCell.Register") || !strings.Contains(fmt.Sprint(err.Value), "use a WaitQueue") {
+					t.Errorf("ended by %v", res.Err)
+				}
+				told++
+			case debugging:
+				js[i].Abort()
+			case !ready || res.Value != 1:
+				t.Errorf("%v %v", ready, res)
+			}
+		}
+		if debugging && (told != tasks-1 || runs >= 1000) {
+			t.Errorf("%d of %d tasks are told of it, after %d runs", told, tasks, runs)
+		}
+		cell.Close()
+		q.Close()
+	}
+}
+
+// Tasks that hand a cell on, though the waker of the former is still in it, and
+// tasks that take turns with events in between, are none of these.
+func TestCellIsHandedOn(t *testing.T) {
+	const turns = 100
+	for name, step := range map[string]func(cell *WakerCell, cx Context, mine bool){
+		"without events": func(cell *WakerCell, cx Context, mine bool) {
+			if mine {
+				cell.Register(cx.Waker())
+			}
+		},
+		"with events": func(cell *WakerCell, cx Context, mine bool) {
+			cell.Register(cx.Waker())
+			cell.Wake()
+		},
+	} {
+		var q RunQueue
+		var cell WakerCell
+		var ws [2]Waker
+		turn := 0
+		for i := range ws {
+			SpawnDetached[int](&q, FutureFunc[int](func(cx Context) (int, bool) {
+				ws[i].CloneFrom(cx.Waker())
+				if turn < turns {
+					step(&cell, cx, turn%2 == i)
+				}
+				return 0, turn >= turns
+			}))
+		}
+		for turn < turns {
+			for range 10 { // all that displacement wakes is polled, and does not register
+				q.RunOne()
+			}
+			turn++
+			ws[turn%2].WakeByRef() // whose turn it is
+			q.RunOne()
+		}
+		cell.Close()
+		for i := range ws {
+			ws[i].Wake()
+		}
+		for range 100 {
+			q.RunOne()
+		}
+		if n := q.RunOne(); n {
+			t.Errorf("%s: not at rest", name)
+		}
+	}
 }

@@ -1,6 +1,8 @@
 package bench
 
 import (
+	"maps"
+
 	"github.com/rouse-go/rouse"
 	"github.com/rouse-go/rouse/bench/harness"
 )
@@ -10,7 +12,7 @@ import (
 // inlines next to nothing.
 func Kit() harness.Ops {
 	counted, uncounted := rouse.Options{}, rouse.Options{Uncounted: true}
-	return harness.Ops{
+	ops := harness.Ops{
 		"rouse/clone-drop":               func(n, _ int) harness.Sample { return cloneDrop(n, counted) },
 		"rouse-uncounted/clone-drop":     func(n, _ int) harness.Sample { return cloneDrop(n, uncounted) },
 		"rouse/clone-drop-same@":         func(n, threads int) harness.Sample { return cloneDropContended(n, threads, true) },
@@ -69,4 +71,6 @@ func Kit() harness.Ops {
 		"rouse/idle-bytes":          idleBytes,
 		"rouse-header/idle-bytes":   headerIdleBytes,
 	}
+	maps.Copy(ops, pieces())
+	return ops
 }

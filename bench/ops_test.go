@@ -1,3 +1,7 @@
+//go:build !rouse_explore
+
+// The explorer's build has rings that do not hold a batch.
+
 package bench
 
 import (
@@ -29,6 +33,20 @@ func TestWork(t *testing.T) {
 		"owned":              {What: "live", N: ownedLive},
 		"will-wake":          {What: "equal", N: n},
 		"register-wake":      {What: "polls", N: 2},
+		"steal-queue":        {What: "popped", N: n},
+		"steal-queue-32":     {What: "popped", N: n},
+		"steal":              {What: "popped", N: n},
+		"steal-32":           {What: "popped", N: n},
+		"steal-workers@":     {What: "popped", N: harness.QueueRound},
+		"notify-wait":        {What: "ready", N: n},
+		"wait-woken":         {What: "ready", N: n},
+		"semaphore":          {What: "ready", N: n},
+		"semaphore-try":      {What: "ready", N: n},
+		"semaphore-woken":    {What: "ready", N: n},
+		"owned@":             {What: "live", N: 0},
+		"spawn-join-all@":    {What: "sum", N: n * (n + 1) / 2},
+		"channel@":           {What: "sum", N: n * (n + 1) / 2},
+		"yield@":             {What: "yields", N: n},
 	}
 	for name, run := range allOps() {
 		t.Run(strings.ReplaceAll(name, "/", "-"), func(t *testing.T) {

@@ -1,10 +1,14 @@
 package bench
 
-import "github.com/rouse-go/rouse/bench/harness"
+import (
+	"maps"
+
+	"github.com/rouse-go/rouse/bench/harness"
+)
 
 // Twins returns the operations as the standard library alone does them.
 func Twins() harness.Ops {
-	return harness.Ops{
+	ops := harness.Ops{
 		"chan1/wake-notified":            chanNotified,
 		"chan1/wake-notified@":           chanContended,
 		"mutex/wake-notified":            mutexNotified,
@@ -30,4 +34,6 @@ func Twins() harness.Ops {
 		"chan/queue-producers@":          chanProducers,
 		"mutexmap/owned":                 mapOwned,
 	}
+	maps.Copy(ops, pieceTwins())
+	return ops
 }

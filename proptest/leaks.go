@@ -17,6 +17,10 @@ const leakGrace = time.Second
 // still end theirs get a second. It counts all handles of the process, so t
 // must not be parallel to a test that uses some.
 //
+// A JoinHandle that Spawn returned and that was discarded counts: no memory is at
+// risk, but its task is never recycled, and an output with a destructor is never
+// destroyed. Detach it, or use SpawnDetached.
+//
 // It needs the build tag rouse_debug. Without, nothing is known of handles: it
 // notes that in t's log, and checks nothing, so that a test may call it in any
 // build.

@@ -116,3 +116,23 @@ func TestNoLeaksWaits(t *testing.T) {
 	}
 	w.Drop()
 }
+
+// A handle that is discarded counts, and one that is detached does not.
+func TestNoLeaksOfDiscardedHandles(t *testing.T) {
+	for detached, want := range map[bool]int{true: 0, false: 1} {
+		v := new(verdict).of(func() {
+			var q rouse.LocalQueue
+			j := rouse.Spawn[int](&q, rouse.Ready(1))
+			if detached {
+				j.Detach()
+			}
+			q.RunOne()
+		})
+		if !watchesHandles {
+			want = 0
+		}
+		if len(v.errors) != want || want == 1 && !strings.Contains(v.errors[0], "JoinHandle") {
+			t.Errorf("detached %v: NoLeaks says %q", detached, v.errors)
+		}
+	}
+}

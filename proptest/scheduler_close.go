@@ -132,3 +132,38 @@ func releasesListed(t *trial) {
 		}
 	}
 }
+
+// besideAnother closes one of two schedulers, while both have tasks that are idle
+// and tasks that are due.
+func besideAnother(t *trial) {
+	o := &trial{SchedulerUnderTest: t.fresh(), watching: true}
+	if o.Timeout == 0 {
+		o.Timeout = t.Timeout
+	}
+	defer func() {
+		for _, err := range o.wrong {
+			t.errorf("%w", err)
+		}
+	}()
+	mine, others := t.spawnMany(20, pending(3)), o.spawnMany(20, pending(3))
+	t.pend(mine, 1)
+	o.pend(others, 1)
+	for _, p := range mine[:10] {
+		p.wake()
+	}
+	o.close()
+	o.resolveAll(others, "that were on the scheduler that closed")
+	if n := count(mine, finished); n > 0 {
+		t.fatalf("%d of %d tasks of a scheduler ended when another one was closed: nothing that Close changes may be a variable of the package", n, len(mine))
+	}
+	t.pend(mine[:10], 2)
+	for _, p := range mine[10:] {
+		p.wake()
+	}
+	t.pend(mine, 2)
+	for _, p := range mine {
+		p.wake()
+	}
+	t.await(func() bool { return each(mine, finished) })
+	t.ready(mine, 3)
+}

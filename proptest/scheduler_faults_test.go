@@ -40,6 +40,7 @@ var faults = []struct {
 	{"releases nothing", "listed tasks are shut down and released", "must take it off the list and report true", soon},
 	{"releases again", "listed tasks are shut down and released", "not on the list any more", 0},
 	{"closes without Shutdown", "listed tasks are shut down and released", "Close has to call RawTask.Shutdown", soon},
+	{isShared, "a scheduler does not disturb another", "tasks of a scheduler ended when another one was closed", 0},
 	{"", "listed tasks are shut down and released", "implement rouse.Hooks", 0},
 }
 
@@ -60,6 +61,18 @@ func faulty(t *testing.T, fault string, timeout time.Duration) SchedulerUnderTes
 	return s
 }
 
+// isShared is the fault of two schedulers that are one behind their fronts.
+const isShared = "is one for all"
+
+// freshly makes schedulers with a fault.
+func freshly(t *testing.T, fault string, timeout time.Duration) func() SchedulerUnderTest {
+	if fault == isShared {
+		s := faulty(t, fault, timeout)
+		return func() SchedulerUnderTest { return s }
+	}
+	return func() SchedulerUnderTest { return faulty(t, fault, timeout) }
+}
+
 func TestFaultySchedulers(t *testing.T) {
 	for _, f := range faults {
 		t.Run(f.fault+"/"+f.check, func(t *testing.T) {
@@ -67,13 +80,13 @@ func TestFaultySchedulers(t *testing.T) {
 				if c.name != f.check {
 					continue
 				}
-				err := c.try(faulty(t, f.fault, f.timeout))
+				err := c.try(freshly(t, f.fault, f.timeout))
 				for n := 1; n < tries && err == nil; n++ { // nothing has met in the gap
-					err = c.try(faulty(t, f.fault, f.timeout))
+					err = c.try(freshly(t, f.fault, f.timeout))
 				}
 				for late := f.timeout; !says(err, f.says) && 0 < late && late < 100*soon; {
 					late *= 10 // a busy machine is slow elsewhere, too
-					err = c.try(faulty(t, f.fault, late))
+					err = c.try(freshly(t, f.fault, late))
 				}
 				if !says(err, f.says) {
 					t.Errorf("found %v\nwant a message with %q", err, f.says)
@@ -90,7 +103,9 @@ func says(err error, what string) bool { return err != nil && strings.Contains(e
 // A scheduler without a Drive is waited for; a fault still shows.
 func TestFaultySchedulerWithoutDrive(t *testing.T) {
 	none := rouse.ScheduleFunc(func(rouse.Notified, rouse.Reason) {})
-	err := checks[0].try(SchedulerUnderTest{Scheduler: none, Close: func() {}, Timeout: soon})
+	err := checks[0].try(func() SchedulerUnderTest {
+		return SchedulerUnderTest{Scheduler: none, Close: func() {}, Timeout: soon}
+	})
 	if !says(err, "1 of 1 tasks never ended") {
 		t.Error(err)
 	}

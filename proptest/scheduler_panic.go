@@ -32,8 +32,11 @@ func joinedPanics(t *trial) {
 	}
 }
 
+// outOfRun is what the process ends with where nothing recovers it.
+const outOfRun = "a poll that panics, of proptest.TestScheduler, which came out of Notified.Run: if it has ended the process, the scheduler does not recover around Run, and must not promise SurvivesPanics"
+
 func detachedPanics(t *trial) {
-	harmful, others := t.harm(rouse.Options{}, true, func() { panic("a poll that panics") })
+	harmful, others := t.harm(rouse.Options{}, true, func() { panic(outOfRun) })
 	t.afterHarm(harmful, others, "panic that came out of Notified.Run", "recover around Run, and go on with the next")
 }
 

@@ -14,6 +14,7 @@ import (
 // own, so that a scheduler that blocks is told from a slow one.
 type trial struct {
 	SchedulerUnderTest
+	fresh    func() SchedulerUnderTest
 	watching bool        // probes look at whose stack they are on, which takes its time
 	closed   atomic.Bool // Close was called: tasks may be dropped where they are handed over
 
@@ -25,14 +26,15 @@ type trial struct {
 // failed unwinds a check that cannot go on.
 type failed struct{}
 
-func (c check) try(s SchedulerUnderTest) error {
+func (c check) try(fresh func() SchedulerUnderTest) error {
+	s := fresh()
 	if c.needs != nil && !c.needs(s) {
 		return nil
 	}
 	if s.Timeout == 0 {
 		s.Timeout = 10 * time.Second
 	}
-	t := &trial{SchedulerUnderTest: s, watching: true}
+	t := &trial{SchedulerUnderTest: s, fresh: fresh, watching: true}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

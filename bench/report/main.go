@@ -1,7 +1,7 @@
 // Report runs the kit's operations, their twins in Go and the same operations
 // on Rust's task kits alternately, checks that all did the same work, and
-// writes what they cost: as text, as machine-readable lines, as RESULTS.md and
-// as plots.
+// writes what they cost: as text, as the record of this machine, and, made of
+// the records of all machines, RESULTS.md, the README's table and the plots.
 //
 // Run it from the root of the repository, by make bench-peers or
 //
@@ -15,11 +15,13 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
+	"strings"
 	"time"
 )
 
 // defaultPairs is the number of samples of each side.
-const defaultPairs = 31
+const defaultPairs = 21
 
 type options struct {
 	root         string
@@ -29,35 +31,47 @@ type options struct {
 	servers      bool
 	pairs        int
 	rounds       int
+	threads      int
 	sample       time.Duration
 	only         *regexp.Regexp
 	write        bool
-	plots        bool
+	render       bool
+	compare      string
 }
 
 func main() {
 	var o options
 	var only string
 	flag.StringVar(&o.root, "root", ".", "root of the repository")
-	flag.BoolVar(&o.quick, "quick", false, "fewer and shorter samples, no large sweeps, no servers: under 50 s")
-	flag.BoolVar(&o.goOnly, "go-only", false, "leave out the Rust program")
+	flag.BoolVar(&o.quick, "quick", false, "fewer and shorter samples, no large sweeps, no runtimes, no servers")
+	flag.BoolVar(&o.goOnly, "go-only", false, "leave out the Rust programs")
 	flag.BoolVar(&o.instructions, "instructions", false, "count instructions per operation too (needs valgrind)")
 	flag.BoolVar(&o.servers, "servers", false, "run the RESP servers too (needs redis-server and redis-benchmark)")
 	flag.IntVar(&o.pairs, "pairs", defaultPairs, "samples of each side, taken alternately")
-	flag.IntVar(&o.rounds, "rounds", 7, "rounds of the servers")
+	flag.IntVar(&o.rounds, "rounds", 3, "rounds of the servers")
+	flag.IntVar(&o.threads, "threads", runtime.NumCPU(), "threads of the rows of contention, by powers of 2 up to it")
 	flag.DurationVar(&o.sample, "sample", 3*time.Millisecond, "length of the slowest side's sample")
 	flag.StringVar(&only, "only", "", "rows to run, a regular expression")
-	flag.BoolVar(&o.write, "write", false, "write bench/RESULTS.md, bench/ratios.tsv and bench/plots")
-	flag.BoolVar(&o.plots, "plots", false, "run nothing: draw bench/plots again from bench/ratios.tsv")
+	flag.BoolVar(&o.write, "write", false, "write the record of this machine and all that is made of it; with -compare, bench/history.tsv alone")
+	flag.BoolVar(&o.render, "render", false, "run nothing: make RESULTS.md, the README's table and the plots from bench/results")
+	flag.StringVar(&o.compare, "compare", "", "compare the kit's operations with those of this `commit` instead")
 	flag.Parse()
 	if o.quick {
-		o.pairs, o.sample = 15, 1500*time.Microsecond
+		o.pairs, o.sample = 9, 1500*time.Microsecond
 	}
 	var err error
 	switch o.only, err = regexp.Compile(only); {
 	case err != nil:
-	case o.plots:
-		err = redraw(filepath.Join(o.root, "bench"))
+	case o.render:
+		err = render(o.root)
+	case o.pairs < fewest:
+		err = fmt.Errorf("a comparison takes %d pairs at least", fewest)
+	case o.threads < 1:
+		err = errors.New("-threads starts at 1")
+	case o.compare != "":
+		err = compare(o)
+	case o.write && only != "":
+		err = errors.New("a record is of one whole run: -write goes without -only")
 	default:
 		err = report(o)
 	}
@@ -68,64 +82,95 @@ func main() {
 }
 
 func report(o options) error {
-	if o.pairs < fewest {
-		return fmt.Errorf("a comparison takes %d pairs at least", fewest)
-	}
 	started := time.Now()
-	programs, err := build(o)
+	r := &record{host: describeHost(o)}
+	ps, err := build(o)
 	if err != nil {
 		return err
 	}
-	defer programs.close()
+	defer ps.close()
 
-	r := &results{host: describeHost(), options: o}
-	for _, row := range rows() {
+	all := rows(o.threads)
+	for i, row := range all {
 		if !o.only.MatchString(row.name) || row.full && o.quick {
 			continue
 		}
-		m, err := measure(programs, row, o)
+		progress("%d of %d: %s", i+1, len(all), row.name)
+		m, err := measure(ps, row, o)
 		if err != nil {
 			return fmt.Errorf("%s: %w", row.name, err)
 		}
-		r.add(m)
-		fmt.Print(m.text())
+		out := m.outcome()
+		r.rows = append(r.rows, out)
+		progress("")
+		fmt.Print(r.rowText(out))
 	}
 	// What fails from here on costs its own table, not those that there are.
-	var uncounted, unserved error
+	var uncounted, unserved, unsimulated error
 	if o.instructions {
-		r.instructions, uncounted = countInstructions(programs)
+		uncounted = countInstructions(ps, r.rows)
 	}
-	if o.servers {
+	if o.servers && !o.quick {
 		r.servers, unserved = runServers(o)
 	}
-	r.took = time.Since(started)
-	fmt.Print("\n", r.reach(), "\n", r.lines())
+	if o.only.String() == "" {
+		r.lines, unsimulated = simulateLines(o.root)
+	}
+	r.host.Took = time.Since(started).Round(time.Second).String()
+	fmt.Print("\n", r.reach(), "\n", r.text())
 	if o.write {
-		err = r.write(filepath.Join(o.root, "bench"))
+		err = r.publish(o.root)
 	}
-	return errors.Join(uncounted, unserved, err)
+	return errors.Join(uncounted, unserved, unsimulated, err)
 }
 
-func (r *results) write(dir string) error {
-	if err := r.figures().plots(filepath.Join(dir, "plots")); err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(dir, "ratios.tsv"), []byte(r.lines()), 0o644); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, "RESULTS.md"), []byte(r.markdown()), 0o644)
+// publish saves the record, and makes all that is made of records.
+func (r *record) publish(root string) error {
+	dir := filepath.Join(root, "bench")
+	return errors.Join(r.save(dir), addHistory(dir, r.history()), render(root))
 }
 
-// redraw draws the plots of the figures that the last run wrote.
-func redraw(dir string) error {
-	file := filepath.Join(dir, "ratios.tsv")
-	b, err := os.ReadFile(file)
+// render makes what is published of the records of all machines.
+func render(root string) error {
+	dir := filepath.Join(root, "bench")
+	all, err := readRecords(dir)
 	if err != nil {
 		return err
 	}
-	f, err := readFigures(string(b))
+	readme := filepath.Join(root, "README.md")
+	b, err := os.ReadFile(readme)
 	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+		return err
 	}
-	return f.plots(filepath.Join(dir, "plots"))
+	page, err := withTable(string(b), costsTable(all[0]))
+	if err != nil {
+		return fmt.Errorf("%s: %w", readme, err)
+	}
+	return errors.Join(
+		os.WriteFile(filepath.Join(dir, "RESULTS.md"), []byte(resultsPage(all)), 0o644),
+		os.WriteFile(readme, []byte(page), 0o644),
+		all[0].plots(filepath.Join(dir, "plots")),
+	)
+}
+
+// command is how the report was run.
+func (o options) command() string {
+	f := []string{"go -C bench/report run . -root ../.. -write"}
+	for _, b := range []struct {
+		set  bool
+		flag string
+	}{{o.quick, "-quick"}, {o.goOnly, "-go-only"}, {o.instructions, "-instructions"}, {o.servers, "-servers"}} {
+		if b.set {
+			f = append(f, b.flag)
+		}
+	}
+	if o.pairs != defaultPairs && !o.quick {
+		f = append(f, fmt.Sprint("-pairs ", o.pairs))
+	}
+	return strings.Join(append(f, fmt.Sprint("-threads ", o.threads)), " ")
+}
+
+// progress shows on a terminal, or in a log, what is under way; nothing erases it.
+func progress(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "\r\x1b[K"+format, args...)
 }

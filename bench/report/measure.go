@@ -32,12 +32,13 @@ type measurement struct {
 
 // measure takes the samples of a row, all sides in turn, in the opposite order
 // every other time, so that what disturbs the machine disturbs all alike.
-func measure(ps programs, r row, o options) (*measurement, error) {
+func measure(ps *programs, r row, o options) (*measurement, error) {
 	m := &measurement{row: r}
 	for _, op := range append([]string{r.ours}, r.peers...) {
 		p, ok := ps.find(op)
-		switch {
-		case !ok && o.goOnly:
+		switch why := ps.missing(op); {
+		case !ok && why != "":
+			m.left = append(m.left, op+": "+why)
 			continue
 		case !ok:
 			return nil, fmt.Errorf("no program has %s", op)
@@ -48,13 +49,27 @@ func measure(ps programs, r row, o options) (*measurement, error) {
 		m.sides = append(m.sides, &side{op: op, program: p})
 	}
 	if len(m.sides) == 0 || m.sides[0].op != r.ours {
-		return nil, fmt.Errorf("%s cannot run: %v", r.ours, m.left)
+		m.sides = nil
+		return m, nil
 	}
+	return m, m.run(o)
+}
+
+// fewest is the number of pairs that a comparison takes at least.
+const fewest = 7
+
+// run takes the samples.
+func (m *measurement) run(o options) error {
 	if err := m.calibrate(o.sample); err != nil {
-		return nil, err
+		return err
 	}
 	pairs := o.pairs
-	if m.alone || m.iters >= 1e6 || o.quick && m.iters > 0 {
+	switch {
+	case m.alone: // memory, which hardly differs
+		pairs = 3
+	case m.iters >= 100*many:
+		pairs = 5
+	case m.iters >= many || o.quick && m.iters > 0:
 		pairs = fewest
 	}
 	for pair := range pairs {
@@ -64,18 +79,12 @@ func measure(ps programs, r row, o options) (*measurement, error) {
 		}
 		for _, s := range order {
 			if err := m.take(s); err != nil {
-				return nil, err
+				return err
 			}
 		}
 	}
-	if err := m.checkWork(); err != nil {
-		return nil, err
-	}
-	return m, nil
+	return m.checkWork()
 }
-
-// fewest is the number of pairs that a comparison takes at least.
-const fewest = 7
 
 // calibrate finds the number of operations with which the slowest side takes
 // about d.
@@ -102,14 +111,16 @@ func (m *measurement) calibrate(d time.Duration) error {
 }
 
 func (m *measurement) take(s *side) error {
-	got, err := s.program.sample(s.op, m.n)
+	got, err := m.sample(s)
+	// The system may have taken back more memory meanwhile than the tasks needed.
+	for tries := 0; err == nil && got.value <= 0; tries++ {
+		if tries == 5 {
+			return fmt.Errorf("%s: %v is no figure", s.op, got.value)
+		}
+		got, err = m.sample(s)
+	}
 	if err != nil {
 		return err
-	}
-	if m.alone {
-		if err := s.program.restart(); err != nil {
-			return err
-		}
 	}
 	for k, v := range s.work {
 		if got.work[k] != v {
@@ -118,6 +129,14 @@ func (m *measurement) take(s *side) error {
 	}
 	s.values, s.aux, s.work = append(s.values, got.value), append(s.aux, got.aux), got.work
 	return nil
+}
+
+func (m *measurement) sample(s *side) (sample, error) {
+	got, err := s.program.sample(s.op, m.n)
+	if err == nil && m.alone {
+		err = s.program.restart()
+	}
+	return got, err
 }
 
 // checkWork compares what the sides counted. A peer in Rust shares all of the
@@ -134,29 +153,27 @@ func (m *measurement) checkWork() error {
 	return nil
 }
 
-// A comparison is the kit against one peer.
-type comparison struct {
-	peer        string
-	ours        stats
-	theirs      stats
-	ratio       stats  // of the samples taken in one turn
-	undisturbed string // ratio of the fastest samples, where these are times
-}
-
-func (m *measurement) comparisons() (cs []comparison) {
-	ours := m.sides[0]
-	for _, s := range m.sides[1:] {
+// outcome summarizes the samples.
+func (m *measurement) outcome() *outcome {
+	out := &outcome{name: m.name, left: m.left}
+	for i, s := range m.sides {
+		v := summary(s.values)
+		out.sides = append(out.sides, figure{impl: s.name(), median: v.median, spread: v.spread(), low: v.low, aux: summary(s.aux).median})
+		if i == 0 {
+			continue
+		}
 		ratios := make([]float64, len(s.values))
-		for i := range ratios {
-			ratios[i] = ours.values[i] / s.values[i]
+		for k := range ratios {
+			ratios[k] = m.sides[0].values[k] / s.values[k]
 		}
-		c := comparison{peer: s.name(), ours: summary(ours.values), theirs: summary(s.values), ratio: summary(ratios)}
+		of := summary(ratios)
+		q := ratio{peer: s.name(), median: of.median, q1: of.q1, q3: of.q3}
 		if m.unit == "" {
-			c.undisturbed = fmt.Sprintf("%.2f", c.ours.low/c.theirs.low)
+			q.undisturbed = out.sides[0].low / v.low
 		}
-		cs = append(cs, c)
+		out.ratios = append(out.ratios, q)
 	}
-	return cs
+	return out
 }
 
 type stats struct{ median, q1, q3, low float64 }
@@ -175,4 +192,9 @@ func summary(v []float64) stats {
 }
 
 // spread is half the distance of the quartiles, in per cent of the median.
-func (s stats) spread() float64 { return 50 * (s.q3 - s.q1) / s.median }
+func (s stats) spread() float64 {
+	if s.median == 0 {
+		return 0
+	}
+	return 50 * (s.q3 - s.q1) / s.median
+}

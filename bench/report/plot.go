@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	xfont "golang.org/x/image/font"
@@ -14,37 +15,55 @@ import (
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/rouse-go/rouse/bench/report/svg"
 )
 
-// Colours that stay apart for colour-blind readers (Okabe and Ito).
-var colours = map[string]color.Color{
-	"rouse":      color.RGBA{0x00, 0x72, 0xB2, 0xFF},
-	"tokio":      color.RGBA{0xD5, 0x5E, 0x00, 0xFF},
-	"async-task": color.RGBA{0xE6, 0x9F, 0x00, 0xFF},
-	"goroutine":  color.RGBA{0x00, 0x9E, 0x73, 0xFF},
-}
-
-var (
-	white = color.White
-	grid  = color.RGBA{0xD8, 0xDC, 0xE3, 0xFF}
-)
+var colours = map[string]color.Color{"rouse": svg.Blue, "tokio": svg.Red, "async-task": svg.Yellow, "goroutine": svg.Green}
 
 // All plots are so wide that a phone, which scales them down, leaves them legible.
 const plotWidth = 440
 
 // plots draws bench/plots.
-func (f figures) plots(dir string) error {
+func (r *record) plots(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	if err := f.plotOperations(filepath.Join(dir, "operations.svg")); err != nil {
+	if err := r.plotOperations(filepath.Join(dir, "operations.svg")); err != nil {
 		return err
 	}
-	if err := f.plotSweep(filepath.Join(dir, "sweep.svg")); err != nil {
+	if err := r.plotSweep(filepath.Join(dir, "sweep.svg")); err != nil {
 		return err
 	}
-	return f.plotMemory(filepath.Join(dir, "memory.svg"))
+	return r.plotMemory(filepath.Join(dir, "memory.svg"))
 }
+
+// save writes a plot as an SVG.
+func save(p *plot.Plot, width, height vg.Length, path, description string) error {
+	p.BackgroundColor = nil // of the part within the margin
+	return os.WriteFile(path, svg.Draw(width, height, description, p.Draw), 0o644)
+}
+
+// A description tells the figures of a plot to who cannot see it.
+type description struct {
+	title string
+	parts []string
+}
+
+// add adds the figures of one row; one that is 0 is not there.
+func (d *description) add(row string, impls []string, value func(impl string) float64) {
+	var figures []string
+	for _, impl := range impls {
+		if v := value(impl); v > 0 {
+			figures = append(figures, impl+" "+threeDigits(v))
+		}
+	}
+	if len(figures) > 0 {
+		d.parts = append(d.parts, row+": "+strings.Join(figures, ", "))
+	}
+}
+
+func (d *description) String() string { return d.title + ". " + strings.Join(d.parts, "; ") }
 
 // logTicks marks each first digit from about one value to another, and names
 // those that name does.
@@ -73,10 +92,10 @@ func newPlot(title string) *plot.Plot {
 // addGrid draws lines behind what is added after it.
 func addGrid(p *plot.Plot, across bool) {
 	g := plotter.NewGrid()
-	g.Vertical.Color, g.Horizontal.Color = grid, nil
+	g.Vertical.Color, g.Horizontal.Color = svg.Grid, nil
 	g.Vertical.Width, g.Horizontal.Width = .7, .7
 	if across {
-		g.Horizontal.Color = grid
+		g.Horizontal.Color = svg.Grid
 	}
 	p.Add(g)
 }
@@ -110,24 +129,25 @@ type operation struct{ row, label, goroutine string }
 var operations = []operation{
 	{row: "clone-drop", label: "clone + drop"},
 	{row: "wake-notified", label: "wake, notified"},
-	{row: "self-wake", label: "self-wake", goroutine: "gosched"},
-	{row: "wake-run-idle", label: "wake, run, idle"},
-	{row: "ping-pong", label: "ping-pong", goroutine: "goroutines"},
-	{row: "spawn-detached pooled", label: "spawn + run", goroutine: "goroutine"},
-	{row: "spawn-join pooled", label: "spawn + join", goroutine: "goroutine"},
+	{row: "self-wake (kit's queue)", label: "self-wake", goroutine: "gosched"},
+	{row: "wake-run-idle (kit's queue)", label: "wake, run, idle"},
+	{row: "ping-pong (kit's queue)", label: "ping-pong", goroutine: "goroutines"},
+	{row: "spawn-detached pooled (kit's queue)", label: "spawn + run", goroutine: "goroutine"},
+	{row: "spawn-join pooled (kit's queue)", label: "spawn + join", goroutine: "goroutine"},
 }
 
+var impls = []string{"rouse", "tokio", "async-task", "goroutine"}
+
 // find returns the figure of one of the plots' implementations, or 0.
-func (o operation) find(f figures, impl string) float64 {
+func (o operation) find(r *record, impl string) float64 {
 	switch impl {
 	case "goroutine":
-		impl = o.goroutine
+		return r.median(o.row, o.goroutine)
 	case "rouse":
-		if strings.HasSuffix(o.row, " pooled") {
-			impl = "rouse-pooled"
-		}
+		f, _ := r.ours(o.row)
+		return f.median
 	}
-	return f[figure{o.row, impl}]
+	return r.median(o.row, impl)
 }
 
 // addBars draws bars to the right, one upon the other from the place of the
@@ -156,18 +176,25 @@ func barAxes(p *plot.Plot, names []string, longest float64) {
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, longest*1.15, -.6, float64(len(names))-.4
 }
 
-func (f figures) plotOperations(path string) error {
+func (r *record) plotOperations(path string) error {
 	p := newPlot("One operation on one thread")
 	p.X.Label.Text = "ns per operation (less is better)"
 	addGrid(p, false)
 	const width = 11
-	n, longest := len(operations), 0.0
+	shown := slices.DeleteFunc(slices.Clone(operations), func(o operation) bool {
+		_, ok := r.ours(o.row)
+		return !ok
+	})
+	n, longest := len(shown), 0.0
+	if n == 0 {
+		return nil
+	}
 	names := make([]string, n)
-	for i, impl := range []string{"rouse", "tokio", "async-task", "goroutine"} {
+	for i, impl := range impls {
 		values := make(plotter.Values, n)
-		for j, o := range operations {
+		for j, o := range shown {
 			y := n - 1 - j // the axis goes up, a reader down
-			names[y], values[y] = o.label, o.find(f, impl)
+			names[y], values[y] = o.label, o.find(r, impl)
 			longest = max(longest, values[y])
 		}
 		chart, err := addBars(p, 0, values, colours[impl], width, vg.Length(1.5-float64(i))*width)
@@ -178,16 +205,24 @@ func (f figures) plotOperations(path string) error {
 	}
 	p.Legend.Top = true
 	barAxes(p, names, longest)
-	return save(p, plotWidth, 470, path, "Bars: nanoseconds per operation of rouse, tokio, async-task and goroutines")
+	p.Y.Max += legendRows
+	d := description{title: "Bars of nanoseconds per operation on one thread"}
+	for _, o := range shown {
+		d.add(o.label, impls, func(impl string) float64 { return o.find(r, impl) })
+	}
+	return save(p, plotWidth, vg.Length(50+58*(float64(n)+legendRows)), path, d.String())
 }
 
+// legendRows is the room above the bars that the legend takes, in rows of them.
+const legendRows = 1.25
+
 // plotMemory draws the resident memory of a task that waits.
-func (f figures) plotMemory(path string) error {
+func (r *record) plotMemory(path string) error {
 	p := newPlot("Memory of a task that waits")
 	p.X.Label.Text = "bytes (less is better)"
 	addGrid(p, false)
 	var names []string
-	longest := 0.0
+	longest, d := 0.0, description{title: "Bars of resident bytes of a task that waits"}
 	for _, b := range []struct{ row, impl, label, colour string }{
 		{"idle-bytes", "goroutine", "goroutine + channel", "goroutine"},
 		{"idle-bytes", "tokio", "tokio", "tokio"},
@@ -195,18 +230,25 @@ func (f figures) plotMemory(path string) error {
 		{"idle-bytes header", "rouse-header", "rouse, own struct", "rouse"},
 		{"idle-bytes", "async-task", "async-task", "async-task"},
 	} {
-		v := f[figure{b.row, b.impl}]
+		v := r.median(b.row, b.impl)
 		if _, err := addBars(p, float64(len(names)), plotter.Values{v}, colours[b.colour], 20, 0); err != nil {
 			return err
 		}
 		names, longest = append(names, b.label), max(longest, v)
+		if v > 0 {
+			d.parts = append(d.parts, b.label+" "+threeDigits(v))
+		}
 	}
 	barAxes(p, names, longest)
-	return save(p, plotWidth, 220, path, "Bars: bytes of a waiting task of rouse, tokio and async-task, and of a goroutine")
+	return save(p, plotWidth, 220, path, d.String())
+}
+
+func sweepAt(r *record, e int, impl string) float64 {
+	return r.median(fmt.Sprintf("sweep 1e%d", e), impl)
 }
 
 // plotSweep draws what one wake costs when n idle tasks are woken in turn.
-func (f figures) plotSweep(path string) error {
+func (r *record) plotSweep(path string) error {
 	// The unit stands in the title: of a label beside a logarithmic axis the
 	// library thinks that it reaches above the plot.
 	p := newPlot("Waking each of n idle tasks: ns per wake")
@@ -217,7 +259,7 @@ func (f figures) plotSweep(path string) error {
 	for _, impl := range []string{"goroutine", "tokio", "rouse", "async-task"} {
 		var points plotter.XYs
 		for e := 3; e <= 7; e++ {
-			if v, ok := f[figure{fmt.Sprintf("sweep 1e%d", e), impl}]; ok {
+			if v := sweepAt(r, e, impl); v > 0 {
 				points = append(points, plotter.XY{X: math.Pow10(e), Y: v})
 				bottom, top = min(bottom, v), max(top, v)
 			}
@@ -255,5 +297,9 @@ func (f figures) plotSweep(path string) error {
 		return ""
 	})
 	p.Y.Min, p.Y.Max = bottom/1.25, top*1.25
-	return save(p, plotWidth, 300, path, "Lines: nanoseconds per wake of 1,000 to 10 million tasks, of rouse, tokio, async-task and goroutines")
+	d := description{title: "Lines of nanoseconds per wake of each of n idle tasks, on logarithmic axes"}
+	for e := 3; e <= 7; e++ {
+		d.add(fmt.Sprintf("10^%d tasks", e), impls, func(impl string) float64 { return sweepAt(r, e, impl) })
+	}
+	return save(p, plotWidth, 300, path, d.String())
 }

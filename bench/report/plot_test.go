@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/xml"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,25 +10,14 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-)
 
-// measured is a run of everything that the plots show.
-func measured() *results {
-	r := &results{}
-	for i, row := range rows() {
-		m := &measurement{row: row}
-		for j, op := range append([]string{row.ours}, row.peers...) {
-			m.sides = append(m.sides, &side{op: op, values: []float64{float64(15 * (1 + (7*i+13*j)%40))}})
-		}
-		r.add(m)
-	}
-	return r
-}
+	"github.com/rouse-go/rouse/bench/report/svg"
+)
 
 func drawn(t *testing.T) map[string]string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := measured().figures().plots(dir); err != nil {
+	if err := sampleRecord().plots(dir); err != nil {
 		t.Fatal(err)
 	}
 	all := map[string]string{}
@@ -50,39 +38,17 @@ func drawn(t *testing.T) map[string]string {
 	return all
 }
 
-// The figures of a run are also found in what it wrote for machines.
-func TestFiguresAreReadBack(t *testing.T) {
-	r := measured()
-	got, err := readFigures(r.lines() + "ratio\tRESP ops/s -c 50 -P 1\t1.00\tredcon\t2.00\t0.500\n")
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := r.figures()
-	for f := range want { // a side that is compared with none is on no line
-		if m := r.row(f.row); len(m.sides) == 1 {
-			delete(want, f)
-		}
-	}
-	if !maps.Equal(got, want) {
-		t.Errorf("%v, want %v", got, want)
-	}
-	for _, bad := range []string{"", "ratio\tx", "ratio\tclone-drop\tx\ttokio\t1\t1"} {
-		if _, err := readFigures(bad); err == nil {
-			t.Errorf("%q was taken for figures", bad)
-		}
-	}
-}
-
 // Each plot shows its implementations, and the value of each bar.
 func TestPlotsShowValues(t *testing.T) {
 	all := drawn(t)
-	f := measured().figures()
-	for name, figures := range map[string][]figure{
-		"operations": {{"clone-drop", "rouse"}, {"clone-drop", "tokio"}, {"self-wake", "gosched"}, {"ping-pong", "goroutines"}, {"spawn-join pooled", "rouse-pooled"}, {"spawn-join pooled", "goroutine"}},
+	r := sampleRecord()
+	type at struct{ row, impl string }
+	for name, figures := range map[string][]at{
+		"operations": {{"clone-drop", "rouse"}, {"clone-drop", "tokio"}, {"ping-pong (kit's queue)", "goroutines"}, {"spawn-join pooled (kit's queue)", "rouse-queue-pooled"}, {"spawn-join pooled (kit's queue)", "goroutine"}},
 		"memory":     {{"idle-bytes", "rouse"}, {"idle-bytes header", "rouse-header"}, {"idle-bytes", "goroutine"}},
 	} {
 		for _, at := range figures {
-			if v := threeDigits(f[at]); !strings.Contains(all[name], ">"+v+"</text>") {
+			if v := threeDigits(r.median(at.row, at.impl)); !strings.Contains(all[name], ">"+v+"</text>") {
 				t.Errorf("%s.svg does not have the %s of %v", name, v, at)
 			}
 		}
@@ -96,9 +62,12 @@ func TestPlotsShowValues(t *testing.T) {
 
 // A run that left out rows or peers has plots of the others.
 func TestPlotsOfAPart(t *testing.T) {
-	for _, f := range []figures{{}, {{"self-wake", "rouse"}: 40, {"sweep 1e3", "rouse"}: 20}} {
-		if err := f.plots(t.TempDir()); err != nil {
-			t.Errorf("%v: %v", f, err)
+	one := func(row, impl string, v float64) *outcome {
+		return &outcome{name: row, sides: []figure{{impl: impl, median: v}}}
+	}
+	for _, rows := range [][]*outcome{nil, {one("self-wake", "rouse", 40), one("sweep 1e3", "rouse", 20)}} {
+		if err := (&record{rows: rows}).plots(t.TempDir()); err != nil {
+			t.Errorf("%v: %v", rows, err)
 		}
 	}
 }
@@ -124,20 +93,20 @@ var (
 
 // Nothing but the background touches the edge.
 func TestPlotsHaveMargins(t *testing.T) {
-	for name, svg := range drawn(t) {
-		s := size.FindStringSubmatch(svg)
+	for name, picture := range drawn(t) {
+		s := size.FindStringSubmatch(picture)
 		if s == nil {
 			t.Fatalf("%s has no size", name)
 		}
 		width, height := number(t, s[1]), number(t, s[2])
-		shapes := shape.FindAllStringSubmatch(svg, -1)
+		shapes := shape.FindAllStringSubmatch(picture, -1)
 		if len(shapes) < 10 {
 			t.Errorf("%s has %d shapes", name, len(shapes))
 		}
 		for _, d := range shapes[1:] {
 			for _, p := range point.FindAllStringSubmatch(d[1], -1) {
 				x, y := number(t, p[1]), number(t, p[2])
-				if min(x, y, width-x, height-y) < margin-.1 {
+				if min(x, y, width-x, height-y) < svg.Margin-.1 {
 					t.Errorf("%s: %s touches the edge", name, p[0])
 				}
 			}
@@ -155,11 +124,25 @@ func number(t *testing.T, s string) float64 {
 
 // The plots can be read on a light and on a dark page, and by who cannot see them.
 func TestPlotsAreDressed(t *testing.T) {
-	for name, svg := range drawn(t) {
+	for name, picture := range drawn(t) {
 		for _, want := range []string{"prefers-color-scheme: dark", `role="img"`, "aria-label=\"", "sans-serif"} {
-			if strings.Count(svg, want) == 0 {
+			if strings.Count(picture, want) == 0 {
 				t.Errorf("%s does not have %s", name, want)
 			}
+		}
+	}
+}
+
+// Who cannot see a plot is told its figures, those that there are.
+func TestDescriptions(t *testing.T) {
+	r, all := sampleRecord(), drawn(t)
+	for name, want := range map[string]string{
+		"operations": "; wake, notified: rouse " + threeDigits(r.median("wake-notified", "rouse")) + ", tokio ",
+		"sweep":      "; 10^7 tasks: rouse " + threeDigits(r.median("sweep 1e7", "rouse")) + ", tokio ",
+		"memory":     ". goroutine + channel " + threeDigits(r.median("idle-bytes", "goroutine")),
+	} {
+		if _, label, _ := strings.Cut(all[name], "aria-label="); !strings.Contains(label, want) {
+			t.Errorf("%s.svg is not described by %q", name, want)
 		}
 	}
 }

@@ -15,29 +15,45 @@ import (
 // A program answers the lines "OP ITERS" that it reads with one sample each.
 type program struct {
 	path  string
-	flag  string // what introduces a flag: - or --
-	ops   map[string]bool
+	flag  string            // what introduces a flag: - or --
+	ops   map[string]string // what the program itself calls each of its operations
+	as    string            // if not empty: it is there for tokio alone, by this name
 	cmd   *exec.Cmd
 	in    io.WriteCloser
 	lines *bufio.Scanner
 }
 
-type programs []*program
+// programs are those that could be built; why says what the implementations of
+// the others lack.
+type programs struct {
+	all []*program
+	why map[string]string
+}
+
+// executorOps is the package of examples/executor's operations.
+const executorOps = "executor/cmd/ops"
 
 // build builds the programs and starts them.
-func build(o options) (ps programs, err error) {
+func build(o options) (ps *programs, err error) {
 	out, err := filepath.Abs(filepath.Join(o.root, "build"))
 	if err != nil {
 		return nil, err
 	}
-	goProgram := func(name, dir, pkg string) *program {
+	ps = &programs{why: map[string]string{}}
+	add := func(name, dir, pkg string) {
 		path := filepath.Join(out, name)
 		if err == nil {
 			err = command(filepath.Join(o.root, dir), "go", "build", "-o", path, pkg)
 		}
-		return &program{path: path, flag: "-"}
+		ps.all = append(ps.all, &program{path: path, flag: "-"})
 	}
-	ps = programs{goProgram("bench-ops", ".", "./bench/ops"), goProgram("bench-twins", "bench/twins", ".")}
+	add("bench-ops", ".", "./bench/ops")
+	add("bench-twins", "bench/twins", ".")
+	if _, none := os.Stat(filepath.Join(o.root, "examples", executorOps)); none == nil {
+		add("bench-executor", "examples", "./"+executorOps)
+	} else {
+		ps.why["rouse-executor"] = "there is no examples/" + executorOps
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -45,19 +61,35 @@ func build(o options) (ps programs, err error) {
 		if _, err := exec.LookPath("cargo"); err != nil {
 			return nil, errors.New("cargo is not installed, and the peers are Rust; -go-only, or make bench, does without")
 		}
-		dir := filepath.Join(o.root, "bench", "peers")
-		if err := command(dir, "cargo", "build", "--quiet", "--release", "--locked"); err != nil {
-			return nil, err
+		peers := filepath.Join(o.root, "bench", "peers")
+		for dir, as := range map[string]string{peers: "", filepath.Join(peers, "tokio-1.48"): "tokio-1.48"} {
+			if err := command(dir, "cargo", "build", "--quiet", "--release", "--locked"); err != nil {
+				return nil, err
+			}
+			ps.all = append(ps.all, &program{path: filepath.Join(dir, "target", "release", "peers"), flag: "--", as: as})
 		}
-		ps = append(ps, &program{path: filepath.Join(dir, "target", "release", "peers"), flag: "--"})
 	}
-	for i, p := range ps {
+	for i, p := range ps.all {
 		if err := p.start(); err != nil {
-			ps[:i].close()
+			ps.all = ps.all[:i]
+			ps.close()
 			return nil, err
 		}
+	}
+	if o.goOnly {
+		ps.why[""] = "a run of Go alone"
 	}
 	return ps, nil
+}
+
+// missing says why an operation that cannot be found is not there. It is empty
+// for one that should be.
+func (ps *programs) missing(op string) string {
+	impl, _, _ := strings.Cut(op, "/")
+	if why, ok := ps.why[impl]; ok {
+		return why
+	}
+	return ps.why[""]
 }
 
 func command(dir, name string, args ...string) error {
@@ -74,9 +106,13 @@ func (p *program) start() error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", p.path, err)
 	}
-	p.ops = map[string]bool{}
+	p.ops = map[string]string{}
 	for _, op := range strings.Fields(string(list)) {
-		p.ops[op] = true
+		if impl, what, _ := strings.Cut(op, "/"); p.as == "" {
+			p.ops[op] = op
+		} else if impl == "tokio" {
+			p.ops[p.as+"/"+what] = op
+		}
 	}
 	p.cmd = exec.Command(p.path, p.flag+"serve")
 	p.cmd.Stderr = os.Stderr
@@ -91,31 +127,41 @@ func (p *program) start() error {
 	return p.cmd.Start()
 }
 
-func (ps programs) close() {
-	for _, p := range ps {
-		p.in.Close()
-		p.cmd.Wait()
+func (ps *programs) close() {
+	for _, p := range ps.all {
+		p.close()
 	}
+}
+
+func (p *program) close() {
+	p.in.Close()
+	p.cmd.Wait()
 }
 
 // restart gives back the memory of what was measured.
 func (p *program) restart() error {
-	programs{p}.close()
+	p.close()
 	return p.start()
 }
 
 // find returns the program that has op, which may end in @THREADS.
-func (ps programs) find(op string) (*program, bool) {
-	base := op
-	if before, _, ok := strings.Cut(op, "@"); ok {
-		base = before + "@"
-	}
-	for _, p := range ps {
-		if p.ops[base] {
+func (ps *programs) find(op string) (*program, bool) {
+	for _, p := range ps.all {
+		if _, ok := p.own(op); ok {
 			return p, true
 		}
 	}
 	return nil, false
+}
+
+// own returns what the program itself calls op.
+func (p *program) own(op string) (string, bool) {
+	base, threads, contended := strings.Cut(op, "@")
+	if contended {
+		base += "@"
+	}
+	own, ok := p.ops[base]
+	return own + threads, ok
 }
 
 type sample struct {
@@ -125,7 +171,8 @@ type sample struct {
 }
 
 func (p *program) sample(op string, n int) (sample, error) {
-	if _, err := fmt.Fprintf(p.in, "%s %d\n", op, n); err != nil {
+	own, _ := p.own(op)
+	if _, err := fmt.Fprintf(p.in, "%s %d\n", own, n); err != nil {
 		return sample{}, fmt.Errorf("%s: %w", op, err)
 	}
 	if !p.lines.Scan() {

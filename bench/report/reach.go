@@ -8,69 +8,82 @@ import (
 
 // A goal is a figure that the kit is meant to reach.
 type goal struct {
-	what string
-	most float64
-	unit string // of most; "" is a ratio to a peer
+	what  string
+	bound float64
+	unit  string // of bound; "" is a ratio to a peer
+	least bool   // the bound is a lower one
 	// measured returns the figure, and false if its row was not run.
-	measured func(*results) (float64, bool)
+	measured func(*record) (float64, bool)
 }
 
-func ratioGoal(row, peer string, most float64) goal {
-	return goal{what: row + " / " + peer, most: most, measured: func(r *results) (float64, bool) {
-		c, ok := r.against(row, peer)
-		return c.ratio.median, ok
+// most is a goal of the ratio of a row to a peer.
+func most(row, peer string, bound float64) goal {
+	return goal{what: row + " / " + peer, bound: bound, measured: func(r *record) (float64, bool) {
+		q, ok := r.against(row, peer)
+		return q.median, ok
 	}}
 }
 
 func goals() []goal {
-	return []goal{
-		ratioGoal("clone-drop", "tokio", 0.95),
-		ratioGoal("clone-drop uncounted", "tokio", 0.15),
-		ratioGoal("wake-notified", "tokio", 0.90),
-		ratioGoal("clone-wake-running", "tokio", 0.95),
-		ratioGoal("self-wake", "tokio", 0.65),
-		ratioGoal("self-wake", "async-task", 0.85),
-		ratioGoal("wake-run-idle", "tokio", 0.35),
-		ratioGoal("wake-run-idle", "async-task", 0.90),
-		ratioGoal("ping-pong", "tokio", 0.50),
-		ratioGoal("ping-pong", "goroutines", 0.15),
-		ratioGoal("spawn-detached pooled", "async-task", 0.80),
-		ratioGoal("spawn-join pooled", "tokio", 0.40),
-		ratioGoal("spawn-join pooled", "async-task", 1.00),
-		ratioGoal("register-wake", "atomic-waker+tokio", 1.00),
-		ratioGoal("register-wake", "atomic-waker+async-task", 1.00),
-		ratioGoal("queue", "chan", 0.50),
-		ratioGoal("queue", "cordyceps", 1.00),
-		ratioGoal("queue-32", "cordyceps", 1.00),
-		ratioGoal("queue-producers@2", "cordyceps", 1.00),
-		{what: "idle task, on the heap", most: 128, unit: "bytes", measured: func(r *results) (float64, bool) {
-			s := r.side("idle-bytes", "rouse")
-			if s == nil {
-				return 0, false
-			}
-			return math.Round(summary(s.aux).median), true
+	gs := []goal{
+		most("clone-drop", "tokio", 1.00),
+		most("clone-drop uncounted", "tokio", 0.13),
+		most("wake-notified", "tokio", 0.80),
+		most("wake-running", "tokio", 0.85),
+		most("clone-wake-running", "tokio", 1.15),
+		most("clone-wake-running", "async-task", 0.80),
+		most("will-wake", "tokio", 0.65),
+		most("wake-idle (kit's queue)", "tokio", 1.00),
+		most("self-wake", "tokio", 0.70),
+		most("self-wake (kit's queue)", "async-task", 0.90),
+		most("wake-run-idle", "tokio", 0.20),
+		most("wake-run-idle (kit's queue)", "async-task", 1.15),
+		most("wake-run-idle", "async-task", 1.40),
+		most("ping-pong", "tokio", 0.75),
+		most("ping-pong (kit's queue)", "async-task", 1.05),
+		most("ping-pong (kit's queue)", "goroutines", 0.15),
+		most("spawn-detached pooled", "tokio", 0.22),
+		most("spawn-detached pooled (kit's queue)", "async-task", 1.15),
+		most("spawn-detached-32 pooled (kit's queue)", "async-task", 1.00),
+		most("spawn-join pooled", "tokio", 0.50),
+		most("spawn-join pooled (kit's queue)", "async-task", 1.05),
+		most("register-wake", "atomic-waker+tokio", 1.00),
+		most("register-wake-plain", "atomic-waker", 2.00),
+		most("queue", "chan", 0.50),
+		most("queue", "xsync-umpsc", 0.80),
+		most("steal-queue", "crossbeam-deque", 1.20),
+		most("steal", "crossbeam-deque", 1.50),
+		most("notify-wait", "tokio", 1.00),
+		most("semaphore", "tokio", 1.00),
+		most("semaphore", "x-sync", 0.50),
+		most("wake-run-idle state", "workloop-publishing", 1.25),
+		{what: "idle task, on the heap", bound: 128, unit: "bytes", measured: func(r *record) (float64, bool) {
+			f, ok := r.figure("idle-bytes", "rouse")
+			return math.Round(f.aux), ok
 		}},
-		ratioGoal("idle-bytes", "goroutine", 1.0/20),
-		{what: "sweep 1e7 / sweep 1e3, per wake", most: 4, measured: func(r *results) (float64, bool) {
-			large, ok1 := r.figure("sweep 1e7", "rouse")
-			small, ok2 := r.figure("sweep 1e3", "rouse")
-			return large / small, ok1 && ok2
-		}},
-		serverGoal("RESP ops/s -c 500 -P 1", "redcon", 1.0),
-		serverGoal("RESP ops/s -c 500 -P 1", "redis-server", 0.9),
-		serverGoal("RESP bytes per idle connection", "redcon", 0.25),
+		most("sweep-shuffled 1e7", "tokio", 1.10),
+		most("executor channel/2", "goroutine", 1.00),
+		most("executor channel/2", "tokio-multi", 1.20),
+		most("executor yield/1", "goroutine", 0.30),
+		most("executor spawn-join-all/2", "goroutine", 0.40),
+		most("executor spawn-join-all/2", "tokio-multi", 1.00),
+		most("executor sleeping-bytes", "goroutine", 0.10),
 	}
+	for _, conns := range []int{50, 500, 2000} {
+		for _, pipeline := range []int{1, 16} {
+			row := loadRow("ops/s", conns, pipeline)
+			gs = append(gs, servers(row, "redis-server", 1.0), servers(row, "redcon", 1.5))
+		}
+	}
+	return gs
 }
 
-// serverGoal is at most for memory and at least for throughput.
-func serverGoal(row, peer string, bound float64) goal {
-	return goal{what: row + " / " + peer, most: bound, unit: serverUnit(row), measured: func(r *results) (float64, bool) {
+// servers is a goal of a server's throughput.
+func servers(row, peer string, bound float64) goal {
+	return goal{what: row + " / " + peer, bound: bound, least: true, measured: func(r *record) (float64, bool) {
 		for _, s := range r.servers {
-			if s.name != row {
-				continue
-			}
 			for _, p := range s.peers {
-				if p.name == peer {
+				if s.name == row && p.name == peer {
 					return s.ours / p.value, true
 				}
 			}
@@ -79,49 +92,38 @@ func serverGoal(row, peer string, bound float64) goal {
 	}}
 }
 
-const atLeast = "at least"
-
-func serverUnit(row string) string {
-	if strings.Contains(row, "ops/s") {
-		return atLeast
-	}
-	return ""
-}
-
 func (g goal) met(v float64) bool {
-	if g.unit == atLeast {
-		return v >= g.most
+	if g.least {
+		return v >= g.bound
 	}
-	return v <= g.most
+	return v <= g.bound
 }
 
-func (g goal) bound() string {
-	if g.unit == atLeast {
-		return fmt.Sprintf("≥ %.2f", g.most)
+func (g goal) String() string {
+	if g.least {
+		return "≥ " + trim(g.bound)
 	}
-	return strings.TrimSpace(fmt.Sprintf("≤ %s %s", trim(g.most), g.unit))
+	return strings.TrimSpace("≤ " + trim(g.bound) + " " + g.unit)
 }
 
-func trim(v float64) string {
-	if v == float64(int(v)) && v > 9 {
-		return fmt.Sprintf("%.0f", v)
+// state is the figure, and whether it reaches the goal.
+func (g goal) state(r *record) (figure, state string) {
+	v, ok := g.measured(r)
+	switch {
+	case !ok:
+		return "", "open"
+	case g.met(v):
+		return trim(v), "met"
 	}
-	return fmt.Sprintf("%.2f", v)
+	return trim(v), "missed"
 }
 
 // reach is the table of the goals for a terminal.
-func (r *results) reach() string {
+func (r *record) reach() string {
 	var b strings.Builder
 	for _, g := range goals() {
-		v, ok := g.measured(r)
-		state := "open: not run"
-		if ok {
-			state = trim(v) + "\tmissed"
-			if g.met(v) {
-				state = trim(v) + "\tmet"
-			}
-		}
-		fmt.Fprintf(&b, "reach\t%s\t%s\t%s\n", g.what, g.bound(), state)
+		v, state := g.state(r)
+		fmt.Fprintf(&b, "reach\t%s\t%s\t%s\t%s\n", g.what, g, v, state)
 	}
 	return b.String()
 }

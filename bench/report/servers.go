@@ -61,14 +61,16 @@ func runServers(o options) (rows []serverRow, err error) {
 		}
 		figures[row][server] = append(figures[row][server], v)
 	}
-	for range o.rounds {
+	for round := range o.rounds {
 		for _, s := range servers {
+			progress("servers: %s, round %d of %d", s.name, round+1, o.rounds)
 			if err := s.round(note); err != nil {
 				return nil, fmt.Errorf("%s: %w", s.name, err)
 			}
 		}
 		slices.Reverse(servers)
 	}
+	progress("")
 	for _, name := range slices.Sorted(maps.Keys(figures)) {
 		row := serverRow{name: name}
 		for _, peer := range slices.Sorted(maps.Keys(figures[name])) {
@@ -83,6 +85,11 @@ func runServers(o options) (rows []serverRow, err error) {
 		fmt.Println(row)
 	}
 	return rows, nil
+}
+
+// loadRow names a row of the servers under load.
+func loadRow(what string, conns, pipeline int) string {
+	return fmt.Sprintf("RESP %s -c %d -P %d", what, conns, pipeline)
 }
 
 func buildServers(o options) ([]*server, error) {
@@ -126,8 +133,8 @@ func (s *server) round(note func(row, server string, v float64)) error {
 			if err != nil {
 				return err
 			}
-			note(fmt.Sprintf("RESP ops/s -c %d -P %d", conns, pipeline), s.name, ops)
-			note(fmt.Sprintf("RESP p99 ms -c %d -P %d", conns, pipeline), s.name, p99)
+			note(loadRow("ops/s", conns, pipeline), s.name, ops)
+			note(loadRow("p99 ms", conns, pipeline), s.name, p99)
 		}
 	}
 	return nil
@@ -239,24 +246,6 @@ func (s *server) resident() (float64, error) {
 	}
 	pages, err := strconv.ParseFloat(f[1], 64)
 	return pages * float64(os.Getpagesize()), err
-}
-
-func (r *results) serverTable(p func(string, ...any)) {
-	if len(r.servers) == 0 {
-		p("\nThe RESP servers were not run (`-servers`, with redis-server and redis-benchmark installed).")
-		return
-	}
-	p("\n## Servers\n\nThe RESP example, redcon (a goroutine for each connection) and redis-server 7, driven by")
-	p("`redis-benchmark -t set,get -r 10000` on the same machine, which is the client's too; medians of %d rounds of all", r.options.rounds)
-	p("three in turn. Idle connections are %d on top of %d, each served once.", idleConns, firstConns)
-	p("\n| | rouse | peers |\n|---|---|---|")
-	for _, s := range r.servers {
-		var parts []string
-		for _, f := range s.peers {
-			parts = append(parts, fmt.Sprintf("%s %.*f (×%.2f)", f.name, digits(s.name), f.value, s.ours/f.value))
-		}
-		p("| %s | %.*f | %s |", s.name, digits(s.name), s.ours, strings.Join(parts, ", "))
-	}
 }
 
 func digits(row string) int {

@@ -8,6 +8,7 @@ require (
 	github.com/puzpuzpuz/xsync/v4 v4.5.0
 	github.com/rouse-go/rouse v0.0.0-00010101000000-000000000000
 	github.com/tidwall/redcon v1.6.4
+	golang.org/x/sync v0.25.0
 	gvisor.dev/gvisor v0.0.0-20260905035102-160fafc42237
 )
 

@@ -3,7 +3,9 @@
 package executor
 
 import (
+	"bytes"
 	"fmt"
+	"runtime"
 	"testing"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 // check runs a scenario through all interleavings.
 func check(t *testing.T, scenario func(x *explore.Exec)) {
 	t.Helper()
+	alone()
 	c := explore.Config{
 		Format:     func(v uint64) string { return rouse.Snapshot(v).String() },
 		RetryLoops: true,
@@ -25,6 +28,15 @@ func check(t *testing.T, scenario func(x *explore.Exec)) {
 	})
 	if r.Failure == nil && !r.Exhausted {
 		t.Errorf("%v", r)
+	}
+}
+
+// alone waits until the workers of other tests have ended: an exploration has the
+// instrumented types to itself.
+func alone() {
+	stacks := make([]byte, 1<<20)
+	for bytes.Contains(stacks[:runtime.Stack(stacks, true)], []byte("(*worker).main")) {
+		time.Sleep(time.Millisecond)
 	}
 }
 
@@ -148,6 +160,7 @@ func TestExploreTasks(t *testing.T) {
 // have to run them, whatever these are doing at the time. There are too many
 // interleavings of three threads; these are those of few preemptions.
 func TestExploreSpawnTwo(t *testing.T) {
+	alone()
 	explore.Check(t, explore.Config{RetryLoops: true, Preemptions: 2}, func(x *explore.Exec) {
 		rouse.Restart()
 		e := newExecutor(x, 2)

@@ -11,7 +11,9 @@
 mod at;
 mod cells;
 mod futures;
+mod pieces;
 mod queues;
+mod runtimes;
 mod sample;
 mod tk;
 
@@ -104,6 +106,51 @@ const OPS: &[Op] = &[
     ("cordyceps/queue", |n, _| queues::one_thread(n, 1)),
     ("cordyceps/queue-32", |n, _| queues::one_thread(n, 32)),
     ("cordyceps/queue-producers@", |n, t| queues::producers(n, t)),
+    ("crossbeam-deque/steal-queue", |n, _| pieces::deque_owner(n, 1)),
+    ("crossbeam-deque/steal-queue-32", |n, _| {
+        pieces::deque_owner(n, 32)
+    }),
+    ("crossbeam-deque/steal", |n, _| pieces::deque_steal(n, 1)),
+    ("crossbeam-deque/steal-32", |n, _| {
+        pieces::deque_steal(n, 32)
+    }),
+    ("crossbeam-deque/steal-workers@", |n, t| {
+        pieces::deque_workers(n, t)
+    }),
+    ("crossbeam/park-permit", |n, _| pieces::park_permit(n)),
+    ("crossbeam/park-ping-pong", |n, _| pieces::park_ping_pong(n)),
+    ("rust-std/park-permit", |n, _| pieces::std_park_permit(n)),
+    ("rust-std/park-ping-pong", |n, _| {
+        pieces::std_park_ping_pong(n)
+    }),
+    ("tokio/notify-wait", |n, _| pieces::notify_wait(n)),
+    ("tokio/notify-kept", |n, _| pieces::notify_kept(n)),
+    ("tokio/wait-woken", |n, _| {
+        tk::with_waker(|w| pieces::wait_woken(n, w))
+    }),
+    ("tokio/semaphore", |n, _| pieces::semaphore(n)),
+    ("tokio/semaphore-try", |n, _| pieces::semaphore_try(n)),
+    ("tokio/semaphore-woken", |n, _| {
+        tk::with_waker(|w| pieces::semaphore_woken(n, w))
+    }),
+    ("tokio-current/spawn-join-all@", |n, t| {
+        runtimes::spawn_join_all(runtimes::current(t), n)
+    }),
+    ("tokio-multi/spawn-join-all@", |n, t| {
+        runtimes::spawn_join_all(runtimes::multi(t), n)
+    }),
+    ("tokio-current/yield@", |n, t| {
+        runtimes::yields(runtimes::current(t), n)
+    }),
+    ("tokio-multi/yield@", |n, t| {
+        runtimes::yields(runtimes::multi(t), n)
+    }),
+    ("tokio-current/channel@", |n, t| {
+        runtimes::channel(runtimes::current(t), n)
+    }),
+    ("tokio-multi/channel@", |n, t| {
+        runtimes::channel(runtimes::multi(t), n)
+    }),
 ];
 
 fn run(name: &str, iters: u64) -> Result<String, String> {

@@ -121,7 +121,9 @@ var connOps = rouse.Ops[conn]{
 			r.failf("a second release, or one before the end")
 		}
 		r.released.Add(1)
-		c.pool.Put(c)
+		if !c.Snapshot().Pinned() {
+			c.pool.Put(c)
+		}
 	},
 	Panicked: func(*conn, *rouse.JoinError) bool { return true },
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"math/rand/v2"
+	"runtime"
 	"sync"
 
 	"github.com/rouse-go/rouse"
@@ -76,6 +77,10 @@ func (r *round) nudge(i int) {
 
 // disturb does something to one of the tasks.
 func (r *round) disturb(rng *rand.Rand) {
+	if rng.IntN(monitored) == 0 {
+		r.monitor(rng)
+		return
+	}
 	s := r.slots[rng.IntN(len(r.slots))]
 	switch p := rng.IntN(100); {
 	case p < 60:
@@ -95,6 +100,42 @@ func (r *round) disturb(rng *rand.Rand) {
 		r.useHandle(rng, s)
 	default:
 		r.respawn(rng, s)
+	}
+}
+
+// monitored is how many acts of a disturber there are for each walk over the list.
+const monitored = 500
+
+// monitor uses some of the tasks that are on the list, as the page of an operator
+// does, and late: many have ended, and their cells are recycled.
+func (r *round) monitor(rng *rand.Rand) {
+	r.walks.Add(1)
+	var found []rouse.RawTask
+	for t := range r.owned.All() {
+		if found = append(found, t); len(found) == 50 {
+			break
+		}
+	}
+	for range 20 {
+		r.disturb(rng)
+	}
+	for _, t := range found {
+		runtime.Gosched()
+		switch rng.IntN(4) {
+		case 0:
+			r.owned.Describe(t.Header(), "seen", 0)
+		case 1:
+			if r.owned.Remove(t.Header()) {
+				t.Shutdown()
+			}
+		case 2:
+			if t.Header().Abort() {
+				r.aborts.Add(1)
+			}
+		default:
+			t.Snapshot()
+			t.ID()
+		}
 	}
 }
 

@@ -16,7 +16,7 @@ func TestRounds(t *testing.T) {
 		for _, f := range r.findings() {
 			t.Error(f)
 		}
-		if r.spawned.Load() < 2000 || r.wakes.Load() == 0 || r.checks.Load() == 0 {
+		if r.spawned.Load() < 2000 || r.wakes.Load() == 0 || r.checks.Load() == 0 || r.walks.Load() == 0 {
 			t.Errorf("nothing was done: %v", &r.tally)
 		}
 	}

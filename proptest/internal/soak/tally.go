@@ -16,20 +16,21 @@ type tally struct {
 	resolved               atomic.Uint64 // JoinHandles
 	polls, wakes           atomic.Uint64
 	aborts, panics, checks atomic.Uint64
+	walks                  atomic.Uint64 // over the list of the tasks
 
 	mu    sync.Mutex
 	wrong []string
 }
 
 func (t *tally) String() string {
-	return fmt.Sprintf("%d spawns, %d wakes, %d polls, %d recorded aborts, %d panics, %d joins, %d checks of quiet",
-		t.spawned.Load(), t.wakes.Load(), t.polls.Load(), t.aborts.Load(), t.panics.Load(), t.resolved.Load(), t.checks.Load())
+	return fmt.Sprintf("%d spawns, %d wakes, %d polls, %d recorded aborts, %d panics, %d joins, %d walks over the list, %d checks of quiet",
+		t.spawned.Load(), t.wakes.Load(), t.polls.Load(), t.aborts.Load(), t.panics.Load(), t.resolved.Load(), t.walks.Load(), t.checks.Load())
 }
 
 func (t *tally) add(o *tally) {
 	for _, c := range [][2]*atomic.Uint64{
 		{&t.spawned, &o.spawned}, {&t.wakes, &o.wakes}, {&t.polls, &o.polls}, {&t.aborts, &o.aborts},
-		{&t.panics, &o.panics}, {&t.resolved, &o.resolved}, {&t.checks, &o.checks},
+		{&t.panics, &o.panics}, {&t.resolved, &o.resolved}, {&t.walks, &o.walks}, {&t.checks, &o.checks},
 	} {
 		c[0].Add(c[1].Load())
 	}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/rouse-go/rouse/bench/report/svg"
 )
 
 const small = `[{"ph":"M","name":"thread_name","pid":1,"tid":1,"args":{"name":"a<b"}},
@@ -54,7 +56,7 @@ func TestPicture(t *testing.T) {
 	for what, n := range map[string]int{
 		">a&lt;b</text>": 1, ">task \ufffd2</text>": 1, "elsewhen": 0, ">a name that is …</text>": 1, ">loop 0</text>": 1,
 		">poll on loop 0</text>": 1, ">poll on loop 1</text>": 1, "loop 9": 0, ">wake by a task</text>": 1, ">wake from outside</text>": 1,
-		`style="fill:#0072B2"`: 3, `style="fill:#009E73"`: 2, `stroke:#D55E00`: 2, `stroke:#8A94A6`: 2, "#D62728": 1,
+		`style="fill:#0072B2"`: 3, `style="fill:#008A63"`: 2, `;stroke:#D55E00`: 2, `;stroke:#8A94A6`: 2, "#D62728": 1,
 		"prefers-color-scheme: dark": 1, `role="img"`: 1,
 	} {
 		if got := strings.Count(svg, what); got != n {
@@ -79,12 +81,12 @@ var (
 
 // Nothing but the background touches the edge: a poll that goes on is cut.
 func TestPictureHasMargins(t *testing.T) {
-	svg, err := drawn(t, small)
+	drawing, err := drawn(t, small)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := size.FindStringSubmatch(svg)
-	shapes := shape.FindAllStringSubmatch(svg, -1)
+	s := size.FindStringSubmatch(drawing)
+	shapes := shape.FindAllStringSubmatch(drawing, -1)
 	if s == nil || len(shapes) < 10 {
 		t.Fatalf("size %v, %d shapes", s, len(shapes))
 	}
@@ -92,7 +94,7 @@ func TestPictureHasMargins(t *testing.T) {
 	for _, d := range shapes[1:] {
 		for _, p := range point.FindAllStringSubmatch(d[1], -1) {
 			x, y := number(t, p[1]), number(t, p[2])
-			if min(x, y, width-x, height-y) < margin-.1 && !strings.Contains(d[1], "A") {
+			if min(x, y, width-x, height-y) < svg.Margin-.1 && !strings.Contains(d[1], "A") {
 				t.Errorf("%s touches the edge", p[0])
 			}
 		}

@@ -2,7 +2,15 @@ module github.com/rouse-go/rouse/trace/internal/draw
 
 go 1.24.0
 
-require gonum.org/v1/plot v0.17.0
+replace (
+	github.com/rouse-go/rouse => ../../..
+	github.com/rouse-go/rouse/bench/report => ../../../bench/report
+)
+
+require (
+	github.com/rouse-go/rouse/bench/report v0.0.0-00010101000000-000000000000
+	gonum.org/v1/plot v0.17.0
+)
 
 require (
 	codeberg.org/go-fonts/liberation v0.5.0 // indirect

@@ -36,10 +36,7 @@ func convert(in, out string, length float64) error {
 		return fmt.Errorf("%s: no polls", in)
 	}
 	from := t.busiest(length)
-	svg, err := newPicture(t, from, length).svg()
-	if err != nil {
-		return err
-	}
+	svg := newPicture(t, from, length).svg()
 	fmt.Printf("wrote %s, %d KB: %.1f to %.1f ms\n", out, len(svg)>>10, from/1e3, (from+length)/1e3)
 	return os.WriteFile(out, svg, 0o666)
 }

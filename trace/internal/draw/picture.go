@@ -12,6 +12,8 @@ import (
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/rouse-go/rouse/bench/report/svg"
 )
 
 const (
@@ -27,11 +29,10 @@ func hex(rgb uint32) color.Color {
 // Colours that stay apart for colour-blind readers (Okabe and Ito), and are
 // seen on white and on black.
 var (
-	laneColours = []color.Color{hex(0x0072B2), hex(0x009E73), hex(0xCC79A7), hex(0x56B4E9)}
-	byTask      = hex(0xD55E00)
+	laneColours = []color.Color{svg.Blue, svg.Green, hex(0xCC79A7), hex(0x56B4E9)}
+	byTask      = svg.Red
 	byOutside   = hex(0x8A94A6)
-	grid        = hex(0xD8DCE3)
-	markColours = map[string]color.Color{"spawn": hex(0x009E73), "complete": hex(0x7A5BD6), "release": hex(0x7A5BD6), "cancel": hex(0xD62728), "orphan": hex(0xD62728)}
+	markColours = map[string]color.Color{"spawn": svg.Green, "complete": hex(0x7A5BD6), "release": hex(0x7A5BD6), "cancel": hex(0xD62728), "orphan": hex(0xD62728)}
 )
 
 // A picture is a part of a timeline: its tracks, the first of them at the top,
@@ -76,6 +77,10 @@ func (p *picture) laneColour(lane string) color.Color {
 	return laneColours[slices.Index(p.lanes, lane)%len(laneColours)]
 }
 
+func (p *picture) svg() []byte {
+	return svg.Draw(width, row*vg.Length(len(p.tracks))+100, "a timeline of tasks", p.draw)
+}
+
 // draw lays the picture out on a canvas.
 func (p *picture) draw(c draw.Canvas) {
 	f := plot.New()
@@ -85,7 +90,7 @@ func (p *picture) draw(c draw.Canvas) {
 	}
 	f.X.Label.Text = "µs"
 	g := plotter.NewGrid()
-	g.Vertical.Color, g.Horizontal.Color = grid, grid
+	g.Vertical.Color, g.Horizontal.Color = svg.Grid, svg.Grid
 	g.Vertical.Width, g.Horizontal.Width = .7, .7
 	f.Add(g, p)
 	names := make([]string, len(p.tracks))
