@@ -16,7 +16,7 @@ import (
 // check runs a scenario through all interleavings.
 func check(t *testing.T, scenario func(x *explore.Exec)) {
 	t.Helper()
-	alone()
+	defer alone()()
 	c := explore.Config{
 		Format:     func(v uint64) string { return rouse.Snapshot(v).String() },
 		RetryLoops: true,
@@ -33,11 +33,13 @@ func check(t *testing.T, scenario func(x *explore.Exec)) {
 
 // alone waits until the workers of other tests have ended: an exploration has the
 // instrumented types to itself.
-func alone() {
+func alone() (over func()) {
 	stacks := make([]byte, 1<<20)
 	for bytes.Contains(stacks[:runtime.Stack(stacks, true)], []byte("(*worker).main")) {
 		time.Sleep(time.Millisecond)
 	}
+	exploring = true
+	return func() { exploring = false }
 }
 
 // newExecutor returns an executor with workers that are threads of the scenario.
@@ -160,7 +162,7 @@ func TestExploreTasks(t *testing.T) {
 // have to run them, whatever these are doing at the time. There are too many
 // interleavings of three threads; these are those of few preemptions.
 func TestExploreSpawnTwo(t *testing.T) {
-	alone()
+	defer alone()()
 	explore.Check(t, explore.Config{RetryLoops: true, Preemptions: 2}, func(x *explore.Exec) {
 		rouse.Restart()
 		e := newExecutor(x, 2)
