@@ -13,7 +13,7 @@ DEBUG_ADDR ?= 127.0.0.1:6381
 ECHO_ADDR  ?= 127.0.0.1:7007
 TAGS       ?=
 
-.PHONY: echo run serve timeline check-redis check-clients bench-redis test-examples build-examples clean-examples
+.PHONY: echo run executor serve timeline check-redis check-clients bench-redis test-examples build-examples clean-examples
 
 build-examples:
 	cd $(EX) && go build -buildvcs=false -o bin/resp-serve ./resp/cmd/serve
@@ -23,6 +23,10 @@ build-examples:
 ## run: the server under a real client, beside its goroutine-per-connection twin (CONNS, SECONDS, LOOPS)
 run: build-examples
 	$(EX_BIN)/resp-compare -conns $(CONNS) -seconds $(SECONDS) -loops $(LOOPS)
+
+## executor: a word count on the runtime of examples/executor, beside goroutines and channels, in one table
+executor:
+	cd $(EX) && go run -buildvcs=false ./executor/wordcount
 
 ## serve: the server on ADDR (127.0.0.1:6380), until interrupted; its tasks on DEBUG_ADDR (127.0.0.1:6381); TAGS=rouse_trace for all numbers
 serve:
@@ -57,6 +61,10 @@ test-examples:
 	cd $(EX) && go vet ./...
 	cd $(EX) && go test -race ./...
 	cd $(EX) && go test -race -tags rouse_trace ./resp/cmd/timeline ./resp/cmd/serve
+	cd $(EX) && go test -race -cpu 1,8 ./executor
+	cd $(EX) && go test -tags rouse_debug ./executor
+	cd $(EX) && go test -tags rouse_trace ./executor
+	cd $(EX) && go vet -tags rouse_explore ./executor && go test -tags rouse_explore -run Explore ./executor
 	cd $(EX) && GOOS=darwin go vet ./...
 	cd $(EX) && GOOS=windows go vet ./...
 	cd $(EX) && GOARCH=386 go vet ./...

@@ -3,7 +3,9 @@
 package executor
 
 import (
+	"bytes"
 	"fmt"
+	"runtime"
 	"testing"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 // check runs a scenario through all interleavings.
 func check(t *testing.T, scenario func(x *explore.Exec)) {
 	t.Helper()
+	defer alone()()
 	c := explore.Config{
 		Format:     func(v uint64) string { return rouse.Snapshot(v).String() },
 		RetryLoops: true,
@@ -26,6 +29,17 @@ func check(t *testing.T, scenario func(x *explore.Exec)) {
 	if r.Failure == nil && !r.Exhausted {
 		t.Errorf("%v", r)
 	}
+}
+
+// alone waits until the workers of other tests have ended: an exploration has the
+// instrumented types to itself.
+func alone() (over func()) {
+	stacks := make([]byte, 1<<20)
+	for bytes.Contains(stacks[:runtime.Stack(stacks, true)], []byte("(*worker).main")) {
+		time.Sleep(time.Millisecond)
+	}
+	exploring = true
+	return func() { exploring = false }
 }
 
 // newExecutor returns an executor with workers that are threads of the scenario.
@@ -140,6 +154,30 @@ func TestExploreTasks(t *testing.T) {
 				return none, true
 			}))
 			x.Final(func() { x.Assert(over.Get(), "the first task has not ended") })
+		})
+	})
+}
+
+// Two tasks are spawned from outside, and each waits for the other: two workers
+// have to run them, whatever these are doing at the time. There are too many
+// interleavings of three threads; these are those of few preemptions.
+func TestExploreSpawnTwo(t *testing.T) {
+	defer alone()()
+	explore.Check(t, explore.Config{RetryLoops: true, Preemptions: 2}, func(x *explore.Exec) {
+		rouse.Restart()
+		e := newExecutor(x, 2)
+		var runs [2]explore.Ghost[int]
+		x.Go("spawner", func() {
+			for i := range runs {
+				rouse.SpawnDetached[struct{}](e, future(func(rouse.Context) (none struct{}, ready bool) {
+					runs[i].Set(1)
+					x.Await("the other task", func() bool { return runs[1-i].Get() > 0 })
+					return none, true
+				}))
+			}
+		})
+		x.Final(func() {
+			x.Assert(runs[0].Get() == 1 && runs[1].Get() == 1, "runs: %d and %d", runs[0].Get(), runs[1].Get())
 		})
 	})
 }

@@ -16,12 +16,16 @@ func at(place string) {
 	}
 }
 
+// exploring is set by the tests while they explore. A worker that the explorer
+// unwinds is not started again.
+var exploring bool
+
 func start(work func()) {
-	if x := explore.Current(); x != nil {
+	if !exploring {
+		go work()
+	} else if x := explore.Current(); x != nil {
 		x.Daemon("worker", work)
-		return
 	}
-	go work()
 }
 
 func reads[T any](p *T, what string)  { explore.Reads(p, what) }
