@@ -21,7 +21,7 @@ func Handles() int { return int(handles.Load()) }
 
 //export goWakerClone
 func goWakerClone(h C.uintptr_t) C.uintptr_t {
-	return C.uintptr_t(newHandle(handle(h).waker().Clone()))
+	return C.uintptr_t(newHandle(handle(h).waker().Borrow()))
 }
 
 //export goWakerWake

@@ -49,7 +49,7 @@ func Live() int { return int(C.rust_live()) }
 func (f *Future) Poll(cx rouse.Context) (output int64, ready bool) {
 	if !f.waker.is(cx.Waker()) {
 		f.waker.drop()
-		f.waker = newHandle(cx.Waker().Clone())
+		f.waker = newHandle(cx.Waker())
 	}
 	var out C.int64_t
 	ready = bool(C.rust_poll(f.task, C.uintptr_t(f.waker), &out))
@@ -67,8 +67,10 @@ func (f *Future) Drop() {
 // pointer of Go. The zero handle is none.
 type handle cgo.Handle
 
-func newHandle(w rouse.Waker) handle {
+// newHandle makes a handle of a clone of r.
+func newHandle(r rouse.WakerRef) handle {
 	handles.Add(1)
+	w := r.Clone()
 	return handle(cgo.NewHandle(&w))
 }
 

@@ -4,6 +4,11 @@ go 1.24.0
 
 require github.com/rouse-go/rouse v0.0.0
 
-require go.uber.org/atomic v1.12.0 // indirect
+require (
+	github.com/rouse-go/rouse/examples v0.0.0
+	go.uber.org/atomic v1.12.0 // indirect
+)
 
 replace github.com/rouse-go/rouse => ../..
+
+replace github.com/rouse-go/rouse/examples => ..
