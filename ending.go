@@ -61,7 +61,7 @@ func (h *Header) broken(v any) {
 		c = CauseExited
 	}
 	if tracing {
-		h.traceTask(TracePollEnd, brokenOutcome(v), CauseNone)
+		h.traceTask(tracePollEnd, brokenOutcome(v), CauseNone)
 	}
 	e := ending{h: h, cause: c, err: newJoinError(h, c, v)}
 	e.finish()
@@ -228,7 +228,7 @@ func (e *ending) published(n Snapshot) {
 func (e *ending) giveUpRun() {
 	h := e.h
 	if tracing {
-		h.traceTask(TraceComplete, pollOutcome(e.ready), e.cause)
+		h.traceTask(traceComplete, pollOutcome(e.ready), e.cause)
 	}
 	e.next = over
 	var act action
@@ -246,7 +246,7 @@ func (e *ending) panicked() bool { return e.err != nil && e.err.Cause == CausePa
 
 func (e *ending) traceCancel() {
 	if tracing && e.cause != CauseNone {
-		e.h.traceTask(TraceCancel, OutcomeNone, e.cause)
+		e.h.traceTask(traceCancel, outcomeNone, e.cause)
 	}
 }
 
@@ -307,16 +307,16 @@ func asError(v any) error {
 	return fmt.Errorf("%v", v)
 }
 
-func brokenOutcome(v any) Outcome {
+func brokenOutcome(v any) string {
 	if v == nil {
-		return OutcomeExited
+		return outcomeExited
 	}
-	return OutcomePanicked
+	return outcomePanicked
 }
 
-func pollOutcome(ready bool) Outcome {
+func pollOutcome(ready bool) string {
 	if ready {
-		return OutcomeReady
+		return outcomeReady
 	}
-	return OutcomePending
+	return outcomePending
 }

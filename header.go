@@ -130,7 +130,7 @@ func (h *Header) init(v *vtable, n Snapshot) {
 	}
 	h.next, h.shard, h.prev, h.succ = nil, nil, nil, nil
 	if tracing {
-		h.traceTask(TraceSpawn, OutcomeNone, CauseNone)
+		h.traceTask(traceSpawn, outcomeNone, CauseNone)
 	}
 	h.begin()
 	h.state.init(n | v.policy(n))

@@ -118,7 +118,7 @@ func (h *Header) run() {
 		}
 	}()
 	if tracing {
-		h.traceTask(TracePollStart, OutcomeNone, CauseNone)
+		h.traceTask(tracePollStart, outcomeNone, CauseNone)
 	}
 	cx := Context{WakerRef{p: h.waker(), borrow: h.lend()}}
 	var ready bool
@@ -135,7 +135,7 @@ func (h *Header) run() {
 	cx.ref.borrow.end("the return of its Poll")
 	at = inKit
 	if tracing {
-		h.traceTask(TracePollEnd, pollOutcome(ready), CauseNone)
+		h.traceTask(tracePollEnd, pollOutcome(ready), CauseNone)
 	}
 	if ready {
 		if h.complete() {

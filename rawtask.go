@@ -109,7 +109,7 @@ func (h *Header) settled(act action) {
 // orphaned submits the last run, which settling has claimed.
 func (h *Header) orphaned() {
 	if tracing {
-		h.traceTask(TraceOrphan, OutcomeNone, CauseNone)
+		h.traceTask(traceOrphan, outcomeNone, CauseNone)
 	}
 	h.submit(Cancelled)
 }
@@ -118,7 +118,7 @@ func (h *Header) orphaned() {
 // Notified, which settling has claimed, is what lets it look at the task.
 func (h *Header) reportOrphan() {
 	if tracing {
-		h.traceTask(TraceOrphan, OutcomeNone, CauseNone)
+		h.traceTask(traceOrphan, outcomeNone, CauseNone)
 	}
 	defer h.submit(Woken) // though the hook panics
 	err := newJoinError(h, CauseOrphaned, nil)
@@ -134,7 +134,7 @@ func (h *Header) release() {
 	h.end()
 	released(h)
 	if tracing {
-		h.traceTask(TraceRelease, OutcomeNone, CauseNone)
+		h.traceTask(traceRelease, outcomeNone, CauseNone)
 	}
 	if f := h.vtable.release; f != nil {
 		f(h)

@@ -45,9 +45,9 @@ func watchedClone(p unsafe.Pointer) (w Waker) {
 	}
 	if tracing {
 		if s.Load().has(flagForeign) {
-			traceForeign(TraceClone)
+			traceForeign(traceClone)
 		} else {
-			s.task().traceKey().waker(TraceClone, 0, actNone)
+			s.task().traceKey().waker(traceClone, 0, actNone)
 		}
 	}
 	w.p, w.token = p, wakerToken(p)

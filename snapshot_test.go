@@ -83,7 +83,7 @@ func TestNames(t *testing.T) {
 // the word.
 func TestMisuseMessage(t *testing.T) {
 	var s State
-	mustPanic(t, func() { s.Begin() }, "rouse: State.Begin: no run is owed: the Notified was consumed before (state IDLE refs=0)")
+	mustPanic(t, func() { s.Begin() }, "rouse: State.Begin: no run is owed: it was consumed before (state IDLE refs=0)")
 	var idle State
 	mustPanic(t, func() { idle.toNotifiedByVal() }, "rouse: Waker.Wake: the waker was consumed before (state IDLE refs=0)")
 	if n := idle.Load(); n != flagPoisoned {

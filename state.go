@@ -217,7 +217,7 @@ func (s *State) resolve(n Snapshot, act action) action {
 
 // What is wrong when a transition is refused.
 const (
-	notOwed    = "no run is owed: the Notified was consumed before"
+	notOwed    = "no run is owed: it was consumed before"
 	notRunning = "the caller does not hold the run"
 	notHeld    = "the waker was consumed before"
 	noHandle   = "the JoinHandle was consumed before"

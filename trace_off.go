@@ -23,13 +23,13 @@ func (*traced) describe(*TaskInfo)       {}
 func (*counted) addTo(*Counters)         {}
 func (h *Header) traceKey() (k traceKey) { return }
 
-func tracedWake(*State, TraceOp, func(*State) action) action { return actNone }
+func tracedWake(*State, string, func(*State) action) action { return actNone }
 
-func (traceKey) waker(TraceOp, Snapshot, action)    {}
-func (h *Header) submitted(Reason)                  {}
-func (h *Header) traceTask(TraceOp, Outcome, Cause) {}
-func (h *Header) traceName(note)                    {}
-func traceForeign(TraceOp)                          {}
+func (traceKey) waker(string, Snapshot, action)   {}
+func (h *Header) submitted(Reason)                {}
+func (h *Header) traceTask(string, string, Cause) {}
+func (h *Header) traceName(note)                  {}
+func traceForeign(string)                         {}
 
 // Unbound returns the totals of the tasks that are on no OwnedTasks. It reports
 // false, and no totals, unless the program was built with the tag rouse_trace. It

@@ -79,7 +79,7 @@ func (h *Header) traceKey() traceKey {
 
 // tracedWake emits the event between the RMW and the submission, so that a wake
 // precedes the poll that it causes.
-func tracedWake(s *State, op TraceOp, wake func(*State) action) action {
+func tracedWake(s *State, op string, wake func(*State) action) action {
 	if s.Load().has(flagForeign) {
 		traceForeign(op)
 		return actForeign
@@ -92,47 +92,47 @@ func tracedWake(s *State, op TraceOp, wake func(*State) action) action {
 
 // waker emits the event of a waker operation that found the word to be old,
 // shortly before, and led to act.
-func (k traceKey) waker(op TraceOp, old Snapshot, act action) {
+func (k traceKey) waker(op string, old Snapshot, act action) {
 	e := TraceEvent{Op: op, Task: k.id}
 	switch {
-	case op == TraceClone:
-	case op == TraceDrop:
+	case op == traceClone:
+	case op == traceDrop:
 		if act == actSubmit || act == actReport {
-			e.Outcome = OutcomeOrphaned
+			e.Outcome = outcomeOrphaned
 		}
 	case act == actSubmit:
-		e.Outcome = OutcomeSubmitted
+		e.Outcome = outcomeSubmitted
 	case act == actComplete || act == actRelease || old.Complete():
-		e.Outcome = OutcomeComplete
+		e.Outcome = outcomeComplete
 	case old.Running():
-		e.Outcome = OutcomeRunning
+		e.Outcome = outcomeRunning
 	default:
-		e.Outcome = OutcomeCoalesced
+		e.Outcome = outcomeCoalesced
 	}
 	k.totals.waker(e)
 	emit(e)
 }
 
 // traceTask emits an event of a task that the caller has a claim on.
-func (h *Header) traceTask(op TraceOp, out Outcome, c Cause) {
+func (h *Header) traceTask(op, out string, c Cause) {
 	k := h.traceKey()
 	e := TraceEvent{Op: op, Task: k.id, Outcome: out, Cause: c}
 	switch op {
-	case TraceSpawn:
+	case traceSpawn:
 		h.due = time.Time{}
 		h.born.Store(unixNow())
 		h.polls.Store(0)
 		h.wakes.Store(0)
 		h.lastPoll.Store(0)
 		h.lastEnd.Store(0)
-	case TracePollStart:
+	case tracePollStart:
 		if !h.due.IsZero() {
 			e.Latency = time.Since(h.due)
 			h.due = time.Time{}
 		}
 		h.polls.Add(1)
 		h.lastPoll.Store(unixNow())
-	case TracePollEnd:
+	case tracePollEnd:
 		h.lastEnd.Store(unixNow())
 	}
 	k.totals.task(e)
@@ -141,10 +141,10 @@ func (h *Header) traceTask(op TraceOp, out Outcome, c Cause) {
 
 // traceName emits the name of a task that the caller has a claim on.
 func (h *Header) traceName(n note) {
-	emit(TraceEvent{Op: TraceName, Task: h.taskID(), Name: n.name, Site: n.site})
+	emit(TraceEvent{Op: traceName, Task: h.taskID(), Name: n.name, Site: n.site})
 }
 
-func traceForeign(op TraceOp) { emit(TraceEvent{Op: op, Outcome: OutcomeForeign}) }
+func traceForeign(op string) { emit(TraceEvent{Op: op, Outcome: outcomeForeign}) }
 
 // counted is what an OwnedTasks has besides.
 type counted struct{ totals totals }
@@ -172,34 +172,34 @@ func (k *counted) addTo(c *Counters) { k.totals.addTo(c) }
 
 func (k *totals) waker(e TraceEvent) {
 	switch e.Op {
-	case TraceClone:
+	case traceClone:
 		k.clones.Add(1)
 		return
-	case TraceDrop:
+	case traceDrop:
 		k.drops.Add(1)
 		return
 	}
 	switch e.Outcome {
-	case OutcomeSubmitted:
+	case outcomeSubmitted:
 		k.submitted.Add(1)
-	case OutcomeCoalesced:
+	case outcomeCoalesced:
 		k.coalesced.Add(1)
-	case OutcomeRunning:
+	case outcomeRunning:
 		k.whileRunning.Add(1)
-	case OutcomeComplete:
+	case outcomeComplete:
 		k.afterDone.Add(1)
 	}
 }
 
 func (k *totals) task(e TraceEvent) {
 	switch e.Op {
-	case TracePollStart:
+	case tracePollStart:
 		k.polls.Add(1)
-	case TraceOrphan:
+	case traceOrphan:
 		k.orphaned.Add(1)
-	case TraceRelease:
+	case traceRelease:
 		k.released.Add(1)
-	case TraceComplete:
+	case traceComplete:
 		if e.Cause == CauseNone {
 			k.completed.Add(1)
 		} else {

@@ -40,8 +40,8 @@ func eventsOf(t *testing.T, f func()) (lines []string) {
 			numbers[e.Task] = n
 		}
 		s := fmt.Sprintf("%d %s", n, e.Op)
-		if e.Outcome != OutcomeNone {
-			s += " " + string(e.Outcome)
+		if e.Outcome != outcomeNone {
+			s += " " + e.Outcome
 		}
 		if e.Cause != CauseNone {
 			s += " cause: " + e.Cause.String()

@@ -174,7 +174,7 @@ func (s *State) box() *foreignWaker { return (*foreignWaker)(unsafe.Pointer(s)) 
 func wakeByRef(p unsafe.Pointer) {
 	s := stateOf(p)
 	if tracing {
-		s.woken(tracedWake(s, TraceWakeByRef, (*State).toNotifiedByRef), false)
+		s.woken(tracedWake(s, traceWakeByRef, (*State).toNotifiedByRef), false)
 		return
 	}
 	for { // State.toNotifiedByRef, and why it adds nothing, without a call
@@ -202,7 +202,7 @@ func wakeByVal(p unsafe.Pointer) {
 	if uintptr(p)&uncounted != 0 {
 		if tracing {
 			s := stateOf(p)
-			s.woken(tracedWake(s, TraceWake, (*State).toNotifiedByRef), false)
+			s.woken(tracedWake(s, traceWake, (*State).toNotifiedByRef), false)
 			return
 		}
 		wakeByRef(p)
@@ -210,7 +210,7 @@ func wakeByVal(p unsafe.Pointer) {
 	}
 	s := (*State)(p)
 	if tracing {
-		s.woken(tracedWake(s, TraceWake, (*State).toNotifiedByVal), true)
+		s.woken(tracedWake(s, traceWake, (*State).toNotifiedByVal), true)
 		return
 	}
 	for { // toNotifiedByVal without a call
@@ -287,14 +287,14 @@ func watchedDrop(p unsafe.Pointer) {
 	switch {
 	case old.has(flagForeign):
 		if tracing {
-			traceForeign(TraceDrop)
+			traceForeign(traceDrop)
 		}
 		if left < refOne {
 			s.box().drop()
 		}
 	default:
 		if tracing {
-			key.waker(TraceDrop, old, act)
+			key.waker(traceDrop, old, act)
 		}
 		s.task().settled(act)
 	}

@@ -32,7 +32,7 @@ type runtimeTask struct {
 // Trace implements rouse.Tracer.
 func (r *Runtime) Trace(e rouse.TraceEvent) {
 	switch e.Op {
-	case rouse.TraceClone, rouse.TraceDrop, rouse.TraceRelease:
+	case OpClone, OpDrop, OpRelease:
 		return
 	}
 	t, task := r.entry(e)
@@ -40,18 +40,18 @@ func (r *Runtime) Trace(e rouse.TraceEvent) {
 		return
 	}
 	switch e.Op {
-	case rouse.TracePollStart:
+	case OpPollStart:
 		t.poll = trace.StartRegion(t.ctx, "poll")
-	case rouse.TracePollEnd:
+	case OpPollEnd:
 		if t.poll != nil {
 			t.poll.End()
 			t.poll = nil
 		}
-	case rouse.TraceSpawn, rouse.TraceName:
+	case OpSpawn, OpName:
 	default:
-		trace.Log(t.ctx, string(e.Op), detail(e))
+		trace.Log(t.ctx, e.Op, detail(e))
 	}
-	if e.Op == rouse.TraceComplete {
+	if e.Op == OpComplete {
 		task.End()
 	}
 }
@@ -62,19 +62,19 @@ func (r *Runtime) entry(e rouse.TraceEvent) (*runtimeTask, *trace.Task) {
 	defer r.mu.Unlock()
 	t := r.tasks[e.Task]
 	switch e.Op {
-	case rouse.TraceName:
+	case OpName:
 		if t != nil {
 			t.name = e.Name
 		}
 		return nil, nil
-	case rouse.TraceComplete:
+	case OpComplete:
 		delete(r.tasks, e.Task)
 		if t == nil {
 			return nil, nil
 		}
 		return t, t.task
-	case rouse.TraceWake, rouse.TraceWakeByRef:
-		if t == nil || e.Outcome == rouse.OutcomeComplete {
+	case OpWake, OpWakeByRef:
+		if t == nil || e.Outcome == OutcomeComplete {
 			return nil, nil // it may have come after the task's end
 		}
 	default:
@@ -86,7 +86,7 @@ func (r *Runtime) entry(e rouse.TraceEvent) (*runtimeTask, *trace.Task) {
 			r.tasks[e.Task] = t
 		}
 	}
-	if t.task == nil && e.Op != rouse.TraceSpawn && trace.IsEnabled() {
+	if t.task == nil && e.Op != OpSpawn && trace.IsEnabled() {
 		t.ctx, t.task = trace.NewTask(context.Background(), t.name)
 		trace.Log(t.ctx, "task.id", strconv.FormatUint(uint64(e.Task), 10))
 	}
@@ -97,5 +97,5 @@ func detail(e rouse.TraceEvent) string {
 	if e.Cause != rouse.CauseNone {
 		return e.Cause.String()
 	}
-	return string(e.Outcome)
+	return e.Outcome
 }

@@ -27,12 +27,12 @@ func (s *Slog) Trace(e rouse.TraceEvent) {
 		return
 	}
 	// No source: the caller of Trace is the kit.
-	r := slog.NewRecord(time.Now(), s.level, string(e.Op), 0)
+	r := slog.NewRecord(time.Now(), s.level, e.Op, 0)
 	if e.Task != 0 {
 		r.AddAttrs(slog.Uint64("task", uint64(e.Task)))
 	}
-	if e.Outcome != rouse.OutcomeNone {
-		r.AddAttrs(slog.String("outcome", string(e.Outcome)))
+	if e.Outcome != OutcomeNone {
+		r.AddAttrs(slog.String("outcome", e.Outcome))
 	}
 	if e.Cause != rouse.CauseNone {
 		r.AddAttrs(slog.String("cause", e.Cause.String()))

@@ -99,12 +99,12 @@ func (t *Timeline) Lane(name string) {
 
 // Trace implements rouse.Tracer.
 func (t *Timeline) Trace(e rouse.TraceEvent) {
-	if e.Task == 0 || e.Op == rouse.TraceClone || e.Op == rouse.TraceDrop {
+	if e.Task == 0 || e.Op == OpClone || e.Op == OpDrop {
 		return
 	}
 	var g uint64
 	switch e.Op {
-	case rouse.TracePollStart, rouse.TraceWake, rouse.TraceWakeByRef:
+	case OpPollStart, OpWake, OpWakeByRef:
 		g = goroutineID()
 	}
 	t.mu.Lock()
@@ -120,10 +120,10 @@ func (t *Timeline) Trace(e rouse.TraceEvent) {
 
 func (t *Timeline) event(e rouse.TraceEvent, now time.Duration, g uint64) {
 	switch e.Op {
-	case rouse.TraceWake, rouse.TraceWakeByRef:
+	case OpWake, OpWakeByRef:
 		t.wake(e, now, g)
 		return
-	case rouse.TraceName:
+	case OpName:
 		if t.room() {
 			t.out.name(tasksPID, uint64(e.Task), e.Name)
 			if k := t.tasks[e.Task]; k != nil {
@@ -131,7 +131,7 @@ func (t *Timeline) event(e rouse.TraceEvent, now time.Duration, g uint64) {
 			}
 		}
 		return
-	case rouse.TraceRelease:
+	case OpRelease:
 		if t.room() {
 			t.out.mark(origin{now, tasksPID, uint64(e.Task)}, "release", "", "")
 		}
@@ -139,17 +139,17 @@ func (t *Timeline) event(e rouse.TraceEvent, now time.Duration, g uint64) {
 	}
 	k := t.track(e.Task)
 	switch e.Op {
-	case rouse.TraceSpawn:
+	case OpSpawn:
 		t.mark(k, now, "spawn", "", "")
-	case rouse.TracePollStart:
+	case OpPollStart:
 		t.pollStart(k, e, now, g)
-	case rouse.TracePollEnd:
+	case OpPollEnd:
 		t.pollEnd(k, e, now)
-	case rouse.TraceOrphan:
+	case OpOrphan:
 		t.mark(k, now, "orphan", "", "")
-	case rouse.TraceCancel:
+	case OpCancel:
 		t.mark(k, now, "cancel", "cause", e.Cause.String())
-	case rouse.TraceComplete:
+	case OpComplete:
 		t.nameIt(k)
 		t.mark(k, now, "complete", "outcome", endOutcome(e))
 		delete(t.tasks, e.Task)
@@ -160,7 +160,7 @@ func endOutcome(e rouse.TraceEvent) string {
 	if e.Cause != rouse.CauseNone {
 		return e.Cause.String()
 	}
-	return string(e.Outcome)
+	return e.Outcome
 }
 
 // track returns the entry of a task, and makes one if need be: for an event of

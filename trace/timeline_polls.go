@@ -42,7 +42,7 @@ func (t *Timeline) pollEnd(k *track, e rouse.TraceEvent, now time.Duration) {
 		k.outer = nil
 	}
 	if k.open {
-		t.out.end(k.at(now), string(e.Outcome))
+		t.out.end(k.at(now), e.Outcome)
 	} else if k.cut {
 		t.dropped++
 	}
@@ -54,11 +54,11 @@ func (t *Timeline) pollEnd(k *track, e rouse.TraceEvent, now time.Duration) {
 // run of its own is a mark on the track of its task.
 func (t *Timeline) wake(e rouse.TraceEvent, now time.Duration, g uint64) {
 	k := t.tasks[e.Task]
-	if k == nil || e.Outcome == rouse.OutcomeComplete {
+	if k == nil || e.Outcome == OutcomeComplete {
 		return
 	}
-	if k.woken.pid != 0 || e.Outcome == rouse.OutcomeCoalesced {
-		t.mark(k, now, "wake", "outcome", string(e.Outcome))
+	if k.woken.pid != 0 || e.Outcome == OutcomeCoalesced {
+		t.mark(k, now, "wake", "outcome", e.Outcome)
 		return
 	}
 	if by := t.polling[g]; by != nil {

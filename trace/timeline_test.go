@@ -13,8 +13,8 @@ import (
 	"github.com/rouse-go/rouse"
 )
 
-func poll(id rouse.ID, out rouse.Outcome) []rouse.TraceEvent {
-	return []rouse.TraceEvent{{Op: rouse.TracePollStart, Task: id, Latency: time.Microsecond}, {Op: rouse.TracePollEnd, Task: id, Outcome: out}}
+func poll(id rouse.ID, out string) []rouse.TraceEvent {
+	return []rouse.TraceEvent{{Op: OpPollStart, Task: id, Latency: time.Microsecond}, {Op: OpPollEnd, Task: id, Outcome: out}}
 }
 
 func tell(t rouse.Tracer, events ...rouse.TraceEvent) {
@@ -26,25 +26,25 @@ func tell(t rouse.Tracer, events ...rouse.TraceEvent) {
 func TestTimeline(t *testing.T) {
 	var b bytes.Buffer
 	tl := NewTimeline(&b)
-	tell(tl, rouse.TraceEvent{Op: rouse.TraceSpawn, Task: 1}, rouse.TraceEvent{Op: rouse.TraceName, Task: 1, Name: `a "name"`, Site: "x.go:1"})
-	tell(tl, poll(1, rouse.OutcomePending)...)
-	tell(tl, rouse.TraceEvent{Op: rouse.TraceSpawn, Task: 2}, rouse.TraceEvent{Op: rouse.TracePollStart, Task: 2},
-		rouse.TraceEvent{Op: rouse.TraceWakeByRef, Task: 1, Outcome: rouse.OutcomeSubmitted}, // from within a poll
-		rouse.TraceEvent{Op: rouse.TraceWakeByRef, Task: 1, Outcome: rouse.OutcomeCoalesced},
-		rouse.TraceEvent{Op: rouse.TraceWakeByRef, Task: 2, Outcome: rouse.OutcomeRunning},
-		rouse.TraceEvent{Op: rouse.TracePollEnd, Task: 2, Outcome: rouse.OutcomePending})
-	tell(tl, poll(1, rouse.OutcomeReady)...)
-	tell(tl, rouse.TraceEvent{Op: rouse.TraceComplete, Task: 1, Outcome: rouse.OutcomeReady}, rouse.TraceEvent{Op: rouse.TraceRelease, Task: 1})
-	tell(tl, poll(2, rouse.OutcomePending)...)
-	tell(tl, rouse.TraceEvent{Op: rouse.TraceWake, Task: 2, Outcome: rouse.OutcomeSubmitted}) // from outside, and never polled
-	tell(tl, rouse.TraceEvent{Op: rouse.TraceOrphan, Task: 2}, rouse.TraceEvent{Op: rouse.TraceCancel, Task: 2, Cause: rouse.CauseOrphaned},
-		rouse.TraceEvent{Op: rouse.TraceComplete, Task: 2, Outcome: rouse.OutcomePending, Cause: rouse.CauseOrphaned})
-	tell(tl, rouse.TraceEvent{Op: rouse.TraceWake, Task: 2, Outcome: rouse.OutcomeRunning}) // comes late
-	tell(tl, rouse.TraceEvent{Op: rouse.TracePollStart, Task: 3})                           // is under way at the end
+	tell(tl, rouse.TraceEvent{Op: OpSpawn, Task: 1}, rouse.TraceEvent{Op: OpName, Task: 1, Name: `a "name"`, Site: "x.go:1"})
+	tell(tl, poll(1, OutcomePending)...)
+	tell(tl, rouse.TraceEvent{Op: OpSpawn, Task: 2}, rouse.TraceEvent{Op: OpPollStart, Task: 2},
+		rouse.TraceEvent{Op: OpWakeByRef, Task: 1, Outcome: OutcomeSubmitted}, // from within a poll
+		rouse.TraceEvent{Op: OpWakeByRef, Task: 1, Outcome: OutcomeCoalesced},
+		rouse.TraceEvent{Op: OpWakeByRef, Task: 2, Outcome: OutcomeRunning},
+		rouse.TraceEvent{Op: OpPollEnd, Task: 2, Outcome: OutcomePending})
+	tell(tl, poll(1, OutcomeReady)...)
+	tell(tl, rouse.TraceEvent{Op: OpComplete, Task: 1, Outcome: OutcomeReady}, rouse.TraceEvent{Op: OpRelease, Task: 1})
+	tell(tl, poll(2, OutcomePending)...)
+	tell(tl, rouse.TraceEvent{Op: OpWake, Task: 2, Outcome: OutcomeSubmitted}) // from outside, and never polled
+	tell(tl, rouse.TraceEvent{Op: OpOrphan, Task: 2}, rouse.TraceEvent{Op: OpCancel, Task: 2, Cause: rouse.CauseOrphaned},
+		rouse.TraceEvent{Op: OpComplete, Task: 2, Outcome: OutcomePending, Cause: rouse.CauseOrphaned})
+	tell(tl, rouse.TraceEvent{Op: OpWake, Task: 2, Outcome: OutcomeRunning}) // comes late
+	tell(tl, rouse.TraceEvent{Op: OpPollStart, Task: 3})                     // is under way at the end
 	if err := tl.Close(); err != nil {
 		t.Fatal(err)
 	}
-	tell(tl, poll(4, rouse.OutcomePending)...)
+	tell(tl, poll(4, OutcomePending)...)
 	if err := tl.Close(); err != nil {
 		t.Error(err)
 	}
@@ -67,11 +67,11 @@ func TestTimeline(t *testing.T) {
 func TestTimelineNestedPolls(t *testing.T) {
 	var b bytes.Buffer
 	tl := NewTimeline(&b)
-	tell(tl, rouse.TraceEvent{Op: rouse.TraceSpawn, Task: 3}, rouse.TraceEvent{Op: rouse.TracePollStart, Task: 1})
-	tell(tl, poll(2, rouse.OutcomePending)...)
-	tell(tl, rouse.TraceEvent{Op: rouse.TraceWake, Task: 3, Outcome: rouse.OutcomeSubmitted},
-		rouse.TraceEvent{Op: rouse.TracePollEnd, Task: 1, Outcome: rouse.OutcomePending})
-	tell(tl, poll(3, rouse.OutcomePending)...)
+	tell(tl, rouse.TraceEvent{Op: OpSpawn, Task: 3}, rouse.TraceEvent{Op: OpPollStart, Task: 1})
+	tell(tl, poll(2, OutcomePending)...)
+	tell(tl, rouse.TraceEvent{Op: OpWake, Task: 3, Outcome: OutcomeSubmitted},
+		rouse.TraceEvent{Op: OpPollEnd, Task: 1, Outcome: OutcomePending})
+	tell(tl, poll(3, OutcomePending)...)
 	if err := tl.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -88,16 +88,16 @@ func TestTimelineNestedPolls(t *testing.T) {
 func TestTimelineWakeFromOutside(t *testing.T) {
 	var b bytes.Buffer
 	tl := NewTimeline(&b)
-	tell(tl, rouse.TraceEvent{Op: rouse.TracePollStart, Task: 1})
+	tell(tl, rouse.TraceEvent{Op: OpPollStart, Task: 1})
 	var wg sync.WaitGroup
 	wg.Add(1)
 	go func() {
 		defer wg.Done()
-		tell(tl, rouse.TraceEvent{Op: rouse.TraceWakeByRef, Task: 1, Outcome: rouse.OutcomeRunning})
+		tell(tl, rouse.TraceEvent{Op: OpWakeByRef, Task: 1, Outcome: OutcomeRunning})
 	}()
 	wg.Wait()
-	tell(tl, rouse.TraceEvent{Op: rouse.TracePollEnd, Task: 1, Outcome: rouse.OutcomePending})
-	tell(tl, poll(1, rouse.OutcomeReady)...)
+	tell(tl, rouse.TraceEvent{Op: OpPollEnd, Task: 1, Outcome: OutcomePending})
+	tell(tl, poll(1, OutcomeReady)...)
 	if err := tl.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -115,8 +115,8 @@ func TestTimelineLanes(t *testing.T) {
 	var b bytes.Buffer
 	tl := NewTimeline(&b)
 	turn := func() {
-		tell(tl, poll(1, rouse.OutcomePending)...)
-		tell(tl, rouse.TraceEvent{Op: rouse.TraceWakeByRef, Task: 1, Outcome: rouse.OutcomeSubmitted})
+		tell(tl, poll(1, OutcomePending)...)
+		tell(tl, rouse.TraceEvent{Op: OpWakeByRef, Task: 1, Outcome: OutcomeSubmitted})
 	}
 	turn()
 	tl.Lane(`loop "0"`)
@@ -153,9 +153,9 @@ func TestTimelineLanes(t *testing.T) {
 func TestTimelineOfAPart(t *testing.T) {
 	var b bytes.Buffer
 	tl := NewTimeline(&b)
-	tell(tl, rouse.TraceEvent{Op: rouse.TracePollEnd, Task: 1, Outcome: rouse.OutcomePending})
-	tell(tl, rouse.TraceEvent{Op: rouse.TracePollStart, Task: 1})
-	tell(tl, poll(1, rouse.OutcomeReady)...)
+	tell(tl, rouse.TraceEvent{Op: OpPollEnd, Task: 1, Outcome: OutcomePending})
+	tell(tl, rouse.TraceEvent{Op: OpPollStart, Task: 1})
+	tell(tl, poll(1, OutcomeReady)...)
 	if err := tl.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -179,8 +179,8 @@ func TestTimelineSlowWriter(t *testing.T) {
 	tl := NewTimeline(w)
 	n := 0
 	for dropped := false; !dropped; n++ {
-		tell(tl, poll(1, rouse.OutcomePending)...)
-		tell(tl, rouse.TraceEvent{Op: rouse.TraceWakeByRef, Task: 1, Outcome: rouse.OutcomeSubmitted})
+		tell(tl, poll(1, OutcomePending)...)
+		tell(tl, rouse.TraceEvent{Op: OpWakeByRef, Task: 1, Outcome: OutcomeSubmitted})
 		tl.mu.Lock()
 		dropped = tl.dropped > 100
 		if len(tl.out.buf) > maxPending+1<<10 {
@@ -206,7 +206,7 @@ func (brokenWriter) Write([]byte) (int, error) { return 0, errDisk }
 func TestTimelineReportsErrors(t *testing.T) {
 	tl := NewTimeline(brokenWriter{})
 	for range 10_000 {
-		tell(tl, poll(1, rouse.OutcomePending)...)
+		tell(tl, poll(1, OutcomePending)...)
 	}
 	if err := (Tee{tl, &Runtime{}}).Close(); !errors.Is(err, errDisk) {
 		t.Error(err)
@@ -216,7 +216,7 @@ func TestTimelineReportsErrors(t *testing.T) {
 func BenchmarkTimelinePoll(b *testing.B) {
 	tl := NewTimeline(new(discard))
 	defer tl.Close()
-	p := poll(1, rouse.OutcomePending)
+	p := poll(1, OutcomePending)
 	b.ReportAllocs()
 	for b.Loop() {
 		tell(tl, p...)

@@ -24,11 +24,11 @@ func TestSlog(t *testing.T) {
 		e    rouse.TraceEvent
 		want string
 	}{
-		{rouse.TraceEvent{Op: rouse.TraceWake, Task: 7, Outcome: rouse.OutcomeCoalesced}, "level=DEBUG msg=waker.wake task=7 outcome=coalesced"},
-		{rouse.TraceEvent{Op: rouse.TraceDrop, Outcome: rouse.OutcomeForeign}, "level=DEBUG msg=waker.drop outcome=foreign"},
-		{rouse.TraceEvent{Op: rouse.TracePollStart, Task: 7, Latency: time.Millisecond}, "level=DEBUG msg=task.poll_start task=7 latency=1ms"},
-		{rouse.TraceEvent{Op: rouse.TraceComplete, Task: 7, Outcome: rouse.OutcomePending, Cause: rouse.CauseAborted}, "level=DEBUG msg=task.complete task=7 outcome=pending cause=aborted"},
-		{rouse.TraceEvent{Op: rouse.TraceName, Task: 7, Name: "reader", Site: "a.go:1"}, "level=DEBUG msg=task.name task=7 name=reader site=a.go:1"},
+		{rouse.TraceEvent{Op: OpWake, Task: 7, Outcome: OutcomeCoalesced}, "level=DEBUG msg=waker.wake task=7 outcome=coalesced"},
+		{rouse.TraceEvent{Op: OpDrop, Outcome: OutcomeForeign}, "level=DEBUG msg=waker.drop outcome=foreign"},
+		{rouse.TraceEvent{Op: OpPollStart, Task: 7, Latency: time.Millisecond}, "level=DEBUG msg=task.poll_start task=7 latency=1ms"},
+		{rouse.TraceEvent{Op: OpComplete, Task: 7, Outcome: OutcomePending, Cause: rouse.CauseAborted}, "level=DEBUG msg=task.complete task=7 outcome=pending cause=aborted"},
+		{rouse.TraceEvent{Op: OpName, Task: 7, Name: "reader", Site: "a.go:1"}, "level=DEBUG msg=task.name task=7 name=reader site=a.go:1"},
 	} {
 		b.Reset()
 		s.Trace(c.e)
@@ -37,7 +37,7 @@ func TestSlog(t *testing.T) {
 		}
 	}
 	b.Reset()
-	NewSlog(h, slog.LevelDebug-1).Trace(rouse.TraceEvent{Op: rouse.TraceWake})
+	NewSlog(h, slog.LevelDebug-1).Trace(rouse.TraceEvent{Op: OpWake})
 	if b.Len() > 0 {
 		t.Errorf("below the level: %s", b.String())
 	}
@@ -46,18 +46,18 @@ func TestSlog(t *testing.T) {
 // TestRuntime looks for the strings of the events in the trace.
 func TestRuntime(t *testing.T) {
 	var r Runtime
-	tell(&r, poll(9, rouse.OutcomePending)...) // before the trace
+	tell(&r, poll(9, OutcomePending)...) // before the trace
 	var b bytes.Buffer
 	if err := trace.Start(&b); err != nil {
 		t.Fatal(err)
 	}
-	tell(&r, rouse.TraceEvent{Op: rouse.TraceSpawn, Task: 1}, rouse.TraceEvent{Op: rouse.TraceName, Task: 1, Name: "the-reader"},
-		rouse.TraceEvent{Op: rouse.TraceWakeByRef, Task: 1, Outcome: rouse.OutcomeSubmitted})
-	tell(&r, poll(1, rouse.OutcomePending)...)
-	tell(&r, poll(9, rouse.OutcomePending)...)
-	tell(&r, rouse.TraceEvent{Op: rouse.TraceCancel, Task: 1, Cause: rouse.CauseShutdown},
-		rouse.TraceEvent{Op: rouse.TraceComplete, Task: 1, Cause: rouse.CauseShutdown},
-		rouse.TraceEvent{Op: rouse.TraceWake, Task: 1, Outcome: rouse.OutcomeRunning}) // comes late
+	tell(&r, rouse.TraceEvent{Op: OpSpawn, Task: 1}, rouse.TraceEvent{Op: OpName, Task: 1, Name: "the-reader"},
+		rouse.TraceEvent{Op: OpWakeByRef, Task: 1, Outcome: OutcomeSubmitted})
+	tell(&r, poll(1, OutcomePending)...)
+	tell(&r, poll(9, OutcomePending)...)
+	tell(&r, rouse.TraceEvent{Op: OpCancel, Task: 1, Cause: rouse.CauseShutdown},
+		rouse.TraceEvent{Op: OpComplete, Task: 1, Cause: rouse.CauseShutdown},
+		rouse.TraceEvent{Op: OpWake, Task: 1, Outcome: OutcomeRunning}) // comes late
 	trace.Stop()
 	for _, s := range []string{"the-reader", "poll", "waker.wake_by_ref", "submitted", "task.cancel", "shut down", "task.id"} {
 		if !bytes.Contains(b.Bytes(), []byte(s)) {
@@ -69,15 +69,15 @@ func TestRuntime(t *testing.T) {
 	}
 }
 
-type list []rouse.TraceOp
+type list []string
 
 func (l *list) Trace(e rouse.TraceEvent) { *l = append(*l, e.Op) }
 
 func TestTeeAndFilter(t *testing.T) {
 	var all, some list
-	both := Tee{&all, Filter(&some, func(e rouse.TraceEvent) bool { return e.Op != rouse.TracePollEnd })}
-	tell(both, poll(1, rouse.OutcomePending)...)
-	if len(all) != 2 || len(some) != 1 || some[0] != rouse.TracePollStart {
+	both := Tee{&all, Filter(&some, func(e rouse.TraceEvent) bool { return e.Op != OpPollEnd })}
+	tell(both, poll(1, OutcomePending)...)
+	if len(all) != 2 || len(some) != 1 || some[0] != OpPollStart {
 		t.Error(all, some)
 	}
 	if err := both.Close(); err != nil {
