@@ -3,6 +3,7 @@
 package executor
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -78,27 +79,31 @@ func TestExploreTasks(t *testing.T) {
 		x.Await("the other task", func() bool { return runs.Get() > 0 })
 	}
 	for _, c := range []struct {
-		name string
-		a, b func(p *pair, cx rouse.Context) bool
-		runs int // of both
+		name  string
+		a, b  func(p *pair, cx rouse.Context) bool
+		runs  int  // of both; 0 is any number
+		large bool // it takes half a minute
 	}{
-		{"both are due", nil, nil, 2},
+		{"both are due", nil, nil, 2, false},
 		{"each waits for the other, and blocks its worker",
 			func(p *pair, _ rouse.Context) bool { await(p.x, p.b); return true },
-			func(p *pair, _ rouse.Context) bool { await(p.x, p.a); return true }, 2},
+			func(p *pair, _ rouse.Context) bool { await(p.x, p.a); return true }, 2, false},
 		{"one wakes the other",
 			func(p *pair, _ rouse.Context) bool { p.shot.Send(7); return true },
-			func(p *pair, cx rouse.Context) bool { r, ready := p.shot.Poll(cx); return ready && r.Value == 7 }, 0},
+			func(p *pair, cx rouse.Context) bool { r, ready := p.shot.Poll(cx); return ready && r.Value == 7 }, 0, true},
 		{"both yield",
 			func(p *pair, cx rouse.Context) bool { cx.Waker().WakeByRef(); return p.a.Get() == 2 },
-			func(p *pair, cx rouse.Context) bool { cx.Waker().WakeByRef(); return p.b.Get() == 2 }, 4},
+			func(p *pair, cx rouse.Context) bool { cx.Waker().WakeByRef(); return p.b.Get() == 2 }, 4, true},
 		{"one yields while the other blocks its worker",
 			func(p *pair, cx rouse.Context) bool { cx.Waker().WakeByRef(); return p.a.Get() == 2 },
 			func(p *pair, cx rouse.Context) bool {
 				p.x.Await("a", func() bool { return p.a.Get() == 2 })
 				return true
-			}, 3},
+			}, 3, false},
 	} {
+		if c.large && testing.Short() {
+			continue
+		}
 		t.Run(c.name, func(t *testing.T) {
 			check(t, func(x *explore.Exec) {
 				p := &pair{x: x, a: new(explore.Ghost[int]), b: new(explore.Ghost[int]), shot: new(Oneshot[int])}
@@ -138,3 +143,143 @@ func TestExploreTasks(t *testing.T) {
 		})
 	})
 }
+
+// Shutdown ends when the tasks and the workers have, and every task is told how it
+// ended.
+func TestExploreShutdown(t *testing.T) {
+	check(t, func(x *explore.Exec) { // it waits
+		e := newExecutor(x, 1)
+		runs := new(explore.Ghost[int])
+		j := Spawn(e, future(func(cx rouse.Context) (none struct{}, ready bool) {
+			runs.Set(runs.Get() + 1)
+			cx.Waker().WakeByRef()
+			return none, runs.Get() == 2
+		}))
+		j.Detach()
+		x.Go("shutdown", func() {
+			err := e.Shutdown(background)
+			x.Assert(err == nil && runs.Get() == 2, "Shutdown returned %v after %d runs", err, runs.Get())
+		})
+		x.Final(func() { x.Assert(e.running.Load() == 0, "a worker has not ended") })
+	})
+	check(t, func(x *explore.Exec) { // its time is over before it begins
+		e := newExecutor(x, 1)
+		j := Spawn(e, counting(new(explore.Ghost[int])))
+		x.Go("shutdown", func() {
+			e.Shutdown(ended)
+			x.Await("the end of the task", j.IsFinished)
+			j.Detach()
+		})
+		x.Final(func() { x.Assert(e.running.Load() == 0, "a worker has not ended") })
+	})
+}
+
+// block polls f until it is ready.
+func block[T any](f rouse.Future[T]) T {
+	v, _ := rouse.BlockOn(background, f)
+	return v
+}
+
+// poll polls f once, and drops it.
+func poll[T any](f rouse.Future[T]) (v T, ready bool) {
+	w := rouse.NoopWaker()
+	v, ready = f.Poll(rouse.NewContext(w.Borrow()))
+	(&part[T]{f}).drop()
+	return v, ready
+}
+
+func TestExploreOneshot(t *testing.T) {
+	for _, sender := range []func(x *explore.Exec, o *Oneshot[int]) (sent bool){
+		func(x *explore.Exec, o *Oneshot[int]) bool { return o.Send(7) },
+		func(x *explore.Exec, o *Oneshot[int]) bool { o.Close(); return false },
+	} {
+		for _, receiver := range []func(o *Oneshot[int]) (r Received[int], ready bool){
+			func(o *Oneshot[int]) (Received[int], bool) { return block[Received[int]](o), true },
+			func(o *Oneshot[int]) (Received[int], bool) { return poll[Received[int]](o) }, // gives up
+		} {
+			check(t, func(x *explore.Exec) {
+				o := new(Oneshot[int])
+				x.Name(o, "oneshot")
+				sent, got, ready := new(explore.Ghost[bool]), new(explore.Ghost[bool]), new(explore.Ghost[bool])
+				x.Go("sender", func() { sent.Set(sender(x, o)) })
+				x.Go("receiver", func() {
+					r, ok := receiver(o)
+					x.Assert(!r.OK || r.Value == 7, "received %v", r)
+					got.Set(r.OK)
+					ready.Set(ok)
+				})
+				x.Final(func() {
+					x.Assert(!got.Get() || sent.Get(), "something was received, and the sender was told that nothing was")
+					x.Assert(!ready.Get() || got.Get() == sent.Get(), "sent: %v, received: %v", sent.Get(), got.Get())
+				})
+			})
+		}
+	}
+}
+
+// A Channel has senders and receivers, some of whom give up, and is closed. What
+// was sent is received or left, once.
+func TestExploreChannel(t *testing.T) {
+	send := func(c *Channel[int]) (int, int) {
+		if block(c.SendFuture(1)) {
+			return 1, 0
+		}
+		return 0, 0
+	}
+	trySend := func(c *Channel[int]) (int, int) {
+		if sent, ready := poll(c.SendFuture(1)); sent && ready {
+			return 1, 0
+		}
+		return 0, 0
+	}
+	recv := func(c *Channel[int]) (int, int) { return 0, block(c.RecvFuture()).Value }
+	tryRecv := func(c *Channel[int]) (int, int) { r, _ := poll(c.RecvFuture()); return 0, r.Value }
+	closes := func(c *Channel[int]) (int, int) { c.Close(); return 0, 0 }
+	type act = func(c *Channel[int]) (sent, received int)
+	for name, acts := range map[string][]act{
+		"send, receive":                   {send, recv},
+		"send twice, receive twice":       {func(c *Channel[int]) (int, int) { send(c); send(c); return 2, 0 }, func(c *Channel[int]) (int, int) { recv(c); recv(c); return 0, 2 }},
+		"two send, one receives":          {send, trySend, recv},
+		"one sends, two receive":          {send, recv, tryRecv},
+		"send, receive, close":            {send, recv, closes},
+		"send, give up receiving, close":  {send, tryRecv, closes},
+		"give up sending, receive, close": {trySend, recv, closes},
+	} {
+		t.Run(name, func(t *testing.T) {
+			check(t, func(x *explore.Exec) {
+				c := NewChannel[int](1)
+				x.Name(c, "channel")
+				sent, received := new(explore.Ghost[int]), new(explore.Ghost[int])
+				for _, a := range acts {
+					x.Go("thread", func() {
+						s, r := a(c)
+						sent.Update(func(n int) int { return n + s })
+						received.Update(func(n int) int { return n + r })
+					})
+				}
+				x.Final(func() {
+					x.Assert(sent.Get() == received.Get()+c.length, "%d sent, %d received, %d left", sent.Get(), received.Get(), c.length)
+				})
+			})
+		})
+	}
+}
+
+// One task of a group fails. The other is cancelled, or has ended.
+func TestExploreGroup(t *testing.T) {
+	broken := fmt.Errorf("broken")
+	check(t, func(x *explore.Exec) {
+		e := newExecutor(x, 1)
+		g := NewGroup(e)
+		x.Name(g, "group")
+		x.Go("user", func() {
+			g.Go(failing(broken))
+			g.Go(new(Oneshot[error]).asMember())
+			err := block(g.Wait())
+			x.Assert(err == broken, "the group ended with %v", err)
+		})
+	})
+}
+
+// asMember is a future that waits for ever.
+func (o *Oneshot[T]) asMember() rouse.Future[error] { return &mapped[Received[T]]{o} }

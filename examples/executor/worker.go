@@ -75,14 +75,12 @@ func (w *worker) next() (n rouse.Notified, ok bool) {
 		if n, ok = w.queue.Pop(); ok {
 			return n, true
 		}
-		at("take")
 		if n, ok = w.queue.Take(&w.exec.shared); ok {
 			if w.queue.Len() > 0 || w.exec.shared.Len() > 0 {
 				w.exec.wakeOne() // there is more than this worker runs now
 			}
 			return n, true
 		}
-		at("search")
 		if n, ok = w.search(); ok {
 			return n, true
 		}
@@ -97,11 +95,9 @@ func (w *worker) search() (n rouse.Notified, ok bool) {
 	e := w.exec
 	e.searching.Add(1)
 	for range searchRounds {
-		at("look")
 		if n, ok = w.look(); ok {
 			break
 		}
-		at("looked")
 		runtime.Gosched()
 	}
 	last := e.searching.Add(^uint64(0)) == 0
