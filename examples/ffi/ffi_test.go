@@ -14,7 +14,7 @@ import (
 // start returns an executor that the end of the test shuts down. Then nothing of
 // what the test made may be left, on either side.
 func start(t testing.TB) *executor.Executor {
-	e := executor.New(executor.Options{})
+	e := executor.New(runtime.GOMAXPROCS(0))
 	t.Cleanup(func() {
 		ctx, stop := context.WithTimeout(context.Background(), time.Minute)
 		defer stop()

@@ -34,7 +34,7 @@ type way struct {
 
 func main() {
 	flag.Parse()
-	e := executor.New(executor.Options{})
+	e := executor.New(runtime.GOMAXPROCS(0))
 	ways := []way{
 		{"tasks of examples/executor", func(n int, future func(int) *ffi.Future, waiting func()) {
 			joins := make([]rouse.JoinHandle[int64], n)
