@@ -16,13 +16,11 @@ import (
 var shownElsewhere = map[string]string{
 	"Leak":           "proptest's NoLeaks",
 	"NoHooks":        "Hooks",
-	"RawTask":        "OrphanHooks",
 	"RawWakerVTable": "RawWaker",
 	"Scheduler":      "StealQueue",
 	"TaskInfo":       "Options",
 	"TraceEvent":     "package trace",
 	"Tracer":         "package trace",
-	"Vtable":         "Header",
 	"Waiter":         "WaitQueue",
 }
 

@@ -136,7 +136,7 @@ func (l *workLoop) close(t *rapid.T) {
 func (l *workLoop) finish(t *rapid.T) {
 	l.do(t, "Finish", (*rouse.State).Finish, !l.again)
 	if l.again {
-		l.again = false // and it has the run still
+		l.again, l.ending = false, l.closed // and it has the run still
 		return
 	}
 	l.phase, l.ending = ended, false
