@@ -421,7 +421,7 @@ func TestHandleAfterGoexit(t *testing.T) {
 			j.Poll((&spy{onEnd: exits}).cx())
 			j.Poll((&spy{}).cx()) // drops the first waker, which exits
 		},
-		"Join": func(j *JoinHandle[output]) { j.Join(exitingContext{context.Background()}) },
+		"Join": func(j *JoinHandle[output]) { j.Join(exitingContext{context.Background(), new(int)}) },
 	} {
 		var l loop
 		j := Spawn[output](&l, l.ready(3))
@@ -445,9 +445,21 @@ func TestHandleAfterGoexit(t *testing.T) {
 	}
 }
 
-type exitingContext struct{ context.Context }
+// An exitingContext ends the goroutine that sleeps on it.
+type exitingContext struct {
+	context.Context
+	looks *int
+}
 
 func (exitingContext) Done() <-chan struct{} { exits(); return nil }
+
+// Err is what the explorer's build looks at while it sleeps.
+func (c exitingContext) Err() error {
+	if *c.looks++; *c.looks > 1 {
+		exits()
+	}
+	return nil
+}
 
 // A handle that was copied, and whose original was given up, is refused before it
 // harms the task.

@@ -187,7 +187,7 @@ func TestSemaphorePanics(t *testing.T) {
 					s.acquires(t, &q, 1, toldWait)
 				}
 			}
-			if e := ends(func() { f(&q) }); !e.all(how, n/4+1) {
+			if e := ends(func() { f(&q) }); !e.all(how, (n+2)/4) {
 				t.Errorf("%s: %v, want %s", name, e, how)
 			}
 			for i, s := range s {

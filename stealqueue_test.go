@@ -360,7 +360,11 @@ func TestSharedQueuePanics(t *testing.T) {
 // Workers that make work for themselves, steal it and overflow: each task is run
 // once.
 func TestStealQueuesOfWorkers(t *testing.T) {
-	const workers, each = 4, 20000
+	const workers = 4
+	each := 20000
+	if debugging { // whose marks on one block of memory are a list in Go's heap
+		each = 4000
+	}
 	var shared SharedQueue
 	var queues [workers]StealQueue
 	var left sync.WaitGroup

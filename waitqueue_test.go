@@ -447,7 +447,7 @@ func TestWaitQueuePanics(t *testing.T) {
 					s.waits(t, &q, toldWait)
 				}
 			}
-			if e := ends(func() { f(&q) }); !e.all(how, n/4+1) {
+			if e := ends(func() { f(&q) }); !e.all(how, (n+2)/4) {
 				t.Errorf("%s: %v, want %s", name, e, how)
 			}
 			for i, s := range s {

@@ -22,6 +22,7 @@ var elsewhere = map[string][]string{
 	"blocks the goroutine, by way of TryJoin and Poll":      {"JoinHandle.Join"},
 	"waits for the list alone, in scenarios of its own":     {"OwnedTasks.PollEmpty"},
 	"blocks the goroutine, by way of PollEmpty":             {"OwnedTasks.WaitEmpty"},
+	"labels a task for people, under the list's lock":       {"WakerRef.SetLabel"},
 	"counts what others did, of no consequence to any task": {"OwnedTasks.Counters"},
 }
 

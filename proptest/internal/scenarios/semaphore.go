@@ -192,7 +192,7 @@ func semaphores() (all []Scenario) {
 	return append(all,
 		Scenario{"Semaphore", "3 wait for 3, a wake panics, 1 leaves", brokenGate(func(g *gate) { g.total.Set(3); g.q.Release(3) }), false},
 		Scenario{"Semaphore", "3 wait, close, a wake panics, 1 leaves", brokenGate(func(g *gate) { g.closed.Set(true); g.q.Close() }), false},
-		Scenario{"Semaphore", "a joined task that locks, one that passes, abort", lockingTask, false},
+		Scenario{"Semaphore", "a joined task that locks, one that passes, abort", lockingTask, true},
 	)
 }
 

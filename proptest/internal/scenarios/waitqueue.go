@@ -250,9 +250,9 @@ func waitQueues() (all []Scenario) {
 	}
 	const take, leave, notify, notifyAll, closes = 0, 2, 3, 4, 5
 	all = append(all,
-		roomed(false, take, leave, notify, closes),
-		roomed(false, take, take, take, closes),
-		roomed(false, take, take, notifyAll, closes),
+		roomed(true, take, leave, notify, closes),
+		roomed(true, take, take, take, closes),
+		roomed(true, take, take, notifyAll, closes),
 	)
 	return append(all, waitQueueMore...)
 }
