@@ -167,8 +167,10 @@
 //	word.go        the atomic types; nothing else
 //	snapshot.go    the flags and the count; on nothing
 //	transition.go  the rules, as pure functions; on the flags
-//	state.go       the rules applied atomically; on the rules, and on tests that
+//	apply.go, state.go
+//	               the rules applied atomically; on the rules, and on tests that
 //	               prove each hand-written short form equal to its rule
+//	workloop.go    the verbs of level 0, and their rules; on state.go
 //	header.go      what a task consists of, and who may touch which field when; on
 //	               the claims in the word
 //	vtable.go      the operations of a type of tasks; on the layout of Go's structs

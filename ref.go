@@ -119,3 +119,30 @@ func NewContext(r WakerRef) Context { return Context{r} }
 
 // Waker returns the waker of the task, borrowed until the poll returns.
 func (cx Context) Waker() WakerRef { return cx.ref }
+
+// refInc counts one more waker. The caller holds one, or a claim, or owns the
+// task. Waker.Clone and WakerRef.Clone have it in line.
+//
+//	refs → refs+1. RMWs: 1, an add.
+func (s *State) refInc(op string) { s.apply(op, noClone(s.Load()), Snapshot.refInc) }
+
+// refDec gives back one waker, then settles.
+//
+//	refs → refs−1. RMWs: 1, an add; settling an orphan 2.
+func (s *State) refDec(op string) action {
+	if debugging {
+		return s.apply(op, notHeld, Snapshot.refDec)
+	}
+	if n := s.sub(refOne); int64(n) < int64(refOne) {
+		return s.refDecSlow(op, n)
+	}
+	return actNone
+}
+
+// refDecSlow sees the last waker dropped, and every misuse.
+func (s *State) refDecSlow(op string, n Snapshot) action {
+	if int64(n) < 0 {
+		s.misuse(op, notHeld, n+refOne)
+	}
+	return s.settle(n)
+}

@@ -61,6 +61,9 @@ import "sync/atomic"
 //	for s.Begin() {
 //		work()
 //		if held = s.End(); !held {
+//			return
+//		}
+//	}
 //
 // Everything written before a Notify happens before the run that it causes or
 // joins. For that reason a Notify that finds the state notified is an atomic
@@ -69,8 +72,8 @@ import "sync/atomic"
 // The idea is tokio's task::state::State. There the count is of all references;
 // here it counts wakers only, and the other references are claims.
 //
-// This file relies on transition.go, which has the rules, and on snapshot.go,
-// which has the flags.
+// This file relies on transition.go, which has the rules, on snapshot.go, which has
+// the flags, and on apply.go, which brings the two together.
 type State struct {
 	_ [0]atomic.Uint64 // 8-byte alignment on 32-bit machines; go vet's copylocks
 	w word
@@ -81,177 +84,6 @@ func (s *State) Load() Snapshot { return Snapshot(s.w.Load()) }
 
 // String prints the word. It is safe at any time.
 func (s *State) String() string { return s.Load().String() }
-
-// Notify records that there is work. If it reports true the state was idle:
-// the caller owns the notification, and must see to it that Begin is called
-// once. Otherwise a run that is still to come will see the work, or the state
-// is closed and finished. Cost: one atomic operation; none if finished.
-func (s *State) Notify() bool { return s.toNotifiedByRef() == actSubmit }
-
-// TryNotify is Notify for a caller that wants to know whether the state is
-// closed. If ok is false it is, from the moment of Close, and nothing was
-// recorded. Otherwise a run will see the work, and if start is true, the caller
-// owns the notification as after Notify.
-//
-// Whoever looks for work takes the lock of the queue. If the caller holds that
-// lock over both TryNotify and the push, in any order, then exactly what was not
-// refused is handled. Without a lock the push comes first, and work that was
-// refused may have been handled all the same. Cost: one atomic operation; none
-// if closed.
-func (s *State) TryNotify() (start, ok bool) {
-	act := s.tryNotify()
-	return act == actSubmit, act != actComplete
-}
-
-// Begin turns the notification, which the caller owns, into the run. If it
-// reports false the state was closed: the caller holds the run all the same,
-// cleans up, and calls Finish. Cost: one atomic add; suspended meanwhile two
-// operations.
-func (s *State) Begin() bool { return s.begin() == actPoll }
-
-// End gives up the run. If it reports true a Notify or a Close came during the
-// run: the caller owns the notification, and calls Begin again, at once or
-// later from a queue. If the state was suspended End reports false, and whatever
-// came is kept for Resume. Cost: one atomic add.
-func (s *State) End() bool {
-	if debugging {
-		return s.apply("State.End", notRunning, Snapshot.end) == actSubmit
-	}
-	n := s.sub(flagRunning)
-	if n&runMask != 0 {
-		s.misuse("State.End", notRunning, n+flagRunning)
-	}
-	return n&(flagNotified|flagSuspended) == flagNotified
-}
-
-// Yield gives up the run with work left. If it reports true the caller owns the
-// notification, and calls Begin again later. It reports false if the state was
-// suspended: then the work is left to Resume. Cost: one atomic operation.
-func (s *State) Yield() bool { return s.apply("State.Yield", notRunning, Snapshot.yield) == actSubmit }
-
-// Close ends the state at its next run. If it reports true there was none to
-// come: the caller holds the run, cleans up, and calls Finish. Otherwise
-// whoever owns the notification or the run sees the close, or the state was
-// closed before. Close ends a suspension. Cost: one atomic operation; none if it
-// was closed before.
-func (s *State) Close() bool { return s.toClosed() == actCancel }
-
-// Finish gives up the run for ever. If it reports false the state was notified
-// since the run began, and has not ended: the caller still holds the run, looks
-// for work once more, and calls Finish again. So no work is lost that Notify or
-// TryNotify accepted. A run may call Finish although nobody has called Close.
-// Cost: one atomic operation.
-func (s *State) Finish() bool { return s.apply("State.Finish", notRunning, Snapshot.finish) != actPoll }
-
-// Open makes a state that was finished idle again, so that it can be notified
-// and closed as before. It reports false, and changes nothing, if the state is
-// not finished. What the owner wrote before Open happens before the next run.
-// Cost: one atomic operation; none if it is not finished.
-func (s *State) Open() bool {
-	return s.apply("State.Open", "it was misused before", Snapshot.toOpen) == actNone
-}
-
-// Suspend lets no run begin before Resume, except one that is owed already: whoever
-// owns the notification still begins it. It reports whether no run is under way
-// or owed; then what the runs use is the caller's until Resume or Close. A run may
-// suspend its own state, and gives up the run by End or Yield as usual.
-//
-// Suspend may be called before the state is first used, or before it is opened again,
-// to take work before it is started. It has no effect while a state is closed and not finished.
-// Cost: one atomic operation; none if it is suspended already.
-func (s *State) Suspend() bool { return s.apply("", "", Snapshot.toSuspended) == actNone }
-
-// Resume ends the suspension. If it reports true there was a notification
-// meanwhile, or a run has yielded: the caller owns the notification, as after
-// Notify. Cost: one atomic operation; none if the state is not suspended.
-func (s *State) Resume() bool { return s.apply("", "", Snapshot.toResumed) == actSubmit }
-
-// How the rules of transition.go reach the word. There is one loop: load,
-// decide, CAS. Where a rule needs no decision before it writes, the transition
-// is one add, and the result is checked; a test proves that it equals the rule
-// for every word. The debug build runs the loop there too, so that a misuse
-// leaves the word as it was.
-
-func (s *State) add(d Snapshot) Snapshot    { return Snapshot(s.w.Add(uint64(d))) }
-func (s *State) sub(d Snapshot) Snapshot    { return Snapshot(s.w.Sub(uint64(d))) }
-func (s *State) cas(old, new Snapshot) bool { return s.w.CompareAndSwap(uint64(old), uint64(new)) }
-func (s *State) init(n Snapshot)            { s.w.Store(uint64(n)) }
-
-// decide applies a rule, and writes only if it changes the word. If the rule
-// forbids the transition, op is what the user called, and reason what is wrong.
-func (s *State) decide(op, reason string, rule func(Snapshot) (Snapshot, action)) (action, Snapshot) {
-	for {
-		old := s.Load()
-		next, act := rule(old)
-		if act == actMisuse {
-			s.misuse(op, reason, old)
-		}
-		if next == old || s.cas(old, next) {
-			return s.resolve(next, act), next
-		}
-	}
-}
-
-func (s *State) apply(op, reason string, rule func(Snapshot) (Snapshot, action)) action {
-	act, _ := s.decide(op, reason, rule)
-	return act
-}
-
-// settle ends the caller's part in a word that its own RMW returned. Release
-// is decided on that word alone. The last run of a task that nobody can wake
-// is claimed by a CAS in a loop, since a joiner may change JOIN_WAKER in
-// between. The word may meanwhile be the next tenant's, which is then as
-// unreachable; so nothing but the word is read before the CAS succeeds.
-func (s *State) settle(n Snapshot) action { return s.resolve(n, n.after()) }
-
-func (s *State) resolve(n Snapshot, act action) action {
-	for act == actSettle {
-		next, claim := n.settle()
-		if claim == actNone || s.cas(n, next) {
-			return claim
-		}
-		n = s.Load()
-	}
-	return act
-}
-
-// What is wrong when a transition is refused.
-const (
-	notOwed    = "no run is owed: it was consumed before"
-	notRunning = "the caller does not hold the run"
-	notHeld    = "the waker was consumed before"
-	noHandle   = "the JoinHandle was consumed before"
-)
-
-// misuse poisons the task and panics; n is the word as the operation found it.
-// There is no undo: a word that was changed under the feet of others cannot be
-// put right by one of them.
-//
-//go:noinline
-func (s *State) misuse(op, reason string, n Snapshot) {
-	s.poison()
-	panic("rouse: " + op + ": " + reason + " (state " + n.String() + ")")
-}
-
-// lostRun is misuse by a run that is no longer its caller's.
-//
-//go:noinline
-func (s *State) lostRun(n Snapshot) { s.misuse("Notified.Run", notRunning, n) }
-
-// checked is a transition of the run in the debug build; it returns the word.
-func (s *State) checked(rule func(Snapshot) (Snapshot, action)) Snapshot {
-	_, n := s.decide("Notified.Run", notRunning, rule)
-	return n
-}
-
-func (s *State) poison() {
-	for {
-		old := s.Load()
-		if s.cas(old, old|flagPoisoned) {
-			return
-		}
-	}
-}
 
 // The transitions of a task carry tokio's names, where it has them. Each
 // returns what its caller has to do next. "Settle" means: if the word that this
@@ -272,39 +104,6 @@ func (s *State) toRunning(op string) action {
 		return actPoll
 	}
 	return s.toRunningSlow(op, n)
-}
-
-// begin is toRunning of a State that may be suspended. If that happened while
-// the run was owed, this run is now the last.
-//
-//	N¬R¬C¬S → R¬N; D: also S¬D. The caller owns the run. RMWs: 1, an add; D 2.
-func (s *State) begin() action {
-	if debugging {
-		act, n := s.decide("State.Begin", notOwed, Snapshot.begin)
-		s.begun(n)
-		return act
-	}
-	n := s.sub(flagNotified - flagRunning)
-	if n&(runMask|flagNotified|flagCancelled|flagSuspended|flagSuspending) == flagRunning {
-		return actPoll
-	}
-	return s.beginSlow(n)
-}
-
-func (s *State) beginSlow(n Snapshot) action {
-	if n.has(flagSuspended) {
-		s.misuse("State.Begin", notOwed, n+flagNotified-flagRunning)
-	}
-	act := s.toRunningSlow("State.Begin", n)
-	s.begun(n)
-	return act
-}
-
-// begun comes after a begin that left n.
-func (s *State) begun(n Snapshot) {
-	if n.has(flagSuspending) {
-		s.apply("", "", Snapshot.begun)
-	}
 }
 
 // dropNotified turns the Notified into the run, to cancel the task.
@@ -433,29 +232,6 @@ func (s *State) toNotifiedByRef() action {
 	}
 }
 
-// tryNotify is toNotifiedByRef of a State that may be closed: actComplete says
-// that it is.
-//
-//	C or X → unchanged; else N. RMWs: 1; closed 0.
-func (s *State) tryNotify() action {
-	for {
-		old := s.Load()
-		switch {
-		case old&(flagComplete|flagCancelled) != 0:
-			return actComplete
-		case old&flagNotified != 0: // as in toNotifiedByRef
-			if s.add(0)&(flagNotified|flagComplete|flagCancelled) == flagNotified {
-				return actNone
-			}
-		case s.cas(old, old|flagNotified):
-			if old&(flagRunning|flagSuspended) != 0 {
-				return actNone
-			}
-			return actSubmit
-		}
-	}
-}
-
 // toNotifiedByVal wakes and gives back the caller's waker. actSubmit as in
 // toNotifiedByRef; of a complete task, settle. actForeign: nothing was given
 // back.
@@ -562,31 +338,4 @@ func (s *State) toJoinerWoken() action {
 //	J → ¬J. RMWs: 1; retry 0.
 func (s *State) toJoinHandleDropped(op string, seen Snapshot) action {
 	return s.apply(op, noHandle, func(n Snapshot) (Snapshot, action) { return n.toJoinHandleDropped(seen) })
-}
-
-// refInc counts one more waker. The caller holds one, or a claim, or owns the
-// task. Waker.Clone and WakerRef.Clone have it in line.
-//
-//	refs → refs+1. RMWs: 1, an add.
-func (s *State) refInc(op string) { s.apply(op, noClone(s.Load()), Snapshot.refInc) }
-
-// refDec gives back one waker, then settles.
-//
-//	refs → refs−1. RMWs: 1, an add; settling an orphan 2.
-func (s *State) refDec(op string) action {
-	if debugging {
-		return s.apply(op, notHeld, Snapshot.refDec)
-	}
-	if n := s.sub(refOne); int64(n) < int64(refOne) {
-		return s.refDecSlow(op, n)
-	}
-	return actNone
-}
-
-// refDecSlow sees the last waker dropped, and every misuse.
-func (s *State) refDecSlow(op string, n Snapshot) action {
-	if int64(n) < 0 {
-		s.misuse(op, notHeld, n+refOne)
-	}
-	return s.settle(n)
 }
