@@ -98,7 +98,10 @@ func (o *OwnedTasks) Describe(h *Header, name string, skip int) {
 		return
 	}
 	n := newNote(name, skip+1)
-	if s.describe(h, n) && tracing {
+	if !s.describe(h, n) {
+		return
+	}
+	if tracing {
 		h.traceName(n)
 	}
 }

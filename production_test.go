@@ -79,8 +79,8 @@ func bareCopy(t *testing.T) string {
 		if err = format.Node(&src, fset, file); err != nil {
 			t.Fatal(err)
 		}
-		if bytes.Contains(src.Bytes(), []byte("if tracing")) || bytes.Contains(src.Bytes(), []byte("if debugging")) {
-			t.Errorf("%s: instrumentation is left", f)
+		for _, use := range guards(file) {
+			t.Errorf("%s: is left of instrumentation; a guard begins with the constant", fset.Position(use))
 		}
 		write(t, filepath.Join(dir, f), src.Bytes())
 	}
@@ -92,6 +92,23 @@ func bareCopy(t *testing.T) string {
 		write(t, filepath.Join(dir, f), b)
 	}
 	return dir
+}
+
+// guards returns where the constants of the builds are used, but for their own
+// declarations.
+func guards(file *ast.File) (uses []token.Pos) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ValueSpec:
+			return false
+		case *ast.Ident:
+			if n.Name == "debugging" || n.Name == "tracing" || n.Name == "watched" {
+				uses = append(uses, n.Pos())
+			}
+		}
+		return true
+	})
+	return uses
 }
 
 func write(t *testing.T, file string, b []byte) {
