@@ -49,12 +49,12 @@ func New(workers int) *Executor {
 // Spawn makes a task of f and returns the handle to its outcome, which its owner
 // awaits or detaches. After Shutdown the outcome is rouse.ErrShutdown.
 func Spawn[T any, F rouse.Future[T]](e *Executor, f F) rouse.JoinHandle[T] {
-	return rouse.SpawnWith[T](e, f, rouse.Options{Owned: &e.tasks})
+	return rouse.SpawnWith[T](e, f, rouse.Options{Owned: &e.tasks, Skip: 1})
 }
 
 // SpawnNamed is Spawn for a task that has a name on the page and in its error.
 func SpawnNamed[T any, F rouse.Future[T]](e *Executor, name string, f F) rouse.JoinHandle[T] {
-	return rouse.SpawnWith[T](e, f, rouse.Options{Owned: &e.tasks, Name: name})
+	return rouse.SpawnWith[T](e, f, rouse.Options{Owned: &e.tasks, Name: name, Skip: 1})
 }
 
 // Schedule takes a task that is due from whoever has spawned, woken or cancelled
