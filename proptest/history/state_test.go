@@ -6,7 +6,7 @@ import (
 	"github.com/rouse-go/rouse"
 )
 
-// A loop is what a State with its five verbs is, without a word.
+// A loop is what a State is, without a word, that nobody suspends or opens again.
 type loop struct {
 	notified, running, closed, finished bool
 }
@@ -26,7 +26,7 @@ var loopModel = model[loop]{step: func(l loop, in call) (loop, result) {
 		return l, result{ok: l.notified}
 	case "Yield":
 		l.running, l.notified = false, true
-		return l, result{}
+		return l, result{ok: true}
 	case "Close":
 		if l.closed || l.finished {
 			return l, result{}
@@ -35,15 +35,17 @@ var loopModel = model[loop]{step: func(l loop, in call) (loop, result) {
 		l.running, l.notified = l.running || idle, !idle
 		return l, result{ok: idle}
 	case "Finish":
+		if l.notified { // since the run began: it goes on
+			l.notified = false
+			return l, result{}
+		}
 		l.running, l.finished = false, true
-		return l, result{}
+		return l, result{ok: true}
 	}
 	return l, result{ok: l.running, what: "Running"}
 }}
 
 func reports(f func() bool) func() result { return func() result { return result{ok: f()} } }
-
-func returns(f func()) func() result { return func() result { f(); return result{} } }
 
 // use makes random calls, and lives up to what they return: whoever is told to
 // owns the notification, and runs.
@@ -53,7 +55,7 @@ func use(s *rouse.State, closes bool) func(*client) {
 			switch {
 			case closes && c.rng.IntN(6) == 0:
 				if c.do("Close", 0, reports(s.Close)).ok {
-					c.do("Finish", 0, returns(s.Finish))
+					finish(s, c)
 				}
 			case c.do("Notify", 0, reports(s.Notify)).ok:
 				run(s, c)
@@ -62,14 +64,19 @@ func use(s *rouse.State, closes bool) func(*client) {
 	}
 }
 
+func finish(s *rouse.State, c *client) {
+	for !c.do("Finish", 0, reports(s.Finish)).ok {
+	}
+}
+
 func run(s *rouse.State, c *client) {
 	for again := true; again; {
 		if !c.do("Begin", 0, reports(s.Begin)).ok {
-			c.do("Finish", 0, returns(s.Finish))
+			finish(s, c)
 			return
 		}
 		if again = c.rng.IntN(8) == 0; again {
-			c.do("Yield", 0, returns(s.Yield))
+			c.do("Yield", 0, reports(s.Yield))
 			continue
 		}
 		again = c.do("End", 0, reports(s.End)).ok
