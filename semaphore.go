@@ -259,6 +259,7 @@ func (s *Semaphore) close(old uint64) bool {
 func (s *Semaphore) leave(w *Waiter) {
 	told := w.state.Load()
 	if told == waiterWaits {
+		//wakervet:allow wakerleak each branch drops it, one by way of doBoth
 		if waker, first := s.drop(w, &told); told == waiterWaits {
 			w.reset()
 			if first { // the next may want less

@@ -52,11 +52,11 @@ type mishapQueue struct {
 func (s *mishapQueue) Schedule(n Notified, _ Reason) {
 	if s.refuses {
 		n.Drop()
+		s.at("Schedule")
+		return
 	}
 	s.at("Schedule")
-	if !s.refuses {
-		s.q.Push(n)
-	}
+	s.q.Push(n)
 }
 
 func (s *mishapQueue) Yield(n Notified)               { s.at("Yield"); s.q.Push(n) }

@@ -60,7 +60,9 @@ func (m *Mailbox[M]) run() {
 // end is the last run. Whatever was accepted is in the queue by now.
 func (m *Mailbox[M]) end() {
 	m.drain()
-	m.state.Finish()
+	for !m.state.Finish() { // a Notify came since the run began
+		m.drain()
+	}
 	close(m.done)
 }
 

@@ -74,7 +74,9 @@ func (m *Mailbox[M]) turns() {
 // end is the last run. Whatever was accepted is in the queue by now.
 func (m *Mailbox[M]) end() {
 	m.drain()
-	m.state.Finish()
+	for !m.state.Finish() { // a Notify came since the run began
+		m.drain()
+	}
 	close(m.done)
 }
 

@@ -97,7 +97,8 @@ func (m *Mailbox) turn() {
 		m.state.Yield() // gives up the run with work left
 		m.system.due <- m
 	case !open:
-		m.state.Finish()
+		for !m.state.Finish() { // the message of a late Notify has been handled
+		}
 		m.done.Done()
 	case m.state.End(): // something was posted, or it was closed
 		m.system.due <- m
