@@ -128,33 +128,6 @@ func (h *Header) queued() Notified {
 	return Notified{h: h, spend: spending{h.current.Load()}}
 }
 
-func (n Notified) enters(op string) {
-	if n.h == nil {
-		panic("rouse: " + op + ": the Notified is zero")
-	}
-	if h := n.spend.handle; h != nil {
-		h.check(op)
-		if !h.queue.CompareAndSwap(nil, &endOfLife{op: op, stack: callers()}) {
-			h.isQueued(op)
-		}
-	}
-}
-
-func (n Notified) leaves() {
-	if h := n.spend.handle; h != nil {
-		h.queue.Store(nil)
-	}
-}
-
-// isQueued panics if the handle of a Notified is in a queue. The task's word is as
-// it was: the queue still has the Notified, and may hand it out.
-func (h *handle) isQueued(op string) {
-	if in := h.queue.Load(); in != nil {
-		panic("rouse: " + op + ": the Notified is in a queue, since " + in.op + h.state() +
-			"\n\nborn at:\n" + h.record.born.String() + "queued at:\n" + in.stack.String())
-	}
-}
-
 // begin starts a task's life, and ends that of the former tenant of its memory.
 func (h *Header) begin() {
 	h.current.Store(nil)
