@@ -9,7 +9,6 @@ import (
 	"go/types"
 	"maps"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 )
