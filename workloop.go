@@ -72,14 +72,14 @@ func (s *State) Open() bool {
 	return s.apply("State.Open", "it was misused before", Snapshot.toOpen) == actNone
 }
 
-// Suspend lets no run begin before Resume, except one that is owed already: whoever
-// owns the notification still begins it. It reports whether no run is under way
-// or owed; then what the runs use is the caller's until Resume or Close. A run may
-// suspend its own state, and gives up the run by End or Yield as usual.
-//
-// Suspend may be called before the state is first used, or before it is opened again,
-// to take work before it is started. It has no effect while a state is closed and not finished.
-// Cost: one atomic operation; none if it is suspended already.
+// Suspend lets no run begin before Resume, except one that is owed already: the
+// owner of that notification still begins it. It reports whether no run is in
+// progress or owed; then what the runs use is the caller's until Resume or Close.
+// A run may suspend its own state, and gives up the run by End or Yield as usual.
+// Suspend may be called before the state is first used, or before it is opened
+// again, to take work before it is started. It has no effect while the state is
+// closed and not finished. Cost: one atomic operation; none if it is suspended
+// already.
 func (s *State) Suspend() bool { return s.apply("", "", Snapshot.toSuspended) == actNone }
 
 // Resume ends the suspension. If it reports true there was a notification
