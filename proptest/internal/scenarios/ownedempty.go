@@ -104,48 +104,49 @@ func (h *hall) blocks() {
 	h.cancels = append(h.cancels, func() { ctx.over.Store(true) })
 }
 
-// member makes the account of one, which is ready after so many events unless it is shut down.
-func (h *hall) member(need int) *task {
+// member makes the account of one that is ready at its first poll, unless it is shut down. put puts
+// it on the list, where the list is open, and gives it to its scheduler; run runs it.
+func (h *hall) member() (t *task, put, run func()) {
 	h.count++
-	t := h.w.newTask(fmt.Sprintf("member%d", h.count))
-	on := new(explore.Ghost[bool])
-	h.w.x.Name(on, "%s.on", t.name)
-	t.need, t.mustReady = need, !h.shuts
-	t.hooks = map[string]func(){"Schedule": func() { // it was put on the list before
-		if !on.Get() {
-			on.Set(true)
-			add(&h.members, 1)
-		}
-	}}
-	t.inDrop = func() { // it leaves the list after that
-		if on.Get() {
+	a := h.w.actor(fmt.Sprintf("member%d", h.count))
+	t, v := a.t, vtable(false, false)
+	t.need, t.mustReady = 0, !h.shuts
+	on := false
+	t.inPoll = func(rouse.Context) { h.left() } // it leaves the list after that
+	t.inDrop = func() {
+		if on {
 			h.left()
 		}
 	}
-	return t
+	put = func() {
+		if n, open := v.InitBound(a, h.w.list); open {
+			on = true
+			add(&h.members, 1)
+			t.give(n)
+		}
+	}
+	run = func() { h.w.x.Do(func() { t.take().Run() }) }
+	return t, put, run
 }
 
-// ends is a member that another thread wakes for its end.
+// ends is a member that is on the list from the beginning, and is run by a thread of its own.
 func (h *hall) ends() {
-	t := h.member(1)
-	t.spawn(ownedBy(h.w))
-	t.byVal()
-	t.join.Detach()
+	t, put, run := h.member()
+	put()
+	h.w.Go("end "+t.name, run)
 }
 
-// adds puts a member on the list that is ready at once.
+// adds is a member that is put there, and is run by the executor.
 func (h *hall) adds() {
-	t := h.member(0)
+	t, put, _ := h.member()
 	h.w.Go("add "+t.name, func() {
 		h.w.x.Do(func() {
-			t.spawn(ownedBy(h.w))
-			t.join.Detach()
+			if put(); t.notes.v > 0 {
+				t.pushed.Store(1)
+				h.w.push(t)
+			}
 		})
 	})
-}
-
-func ownedBy(w *world) spawn {
-	return spawn{Options: rouse.Options{Owned: w.list, NoOrphanCheck: true}}
 }
 
 // cancels gives up all that wait, one after the other.
@@ -199,12 +200,11 @@ func halls(k int) (all []Scenario) {
 func removed(w *world) {
 	h := newHall(w)
 	h.shuts = true
-	t := h.member(never)
+	t, put, run := h.member()
 	t.inDrop = nil // by then it has left
-	t.spawn(ownedBy(w))
+	put()
 	t.may(rouse.CauseShutdown)
 	v := t.waker()
-	t.join.Detach()
 	h.polls()
 	h.blocks()
 	w.Go("remove", func() {
@@ -216,6 +216,7 @@ func removed(w *world) {
 			}
 		})
 		t.drop(v)
+		run()
 	})
 	w.executors(1)
 }
