@@ -50,13 +50,11 @@ const (
 	patience = 2 * time.Minute
 )
 
+// session holds one from its opening to its end.
 func (r *round) session(seed uint64, e ending) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	s := &session{market: &market{r: r}, rng: rand.New(rand.NewPCG(seed, 1)), ctx: ctx, ending: e}
-	s.crew = newStealCrew(&r.tally, r.workers, seed)
-	s.bound.Store(permits)
-	s.gate.Release(permits)
+	s := r.newSession(ctx, seed, e)
 	s.open()
 	over := s.monitored()
 	ended := s.end()
@@ -65,6 +63,14 @@ func (r *round) session(seed uint64, e ending) {
 	if ended {
 		s.audit()
 	}
+}
+
+func (r *round) newSession(ctx context.Context, seed uint64, e ending) *session {
+	s := &session{market: &market{r: r}, rng: rand.New(rand.NewPCG(seed, 1)), ctx: ctx, ending: e}
+	s.crew = newStealCrew(&r.tally, r.workers, seed)
+	s.bound.Store(permits)
+	s.gate.Release(permits)
+	return s
 }
 
 // open sends all visitors, and a watcher, which waits until the list is empty.
@@ -108,7 +114,7 @@ func (s *session) wants(es []errand) []errand {
 
 // chain returns the first of n visitors, each of which sends the next before it ends.
 func (s *session) chain(n int) *visitor {
-	v := s.visitor(errandsOf(s.rng, 1+s.rng.IntN(6), pass, turn, take, look, stir))
+	v := s.visitor(errandsOf(s.rng, 1+s.rng.IntN(6), pass, turn, take, look))
 	if n > 1 {
 		next := s.chain(n - 1)
 		v.last = func() {

@@ -22,9 +22,7 @@ const (
 	sends   = 1500 // of each sender
 )
 
-// office holds one from its opening to its end. In a closed one the owners close
-// mailboxes while others post; in a whole one all are open until the senders are done.
-func (r *round) office(seed uint64, e ending) {
+func (r *round) newOffice(seed uint64) *office {
 	o := &office{r: r, pool: make(chan *mailbox, boxes)}
 	for i := range boxes {
 		m := &mailbox{o: o, id: i, rng: rand.New(rand.NewPCG(seed, uint64(i))), accepted: make([]int, senders+boxes), handled: make([]int, senders+boxes)}
@@ -33,6 +31,13 @@ func (r *round) office(seed uint64, e ending) {
 			m.state.Suspend() // until its owner comes to it
 		}
 	}
+	return o
+}
+
+// office holds one from its opening to its end. In a closed one the owners close
+// mailboxes while others post; in a whole one all are open until the senders are done.
+func (r *round) office(seed uint64, e ending) {
+	o := r.newOffice(seed)
 	var pool, sending, owning sync.WaitGroup
 	for range r.workers {
 		pool.Add(1)

@@ -164,7 +164,14 @@ func (c *stealCrew) hasWork() bool {
 func (c *stealCrew) close() {
 	c.shared.Close()
 	c.idle.Close()
-	c.over.Wait()
+	ended := make(chan struct{})
+	go func() { c.over.Wait(); close(ended) }()
+	select {
+	case <-ended:
+	case <-time.After(patience):
+		c.t.failf("the workers of a closed stealCrew do not end")
+		return
+	}
 	for _, w := range c.workers {
 		if n := w.queue.Len(); n != 0 {
 			c.t.failf("%d Notifieds are in the StealQueue of a worker that has ended", n)
