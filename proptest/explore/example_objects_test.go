@@ -26,10 +26,21 @@ func ExampleInt32() {
 		x.Name(n, "n")
 		x.Go("a", increment)
 		x.Go("b", increment)
-		x.Final(func() { x.Assert(n.Load() == 2, "it is %d", n.Load()) })
+		x.Final(func() {
+			end := n.Load()
+			x.Assert(end == 2, "it is %d", end)
+		})
 	})
 	fmt.Print(r.Failure)
 	// Output:
+	// it is 1
+	//  step  main          a             b             word
+	//     1                n.Load() = 0                0
+	//     2                              n.Load() = 0  0
+	//     3                              n.Store(1)    0 -> 1
+	//     4                n.Store(1)                  1
+	//   end  n.Load() = 1                              1
+	// replay token: x1:ab2a
 }
 
 // Of those that count down, one alone comes to zero.
@@ -151,7 +162,7 @@ func ExampleVar() {
 		x.Go("reader", func() { v.Get() })
 	})
 	fmt.Println(r.Failure.Message)
-	// Output:
+	// Output: data race on v: read by reader is not ordered after write by writer
 }
 
 // A Ghost belongs to the scenario: it counts, here, how often a thread was run.

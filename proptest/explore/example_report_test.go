@@ -13,7 +13,10 @@ func lost(x *explore.Exec) {
 	x.Name(n, "n")
 	x.Go("a", increment)
 	x.Go("b", increment)
-	x.Final(func() { x.Assert(n.Load() == 2, "it is %d", n.Load()) })
+	x.Final(func() {
+		end := n.Load()
+		x.Assert(end == 2, "it is %d", end)
+	})
 }
 
 // racy is a scenario whose threads share a plain variable.
@@ -75,16 +78,18 @@ func ExampleFailure() {
 func ExampleRace() {
 	race := explore.Run(explore.Config{}, racy).Failure.Race
 	fmt.Println(race.Location, race.First.Thread, race.Second.Thread)
-	// Output:
+	// Output: v writer reader
 }
 
-// An Access is printed with its line.
+// An Access says who read or wrote, and where in the source.
 func ExampleAccess() {
 	race := explore.Run(explore.Config{}, racy).Failure.Race
 	for _, a := range []explore.Access{race.First, race.Second} {
 		fmt.Println(a.Thread, "writes:", a.Write)
 	}
 	// Output:
+	// writer writes: true
+	// reader writes: false
 }
 
 // The Steps of a Failure are the rows of its table.
@@ -93,6 +98,11 @@ func ExampleStep() {
 		fmt.Println(s.Thread, s.Text)
 	}
 	// Output:
+	// a n.Load() = 0
+	// b n.Load() = 0
+	// b n.Store(1)
+	// a n.Store(1)
+	// main n.Load() = 1
 }
 
 // Ops say what an operation of yours costs.
