@@ -105,11 +105,32 @@ func (f *foreignWaker) drop() { f.raw.VTable.Drop(f.raw.Data) }
 // reference, since nobody else has one to clone from.
 func (f *foreignWaker) wake() {
 	if f.state.Load() >= 2*refOne {
-		doBoth(f.wakeByRef, func() { dropWaker(unsafe.Pointer(f)) })
+		f.wakeKept()
 		return
 	}
 	f.state.refDec("Waker.Wake")
 	f.raw.VTable.Wake(f.raw.Data)
+}
+
+// wakeKept wakes, and drops the waker afterwards, though the wake unwinds: until
+// then it keeps the data from the table's Drop.
+func (f *foreignWaker) wakeKept() {
+	returned := false
+	defer func() {
+		if !returned {
+			kept := true
+			goOn(recover(), func() bool {
+				if kept {
+					kept = false
+					dropWaker(unsafe.Pointer(f))
+				}
+				return false
+			})
+		}
+	}()
+	f.wakeByRef()
+	returned = true
+	dropWaker(unsafe.Pointer(f))
 }
 
 // sameWaker reports whether two boxes hold the same waker: a bridge to another

@@ -223,3 +223,31 @@ func TestQueuesLetGo(t *testing.T) {
 		t.Errorf("%d ended", l.futures)
 	}
 }
+
+// What NonEmpty panics with goes to who woke, and the task stays queued.
+func TestNonEmptyPanics(t *testing.T) {
+	var l loop
+	var q RunQueue
+	var w Waker
+	j := SpawnWith[output](&q, l.keeping(&w, 2), Options{})
+	q.RunOne()
+	q.Pop() // finds it empty
+	q.NonEmpty = func() { panic("the bell is broken") }
+	for i, want := range []any{"the bell is broken", nil} { // the second finds the task queued
+		func() {
+			defer func() {
+				if v := recover(); v != want {
+					t.Errorf("wake %d raised %v", i, v)
+				}
+			}()
+			w.WakeByRef()
+		}()
+	}
+	if !q.RunOne() || q.RunOne() || l.polls != 2 {
+		t.Errorf("%d polls", l.polls)
+	}
+	w.Drop()
+	if v, err := join(t, &j); err != nil || v.v != 2 || l.futures != 1 {
+		t.Errorf("%v, %v, %+v", v, err, l.counts)
+	}
+}
