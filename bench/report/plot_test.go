@@ -47,7 +47,7 @@ func TestPlotsShowValues(t *testing.T) {
 	r := sampleRecord()
 	type at struct{ row, impl string }
 	for name, figures := range map[string][]at{
-		"operations": {{"clone-drop", "rouse"}, {"clone-drop", "tokio"}, {"ping-pong (kit's queue)", "goroutines"}, {"spawn-join pooled (kit's queue)", "rouse-queue-pooled"}, {"spawn-join pooled (kit's queue)", "goroutine"}},
+		"operations": {{"clone-drop", "rouse"}, {"clone-drop", "tokio"}, {"self-wake", "gosched"}, {"ping-pong (kit's queue)", "goroutines"}, {"spawn-join pooled (kit's queue)", "rouse-queue-pooled"}, {"spawn-join pooled (kit's queue)", "goroutine"}},
 		"memory":     {{"idle-bytes", "rouse"}, {"idle-bytes header", "rouse-header"}, {"idle-bytes", "goroutine"}},
 	} {
 		for _, at := range figures {
