@@ -178,12 +178,9 @@ var (
 	noopWaker = newBox(RawWaker{nil, collected(func(unsafe.Pointer) {})}, uncounted)
 )
 
-// collected returns the table of a kind whose data the collector owns.
-func collected(wake func(unsafe.Pointer)) *RawWakerVTable {
-	v := &RawWakerVTable{Wake: wake, WakeByRef: wake, Drop: func(unsafe.Pointer) {}}
-	v.Clone = func(p unsafe.Pointer) RawWaker { return RawWaker{p, v} }
-	return v
-}
+// collected returns the table of a kind whose data the collector owns: such
+// wakers are uncounted, so that each wake is one by reference.
+func collected(wake func(unsafe.Pointer)) *RawWakerVTable { return &RawWakerVTable{WakeByRef: wake} }
 
 // wakerString names what a waker wakes by its address alone: the memory may be
 // another task's by now.

@@ -251,3 +251,27 @@ func TestNonEmptyPanics(t *testing.T) {
 		t.Errorf("%v, %v, %+v", v, err, l.counts)
 	}
 }
+
+// The same where the task yields, and the consumer found the queue empty during
+// the poll.
+func TestNonEmptyPanicsInYield(t *testing.T) {
+	var l loop
+	var q RunQueue
+	f := probe{l: &l, poll: func(cx Context) (output, bool) {
+		if l.polls > 1 {
+			return output{l: &l, v: l.polls}, true
+		}
+		q.Pop()
+		q.NonEmpty = func() { panic("the bell is broken") }
+		cx.Waker().WakeByRef()
+		return output{}, false
+	}}
+	j := Spawn[output](&q, f)
+	mustPanic(t, func() { q.RunOne() }, "the bell is broken")
+	if !q.RunOne() || q.RunOne() {
+		t.Error("the task was not in the queue")
+	}
+	if v, err := join(t, &j); err != nil || v.v != 2 || l.futures != 1 {
+		t.Errorf("%v, %v, %+v", v, err, l.counts)
+	}
+}
