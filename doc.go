@@ -14,8 +14,8 @@
 //
 // Level 0 is the word. A [State] is a field of a struct of yours, and says when to
 // start the one loop that handles its work: Notify, TryNotify, Begin, End, Yield;
-// Close, Finish, Open; Suspend, Resume. It is for mailboxes and work loops that have a
-// queue of their own.
+// Close, Finish, Open; Suspend, Resume. It is for mailboxes and work loops that
+// have a queue of their own.
 //
 // Level 1 is the header. A [Header] is the first field of a struct of yours, a
 // connection or a timer or an actor, and a [Vtable] makes that struct a task. It
