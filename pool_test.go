@@ -384,8 +384,8 @@ func TestDestructorPanicsOfAllKinds(t *testing.T) {
 		f.drop = panics
 		return p.Spawn(s, f)
 	}
-	ends := func(name string, j JoinHandle[output]) {
-		_, err := join(t, &j)
+	panicked := func(name string, j *JoinHandle[output]) {
+		_, err := join(t, j)
 		wantCause(t, err, CausePanicked, "drop")
 		if t.Failed() {
 			t.Fatal(name)
@@ -398,13 +398,13 @@ func TestDestructorPanicsOfAllKinds(t *testing.T) {
 	}
 	j = spawn(&l, panics("drop"))
 	l.run()
-	ends("after a scheduler with hooks", j)
+	panicked("after a scheduler with hooks", &j)
 	j = spawn(&q, panics("drop"))
 	q.RunOne()
-	ends("on a queue", j)
+	panicked("on a queue", &j)
 	j = spawn(&l, panics("drop"))
 	l.run()
-	ends("after a queue", j)
+	panicked("after a queue", &j)
 }
 
 // A recycled task that nobody awaits, and nobody can wake, is ended.
