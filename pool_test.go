@@ -417,3 +417,21 @@ func TestPoolDetachedOrphan(t *testing.T) {
 	l.run()
 	l.want(t, counts{scheduled: 3, polls: 2, futures: 2, outputs: 1, released: 2}, "COMPLETE|CANCELLED(orphaned)|UNOWNED|ORPHANABLE refs=0")
 }
+
+// A Notified of a recycled task is handed out without a link.
+func TestPoolNotifiedIsLinkedToNothing(t *testing.T) {
+	var p Pool[output, probe]
+	var l loop
+	crowd(t, &p, 10)
+	s := ScheduleFunc(func(n Notified, _ Reason) {
+		if !n.Next().IsZero() {
+			t.Errorf("linked to %v", n.Next().Task())
+		}
+		n.Run()
+	})
+	for range 10 {
+		p.SpawnDetached(s, l.ready(1))
+		j := p.Spawn(s, l.ready(1)) // keeps its cell
+		defer j.Detach()
+	}
+}
