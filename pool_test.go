@@ -384,8 +384,8 @@ func TestDestructorPanicsOfAllKinds(t *testing.T) {
 		f.drop = panics
 		return p.Spawn(s, f)
 	}
-	ends := func(name string, j JoinHandle[output]) {
-		_, err := join(t, &j)
+	panicked := func(name string, j *JoinHandle[output]) {
+		_, err := join(t, j)
 		wantCause(t, err, CausePanicked, "drop")
 		if t.Failed() {
 			t.Fatal(name)
@@ -398,13 +398,13 @@ func TestDestructorPanicsOfAllKinds(t *testing.T) {
 	}
 	j = spawn(&l, panics("drop"))
 	l.run()
-	ends("after a scheduler with hooks", j)
+	panicked("after a scheduler with hooks", &j)
 	j = spawn(&q, panics("drop"))
 	q.RunOne()
-	ends("on a queue", j)
+	panicked("on a queue", &j)
 	j = spawn(&l, panics("drop"))
 	l.run()
-	ends("after a queue", j)
+	panicked("after a queue", &j)
 }
 
 // A recycled task that nobody awaits, and nobody can wake, is ended.
@@ -416,4 +416,22 @@ func TestPoolDetachedOrphan(t *testing.T) {
 	p.SpawnDetached(&l, probe{l: &l, poll: func(Context) (output, bool) { return output{}, false }})
 	l.run()
 	l.want(t, counts{scheduled: 3, polls: 2, futures: 2, outputs: 1, released: 2}, "COMPLETE|CANCELLED(orphaned)|UNOWNED|ORPHANABLE refs=0")
+}
+
+// A Notified of a recycled task is handed out without a link.
+func TestPoolNotifiedIsLinkedToNothing(t *testing.T) {
+	var p Pool[output, probe]
+	var l loop
+	crowd(t, &p, 10)
+	s := ScheduleFunc(func(n Notified, _ Reason) {
+		if !n.Next().IsZero() {
+			t.Errorf("linked to %v", n.Next().Task())
+		}
+		n.Run()
+	})
+	for range 10 {
+		p.SpawnDetached(s, l.ready(1))
+		j := p.Spawn(s, l.ready(1)) // keeps its cell
+		defer j.Detach()
+	}
 }
