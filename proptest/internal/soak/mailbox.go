@@ -41,7 +41,7 @@ func (m *mailbox) post(from, hops int) bool {
 	if ok {
 		m.accepted[from]++
 		m.letters = append(m.letters, letter{from, m.accepted[from], hops})
-		m.o.r.posted.Add(1)
+		m.o.posted.Add(1)
 	}
 	m.mu.Unlock()
 	if start {
@@ -69,6 +69,10 @@ func (m *mailbox) run() {
 	held := true
 	defer m.guard(&held)
 	if !m.state.Begin() {
+		m.finish(&held)
+		return
+	}
+	if m.o.stops && m.rng.IntN(50) == 0 { // it ends without a Close
 		m.finish(&held)
 		return
 	}
@@ -141,7 +145,7 @@ func (m *mailbox) handle(l letter) {
 	if m.handled[l.from]++; m.handled[l.from] != l.n {
 		m.o.r.failf("letter %d of sender %d is the %d-th to be handled", l.n, l.from, m.handled[l.from])
 	}
-	m.o.r.handled.Add(1)
+	m.o.handled.Add(1)
 	if l.hops > 0 {
 		m.o.boxes[m.rng.IntN(len(m.o.boxes))].post(senders+m.id, l.hops-1)
 	}

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -13,6 +14,9 @@ type office struct {
 	r     *round
 	pool  chan *mailbox // with room for all
 	boxes []*mailbox
+	stops bool // mailboxes end by themselves too
+
+	posted, handled atomic.Uint64 // letters
 }
 
 const (
@@ -38,6 +42,7 @@ func (r *round) newOffice(seed uint64) *office {
 // mailboxes while others post; in a whole one all are open until the senders are done.
 func (r *round) office(seed uint64, e ending) {
 	o := r.newOffice(seed)
+	o.stops = e != whole
 	var pool, sending, owning sync.WaitGroup
 	for range r.workers {
 		pool.Add(1)
@@ -64,7 +69,12 @@ func (r *round) office(seed uint64, e ending) {
 			own := o.boxes[i*boxes/owners : (i+1)*boxes/owners]
 			o.own(own, rand.New(rand.NewPCG(seed, uint64(200+i))), e, sent)
 			for _, m := range own {
-				m.retire()
+				m.resume()
+			}
+			o.quiet()
+			for _, m := range own {
+				m.close()
+				m.ended()
 			}
 		}()
 	}
@@ -86,6 +96,8 @@ func (r *round) office(seed uint64, e ending) {
 			r.failf("a mailbox that has ended is %v", &m.state)
 		}
 	}
+	r.posted.Add(o.posted.Load())
+	r.handled.Add(o.handled.Load())
 	r.offices.Add(1)
 }
 
@@ -174,9 +186,12 @@ func (m *mailbox) ended() bool {
 	return true
 }
 
-// retire ends the mailbox for good.
-func (m *mailbox) retire() {
-	m.resume()
-	m.close()
-	m.ended()
+// quiet waits until all that was accepted is handled, in mailboxes that are open.
+func (o *office) quiet() {
+	for start := time.Now(); o.handled.Load() != o.posted.Load(); runtime.Gosched() {
+		if time.Since(start) > patience {
+			o.r.failf("of %d letters %d are handled, and nothing goes on: a notification is lost", o.posted.Load(), o.handled.Load())
+			return
+		}
+	}
 }
