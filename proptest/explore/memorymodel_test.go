@@ -84,10 +84,12 @@ type recorder struct {
 	errors, logs []string
 }
 
-func (r *recorder) Helper()                           {}
-func (r *recorder) Name() string                      { return "the test" }
-func (r *recorder) Log(args ...any)                   { r.logs = append(r.logs, fmt.Sprint(args...)) }
-func (r *recorder) Errorf(format string, args ...any) { r.errors = append(r.errors, fmt.Sprintf(format, args...)) }
+func (r *recorder) Helper()         {}
+func (r *recorder) Name() string    { return "the test" }
+func (r *recorder) Log(args ...any) { r.logs = append(r.logs, fmt.Sprint(args...)) }
+func (r *recorder) Errorf(format string, args ...any) {
+	r.errors = append(r.errors, fmt.Sprintf(format, args...))
+}
 
 // Check fails its test with the schedule, CheckFails if there is no failure in time.
 func TestChecks(t *testing.T) {
