@@ -183,6 +183,9 @@ func (v *Vtable[T]) Of(t RawTask) (*T, bool) {
 
 // header returns the Header of t, which may become a task.
 func (v *Vtable[T]) header(op string, t *T) *Header {
+	if v.v.poll == nil {
+		panic("rouse: " + op + ": the Vtable is zero: NewVtable makes one")
+	}
 	h := (*Header)(unsafe.Pointer(t)) // safe: NewVtable has looked at T
 	h.mustBeFree(op, &v.v)
 	return h
