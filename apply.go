@@ -56,7 +56,7 @@ const (
 	notHeld    = "the waker was consumed before"
 	noHandle   = "the JoinHandle was consumed before"
 
-	misusedBefore = "it was misused before, which another panic has told"
+	misusedBefore = "the task was misused before: look for the first panic"
 )
 
 // misuse poisons the task and panics; n is the word as the operation found it.

@@ -115,7 +115,7 @@ func (h *Header) mustBeFree(op string, v *vtable) {
 	case h.vtable != v:
 		reason = "it was made a task by another Vtable"
 	case n.Poisoned():
-		reason = misusedBefore
+		reason = "it was misused before"
 	case n.Running():
 		reason = "it is running"
 	case !n.Complete() && n.Notified():

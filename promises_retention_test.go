@@ -38,7 +38,7 @@ func TestAbortHandleKeepsTheMemoryAlone(t *testing.T) {
 // A misuse is told once as what it is. Who comes to the task later is told that it
 // was misused before, and is not blamed.
 func TestTheInnocentAreNotBlamed(t *testing.T) {
-	const before = "it was misused before"
+	const before = "the task was misused before"
 	var l loop
 	var n Notified
 	j := Spawn[output](ScheduleFunc(func(m Notified, _ Reason) { n = m }), l.ready(1))
@@ -57,7 +57,7 @@ func TestTheInnocentAreNotBlamed(t *testing.T) {
 	a.Disown()
 	mustPanic(t, a.Disown, "Header.Disown", "the task has no owner")
 	mustPanic(t, a.Disown, "Header.Disown", before)
-	mustPanic(t, func() { actors.Init(a) }, "Vtable.Init", before)
+	mustPanic(t, func() { actors.Init(a) }, "Vtable.Init", "misused before")
 	if w.IsZero() {
 		t.Error("the waker is gone")
 	}
