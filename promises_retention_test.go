@@ -53,14 +53,10 @@ func TestTheInnocentAreNotBlamed(t *testing.T) {
 	}
 
 	a := l.newActor(actors, pending)
-	w := a.WakerRef().Clone()
 	a.Disown()
 	mustPanic(t, a.Disown, "Header.Disown", "the task has no owner")
 	mustPanic(t, a.Disown, "Header.Disown", before)
 	mustPanic(t, func() { actors.Init(a) }, "Vtable.Init", "misused before")
-	if w.IsZero() {
-		t.Error("the waker is gone")
-	}
 
 	var s State
 	mustPanic(t, func() { s.End() }, "State.End", "does not hold the run")
@@ -74,4 +70,19 @@ func TestZeroVtable(t *testing.T) {
 	mustPanic(t, func() { v.InitNotified(a) }, "rouse: Vtable.InitNotified: the Vtable is zero")
 	mustPanic(t, func() { v.InitBound(a, new(OwnedTasks)) }, "rouse: Vtable.InitBound: the Vtable is zero")
 	actors.Init(a) // nothing was written
+}
+
+// A wake while Cancel runs leads to no run.
+func TestWakeDuringCancel(t *testing.T) {
+	var l loop
+	a := l.newActor(actors, pending)
+	a.cancel = func(Cause) { a.Wake() }
+	if !a.Close() {
+		t.Error("it is not idle")
+	}
+	l.want(t, counts{futures: 1}, "COMPLETE|NOTIFIED|CANCELLED(closed) refs=0")
+	mustBe := a.Snapshot()
+	if a.Wake(); a.Snapshot() != mustBe {
+		t.Errorf("a wake after the end changes the word to %v", a.Snapshot())
+	}
 }

@@ -20,7 +20,9 @@ type Ops[T any] struct {
 	// CauseExited, then Panicked.
 	Poll func(t *T, cx Context) (ready bool)
 
-	// Cancel ends the task instead of a ready Poll. It is called once.
+	// Cancel ends the task instead of a ready Poll. It is called once. A wake
+	// that comes while it runs leads to no run: let it refuse, under the lock of
+	// your queue, what others may still send to t.
 	Cancel func(t *T, cause Cause)
 
 	// Schedule takes a Notified that is due. It puts n into a queue, from which

@@ -67,7 +67,10 @@ func TestPanicThatEscapes(t *testing.T) {
 func TestPanicNotPromised(t *testing.T) {
 	closed := 0
 	err := panicCheck(t).tryApart(t, func() SchedulerUnderTest {
-		none := rouse.ScheduleFunc(func(rouse.Notified, rouse.Reason) { t.Error("a task was spawned") })
+		none := rouse.ScheduleFunc(func(n rouse.Notified, _ rouse.Reason) {
+			t.Error("a task was spawned")
+			n.Drop()
+		})
 		return SchedulerUnderTest{Scheduler: none, Close: func() { closed++ }}
 	})
 	if err != nil || closed != 1 {
