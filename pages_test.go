@@ -160,6 +160,28 @@ func TestMakeTargets(t *testing.T) {
 	}
 }
 
+// TestMakeNeedsNoOtherTools checks that make test calls nothing that Go, make, a C
+// compiler and a plain shell do not bring.
+func TestMakeNeedsNoOtherTools(t *testing.T) {
+	text, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	recipes := 0
+	for _, line := range strings.Split(string(text), "\n") {
+		if !strings.HasPrefix(line, "\t") {
+			continue
+		}
+		recipes++
+		if tool := regexp.MustCompile(`(^|[\s;|&(@])(g?timeout|nice|ionice|setsid|stdbuf|taskset|flock)\s`).FindString(line); tool != "" {
+			t.Errorf("make calls%s: %s", tool, line)
+		}
+	}
+	if recipes < 10 {
+		t.Errorf("%d lines of recipes", recipes)
+	}
+}
+
 // kit returns the text of the root's files, without the tests.
 func kit(t *testing.T) map[string]string {
 	t.Helper()
