@@ -228,3 +228,19 @@ func TestDebugSkipIsTooHigh(t *testing.T) {
 		t.Errorf("spawned at %q", err.Site)
 	}
 }
+
+// A task that was described without a site is told by where it was spawned.
+func TestDebugSiteOfADescribedTask(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	site := here()
+	j := SpawnWith[output](&l, l.ready(1), Options{Owned: &owned})
+	owned.Describe(l.last.Header(), "reader", 1000)
+	j.Abort()
+	l.run()
+	_, err := join(t, &j)
+	wantCause(t, err, CauseAborted, nil)
+	if err.Name != "reader" || err.Site != site {
+		t.Errorf("%q, spawned at %q, want %q", err.Name, err.Site, site)
+	}
+}

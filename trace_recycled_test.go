@@ -338,3 +338,35 @@ func TestTraceHoldsNoLock(t *testing.T) {
 	ws[1].Drop()
 	ws[2].Wake()
 }
+
+// An orphan is told before its last run is submitted, and so is one that is kept.
+func TestTraceOrderOfAnOrphan(t *testing.T) {
+	for _, kept := range []bool{false, true} {
+		var l loop
+		var r events
+		told := 0
+		o := actorOps
+		o.OrphanCheck = true
+		if kept {
+			o.Orphaned = func(*actor, *JoinError) {}
+		}
+		o.Schedule = func(a *actor, n Notified, why Reason) {
+			told += btoi(len(r.all) > 0 && r.all[len(r.all)-1].Op == traceOrphan)
+			a.l.Schedule(n, why)
+		}
+		v := NewVtable(o)
+		var owned OwnedTasks
+		a := &actor{l: &l, poll: pending}
+		n, _ := v.InitBound(a, &owned)
+		w := a.WakerRef().Clone()
+		n.Run()
+		SetTracer(&r)
+		w.Drop()
+		SetTracer(nil)
+		if told != 1 || l.scheduled != 1 {
+			t.Errorf("kept %v: submitted %d times, %d after %+v", kept, l.scheduled, told, r.all)
+		}
+		l.run()
+		owned.CloseAndShutdownAll()
+	}
+}
