@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"log"
 	"runtime"
 
 	"github.com/rouse-go/rouse"
@@ -11,8 +12,8 @@ import (
 // goroutines.
 type Executor struct {
 	// Panicked is told of a panic of a detached task, which is a *rouse.JoinError,
-	// by the worker that ran the task. Set it before the first Spawn. If it is nil,
-	// the panic is logged. What another task panics with, its JoinHandle returns.
+	// by the goroutine that ended the task. New has it write to the log; set it
+	// before the first Spawn. What another task panics with, its JoinHandle returns.
 	Panicked func(v any)
 
 	workers []*worker
@@ -35,15 +36,23 @@ func New(workers int) *Executor {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	e := new(Executor)
-	for i := range workers {
-		e.workers = append(e.workers, &worker{exec: e, number: i})
-	}
+	e := &Executor{Panicked: logPanic}
 	e.running.Store(uint64(workers))
+	for i := range workers {
+		e.workers = append(e.workers, newWorker(e, i))
+	}
 	for _, w := range e.workers {
-		start(w.main)
+		go w.main()
 	}
 	return e
+}
+
+func logPanic(v any) {
+	var stack []byte
+	if err, ok := v.(*rouse.JoinError); ok {
+		stack = err.Stack
+	}
+	log.Printf("executor: %v\n%s", v, stack)
 }
 
 // Spawn makes a task of f and returns the handle to its outcome, which its owner
@@ -52,9 +61,12 @@ func Spawn[T any, F rouse.Future[T]](e *Executor, f F) rouse.JoinHandle[T] {
 	return rouse.SpawnWith[T](e, f, rouse.Options{Owned: &e.tasks, Skip: 1})
 }
 
-// SpawnNamed is Spawn for a task that has a name on the page and in its error.
-func SpawnNamed[T any, F rouse.Future[T]](e *Executor, name string, f F) rouse.JoinHandle[T] {
-	return rouse.SpawnWith[T](e, f, rouse.Options{Owned: &e.tasks, Name: name, Skip: 1})
+// SpawnWith is Spawn with options, such as a Name, which the page and the error of
+// the task tell, and a Value, which the function Value returns.
+func SpawnWith[T any, F rouse.Future[T]](e *Executor, f F, o rouse.Options) rouse.JoinHandle[T] {
+	o.Owned = &e.tasks
+	o.Skip++
+	return rouse.SpawnWith[T](e, f, o)
 }
 
 // Schedule takes a task that is due from whoever has spawned, woken or cancelled
@@ -65,6 +77,19 @@ func (e *Executor) Schedule(n rouse.Notified, _ rouse.Reason) {
 	e.wakeOne()
 }
 
-// Yield takes a task that was woken while it ran. No worker has to be told: the
-// one that ran it calls Yield, and looks into the queue before it sleeps.
-func (e *Executor) Yield(n rouse.Notified) { e.shared.Push(n) }
+// Yield takes a task that was woken while it ran, from the worker that ran it. The
+// task goes behind all that are due: what is in the shared queue came after what
+// the worker has taken from there. If there is none the worker runs it again. No
+// other worker has to be told: each task that is due had one told of it, and this
+// worker takes one of them now.
+func (e *Executor) Yield(n rouse.Notified) {
+	w, _ := marks.Of(n.Next().Task())
+	switch {
+	case e.shared.Len() > 0 || e.tasks.IsClosed(): // then the queue is closed, or will be: it drops n
+		e.shared.Push(n)
+	case w.queue.Len() > 0:
+		w.queue.Push(n, &e.shared)
+	default:
+		w.again = n
+	}
+}

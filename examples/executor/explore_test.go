@@ -16,7 +16,7 @@ import (
 // check runs a scenario through all interleavings.
 func check(t *testing.T, scenario func(x *explore.Exec)) {
 	t.Helper()
-	defer alone()()
+	alone()
 	c := explore.Config{
 		Format:     func(v uint64) string { return rouse.Snapshot(v).String() },
 		RetryLoops: true,
@@ -33,24 +33,27 @@ func check(t *testing.T, scenario func(x *explore.Exec)) {
 
 // alone waits until the workers of other tests have ended: an exploration has the
 // instrumented types to itself.
-func alone() (over func()) {
+func alone() {
 	stacks := make([]byte, 1<<20)
 	for bytes.Contains(stacks[:runtime.Stack(stacks, true)], []byte("(*worker).main")) {
 		time.Sleep(time.Millisecond)
 	}
-	exploring = true
-	return func() { exploring = false }
 }
 
 // newExecutor returns an executor with workers that are threads of the scenario.
 func newExecutor(x *explore.Exec, workers int) *Executor {
-	e := New(workers)
-	e.Panicked = func(v any) { x.Failf("%v", v) }
+	e := &Executor{Panicked: func(v any) { x.Failf("%v", v) }}
 	x.Name(e, "executor")
-	for _, w := range e.workers {
-		x.Name(w, "worker%d", w.number+1)
+	e.running.Store(uint64(workers))
+	for i := range workers {
+		w := newWorker(e, i)
+		e.workers = append(e.workers, w)
+		x.Name(w, "worker%d", i+1)
 		w.parker.WakerRef().WakeByRef() // the search knows its waker then by who was first to use it
 		w.parker.ParkTimeout(0)
+	}
+	for _, w := range e.workers {
+		x.Daemon("worker", w.work)
 	}
 	return e
 }
@@ -162,7 +165,7 @@ func TestExploreTasks(t *testing.T) {
 // have to run them, whatever these are doing at the time. There are too many
 // interleavings of three threads; these are those of few preemptions.
 func TestExploreSpawnTwo(t *testing.T) {
-	defer alone()()
+	alone()
 	explore.Check(t, explore.Config{RetryLoops: true, Preemptions: 2}, func(x *explore.Exec) {
 		rouse.Restart()
 		e := newExecutor(x, 2)
@@ -222,7 +225,7 @@ func block[T any](f rouse.Future[T]) T {
 func poll[T any](f rouse.Future[T]) (v T, ready bool) {
 	w := rouse.NoopWaker()
 	v, ready = f.Poll(rouse.NewContext(w.Borrow()))
-	(&part[T]{f}).drop()
+	drop(&f)
 	return v, ready
 }
 
@@ -296,7 +299,7 @@ func TestExploreChannel(t *testing.T) {
 					})
 				}
 				x.Final(func() {
-					x.Assert(sent.Get() == received.Get()+c.length, "%d sent, %d received, %d left", sent.Get(), received.Get(), c.length)
+					x.Assert(sent.Get() == received.Get()+int(c.tail-c.head), "%d sent, %d received, %d left", sent.Get(), received.Get(), c.tail-c.head)
 				})
 			})
 		})

@@ -25,18 +25,17 @@ func (o *Oneshot[T]) Send(v T) bool {
 	}
 	writes(&o.v, "value")
 	o.v = v
-	if !o.state.CompareAndSwap(oneshotOpen, oneshotSent) {
-		return false
-	}
-	o.cell.Wake()
-	return true
+	return o.end(oneshotSent)
 }
 
 // Close tells the receiver that no value comes, unless one was sent.
-func (o *Oneshot[T]) Close() {
-	if o.state.CompareAndSwap(oneshotOpen, oneshotClosed) {
+func (o *Oneshot[T]) Close() { o.end(oneshotClosed) }
+
+func (o *Oneshot[T]) end(state uint64) (first bool) {
+	if first = o.state.CompareAndSwap(oneshotOpen, state); first {
 		o.cell.Wake()
 	}
+	return first
 }
 
 // Poll is ready when a value was sent, or the sender has closed: then ok of the

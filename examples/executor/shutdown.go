@@ -21,35 +21,15 @@ func (e *Executor) Shutdown(ctx context.Context) error {
 	if !e.draining.CompareAndSwap(0, 1) {
 		return ErrShutdown
 	}
-	for e.tasks.Len() > 0 && e.down.ParkContext(ctx) == nil {
+	err := e.tasks.WaitEmpty(ctx)
+	if err != nil {
+		err = fmt.Errorf("executor: %d tasks were cancelled: %w", e.tasks.Len(), err)
 	}
-	left := e.tasks.Len()
-	e.tasks.CloseAndShutdownAll() // refuses new tasks, cancels those that are idle
-	e.shared.Close()              // drops what is due, and what comes
-	e.idle.Close()                // tells the workers, which run what is in their own queues
-	for e.running.Load() > 0 && e.down.ParkContext(ctx) == nil {
+	e.guarded(e.tasks.CloseAndShutdownAll) // refuses new tasks, cancels those that are idle
+	e.guarded(e.shared.Close)              // drops what is due, and what comes
+	e.idle.Close()                         // tells the workers, which run what is in their own queues
+	for err == nil && e.running.Load() > 0 {
+		err = e.down.ParkContext(ctx)
 	}
-	switch {
-	case left > 0:
-		return fmt.Errorf("executor: %d tasks were cancelled: %w", left, context.Cause(ctx))
-	case e.running.Load() > 0:
-		return context.Cause(ctx)
-	}
-	return nil
-}
-
-// drained tells Shutdown that no task is left. A worker calls it before it sleeps.
-// The last task has ended on some worker, which comes here afterwards; so either
-// this worker sees that Shutdown was called, or Shutdown sees that no task is left.
-func (e *Executor) drained() {
-	if e.draining.Load() != 0 && e.tasks.Len() == 0 {
-		e.down.Unpark()
-	}
-}
-
-// ended tells Shutdown that a worker has ended.
-func (e *Executor) ended() {
-	if e.running.Add(^uint64(0)) == 0 {
-		e.down.Unpark()
-	}
+	return err
 }

@@ -1,8 +1,7 @@
 package executor
 
 import (
-	"log"
-	"runtime"
+	"sync/atomic"
 
 	"github.com/rouse-go/rouse"
 )
@@ -31,45 +30,75 @@ import (
 // was to be woken and none was asleep, the WaitQueue keeps that notification, and
 // the next worker that is about to sleep looks again.
 type worker struct {
+	// task is never run. It lends the worker a Notified, mark, which leads back to
+	// the worker. While a task runs its link is free, and mark stands in it: so
+	// Yield, which is called by the goroutine that runs the task, finds the worker.
+	task rouse.Header
+	mark rouse.Notified
+
 	exec   *Executor
 	number int
 	queue  rouse.StealQueue
+	again  rouse.Notified // a task that has yielded, while no other was due
 	parker rouse.Parker
 	place  rouse.Waiter // in Executor.idle
-	counts counts
+	ended  bool
+
+	// These count what is rare, so that they cost nothing where there is much to do.
+	steals, sleeps atomic.Uint64
 }
 
-// main is the goroutine of the worker.
+var marks = rouse.NewVtable(rouse.Ops[worker]{
+	Poll:     func(*worker, rouse.Context) bool { return true },
+	Cancel:   func(*worker, rouse.Cause) {},
+	Schedule: func(_ *worker, n rouse.Notified, _ rouse.Reason) { n.Drop() },
+})
+
+func newWorker(e *Executor, number int) *worker {
+	w := &worker{exec: e, number: number}
+	w.mark = marks.InitNotified(w)
+	return w
+}
+
+// main is the goroutine of the worker. A task that calls runtime.Goexit ends it:
+// then another takes its place.
 func (w *worker) main() {
-	ended := false
 	defer func() {
-		if !ended { // a task has called runtime.Goexit, which ends the goroutine
-			start(w.main)
+		if !w.ended {
+			go w.main()
 		}
 	}()
-	for !ended {
-		ended = w.runAll()
+	w.work()
+}
+
+// work runs tasks until the executor is closed.
+func (w *worker) work() {
+	for !w.ended {
+		w.exec.guarded(w.runAll)
 	}
-	w.exec.ended()
+	w.mark.Drop()
+	if w.exec.running.Add(^uint64(0)) == 0 {
+		w.exec.down.Unpark()
+	}
 }
 
 // runAll runs tasks until the executor is closed, or a task panics that nobody
-// joins: then it reports false. One deferred call serves many tasks.
-func (w *worker) runAll() (closed bool) {
-	defer func() {
-		if v := recover(); v != nil {
-			w.exec.panicked(v)
-		}
-	}()
+// joins. One deferred call serves many tasks.
+func (w *worker) runAll() {
 	for n, ok := w.next(); ok; n, ok = w.next() {
+		n.SetNext(w.mark)
 		n.Run()
 	}
-	return true
+	w.ended = true
 }
 
 // next returns what to run next. It sleeps until there is something, and reports
 // false if the executor is closed and there is nothing left.
 func (w *worker) next() (n rouse.Notified, ok bool) {
+	if n = w.again; !n.IsZero() {
+		w.again = rouse.Notified{}
+		return n, true
+	}
 	for {
 		at("next")
 		if n, ok = w.queue.Pop(); ok {
@@ -90,37 +119,21 @@ func (w *worker) next() (n rouse.Notified, ok bool) {
 	}
 }
 
-// search looks for something to run in all queues.
+// search takes from the shared queue, or steals from the others in turn.
 func (w *worker) search() (n rouse.Notified, ok bool) {
 	e := w.exec
 	e.searching.Add(1)
-	for range searchRounds {
-		if n, ok = w.look(); ok {
-			break
+	n, ok = w.queue.Take(&e.shared)
+	for i := 1; !ok && i < len(e.workers); i++ {
+		if n, ok = w.queue.Steal(&e.workers[(w.number+i)%len(e.workers)].queue); ok {
+			w.steals.Add(1)
 		}
-		runtime.Gosched()
 	}
 	last := e.searching.Add(^uint64(0)) == 0
 	if ok && last && e.hasWork() {
 		e.idle.NotifyOne()
 	}
 	return n, ok
-}
-
-// look takes from the shared queue, or steals from the others in turn.
-func (w *worker) look() (n rouse.Notified, ok bool) {
-	e := w.exec
-	if n, ok = w.queue.Take(&e.shared); ok {
-		return n, true
-	}
-	for i := 1; i < len(e.workers); i++ {
-		victim := e.workers[(w.number+i)%len(e.workers)]
-		if n, ok = w.queue.Steal(&victim.queue); ok {
-			w.counts.steals.Add(1)
-			return n, true
-		}
-	}
-	return n, false
 }
 
 // sleep waits until there is work. It reports false if the executor is closed and
@@ -133,8 +146,7 @@ func (w *worker) sleep() (work bool) {
 		if work, ready := w.exec.idle.WaitUntil(cx, &w.place, w.exec.hasWork); ready {
 			return work
 		}
-		w.exec.drained()
-		w.counts.sleeps.Add(1)
+		w.sleeps.Add(1)
 		w.parker.Park()
 	}
 }
@@ -156,14 +168,12 @@ func (e *Executor) hasWork() bool {
 	return e.shared.Len() > 0
 }
 
-func (e *Executor) panicked(v any) {
-	if e.Panicked != nil {
-		e.Panicked(v)
-		return
-	}
-	var stack []byte
-	if err, ok := v.(*rouse.JoinError); ok {
-		stack = err.Stack
-	}
-	log.Printf("executor: %v\n%s", v, stack)
+// guarded calls f, and tells Panicked of a panic that comes out of it.
+func (e *Executor) guarded(f func()) {
+	defer func() {
+		if v := recover(); v != nil {
+			e.Panicked(v)
+		}
+	}()
+	f()
 }
