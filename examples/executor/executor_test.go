@@ -85,6 +85,7 @@ func TestScheduler(t *testing.T) {
 	workers(t, func(t *testing.T, n int) {
 		proptest.TestScheduler(t, func() proptest.SchedulerUnderTest {
 			e := New(n)
+			t.Cleanup(func() { e.Shutdown(ended) }) // the suite closes only those that it uses
 			e.Panicked = func(any) {}
 			return proptest.SchedulerUnderTest{
 				Scheduler:      e,
