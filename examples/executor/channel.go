@@ -21,24 +21,19 @@ type Channel[T any] struct {
 	// items when the value is there; a receiver does the opposite.
 	room, items rouse.Semaphore
 
-	mu mutex
-	ring[T]
+	mu   mutex
+	ring struct {
+		slots      []T  // a power of two, so that a mask finds the slot of a position
+		head, tail uint // positions: of the oldest value, and where the next goes
+		closed     bool
+	}
 }
-
-// A ring is the memory of a channel. Positions in it count up for ever.
-type ring[T any] struct {
-	slots      []T  // a power of two, so that a mask finds the slot of a position
-	head, tail uint // where the oldest value is, and where the next goes
-	closed     bool
-}
-
-func (r *ring[T]) slot(at uint) *T { return &r.slots[at&uint(len(r.slots)-1)] }
 
 // NewChannel returns a channel for capacity values, at least one.
 func NewChannel[T any](capacity int) *Channel[T] {
 	capacity = max(capacity, 1)
 	c := new(Channel[T])
-	c.slots = make([]T, 1<<bits.Len(uint(capacity-1)))
+	c.ring.slots = make([]T, 1<<bits.Len(uint(capacity-1)))
 	c.room.Release(capacity)
 	return c
 }
@@ -50,9 +45,9 @@ func (c *Channel[T]) Send(cx rouse.Context, w *rouse.Waiter, v T) (sent, ready b
 		return false, ready
 	}
 	c.lock()
-	if sent = !c.closed; sent {
-		*c.slot(c.tail) = v
-		c.tail++
+	if sent = !c.ring.closed; sent {
+		*c.slot(c.ring.tail) = v
+		c.ring.tail++
 	}
 	c.mu.Unlock()
 	if sent {
@@ -68,10 +63,10 @@ func (c *Channel[T]) Recv(cx rouse.Context, w *rouse.Waiter) (r Received[T], rea
 		return r, false
 	}
 	c.lock()
-	if r.OK = c.head != c.tail; r.OK {
-		slot := c.slot(c.head)
+	if r.OK = c.ring.head != c.ring.tail; r.OK {
+		slot := c.slot(c.ring.head)
 		r.Value, *slot = *slot, r.Value
-		c.head++
+		c.ring.head++
 	}
 	c.mu.Unlock()
 	if r.OK {
@@ -84,11 +79,13 @@ func (c *Channel[T]) Recv(cx rouse.Context, w *rouse.Waiter) (r Received[T], rea
 // in it. Those that wait are told.
 func (c *Channel[T]) Close() {
 	c.lock()
-	c.closed = true
+	c.ring.closed = true
 	c.mu.Unlock()
 	c.room.Close()
 	c.items.Close()
 }
+
+func (c *Channel[T]) slot(at uint) *T { return &c.ring.slots[at&uint(len(c.ring.slots)-1)] }
 
 func (c *Channel[T]) lock() {
 	c.mu.Lock()

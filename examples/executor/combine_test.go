@@ -220,7 +220,7 @@ func TestGroupFails(t *testing.T) {
 		"exit": {func(g *Group) {
 			g.Go(rouse.FutureFunc[error](func(rouse.Context) (error, bool) { runtime.Goexit(); return nil, true }))
 		}, rouse.ErrPanicked},
-		"cancel": {func(g *Group) { g.Cancel() }, nil},
+		"cancel": {func(g *Group) { g.Cancel() }, context.Canceled},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := New(2)

@@ -12,8 +12,8 @@ import (
 // goroutines.
 type Executor struct {
 	// Panicked is told of a panic of a detached task, which is a *rouse.JoinError,
-	// by the goroutine that ended the task. New has it write to the log; set it
-	// before the first Spawn. What another task panics with, its JoinHandle returns.
+	// by the worker that ran the task. New has it write to the log; set it before
+	// the first Spawn. What another task panics with, its JoinHandle returns.
 	Panicked func(v any)
 
 	workers []*worker
@@ -39,7 +39,9 @@ func New(workers int) *Executor {
 	e := &Executor{Panicked: logPanic}
 	e.running.Store(uint64(workers))
 	for i := range workers {
-		e.workers = append(e.workers, newWorker(e, i))
+		w := &worker{exec: e, number: i}
+		w.mark = marks.InitNotified(w)
+		e.workers = append(e.workers, w)
 	}
 	for _, w := range e.workers {
 		go w.main()
@@ -69,6 +71,16 @@ func SpawnWith[T any, F rouse.Future[T]](e *Executor, f F, o rouse.Options) rous
 	return rouse.SpawnWith[T](e, f, o)
 }
 
+// Value returns the value of the task that polls the caller: the number of the
+// request that the task serves, for example, or a pointer to all that is its own.
+// It reports false if the task has none of that type.
+func Value[V any](cx rouse.Context) (v V, ok bool) {
+	if task, is := cx.Waker().Task(); is {
+		v, ok = task.Value().(V)
+	}
+	return v, ok
+}
+
 // Schedule takes a task that is due from whoever has spawned, woken or cancelled
 // it. First the task is in the queue, then a worker is told: one that looks
 // afterwards finds it.
@@ -78,18 +90,14 @@ func (e *Executor) Schedule(n rouse.Notified, _ rouse.Reason) {
 }
 
 // Yield takes a task that was woken while it ran, from the worker that ran it. The
-// task goes behind all that are due: what is in the shared queue came after what
-// the worker has taken from there. If there is none the worker runs it again. No
-// other worker has to be told: each task that is due had one told of it, and this
-// worker takes one of them now.
+// task goes behind all that are due. No worker has to be told: one was told of each
+// of these, and the worker that ran this task takes the next of them now. If none
+// is due, it runs this one again.
 func (e *Executor) Yield(n rouse.Notified) {
 	w, _ := marks.Of(n.Next().Task())
-	switch {
-	case e.shared.Len() > 0 || e.tasks.IsClosed(): // then the queue is closed, or will be: it drops n
-		e.shared.Push(n)
-	case w.queue.Len() > 0:
-		w.queue.Push(n, &e.shared)
-	default:
+	if w.queue.Len() > 0 || e.shared.Len() > 0 || e.tasks.IsClosed() {
+		e.shared.Push(n) // or drops it, if that is closed
+	} else {
 		w.again = n
 	}
 }

@@ -46,14 +46,15 @@ func newExecutor(x *explore.Exec, workers int) *Executor {
 	x.Name(e, "executor")
 	e.running.Store(uint64(workers))
 	for i := range workers {
-		w := newWorker(e, i)
+		w := &worker{exec: e, number: i}
+		w.mark = marks.InitNotified(w)
 		e.workers = append(e.workers, w)
 		x.Name(w, "worker%d", i+1)
 		w.parker.WakerRef().WakeByRef() // the search knows its waker then by who was first to use it
 		w.parker.ParkTimeout(0)
 	}
 	for _, w := range e.workers {
-		x.Daemon("worker", w.work)
+		x.Daemon("worker", w.run)
 	}
 	return e
 }
@@ -299,7 +300,7 @@ func TestExploreChannel(t *testing.T) {
 					})
 				}
 				x.Final(func() {
-					x.Assert(sent.Get() == received.Get()+int(c.tail-c.head), "%d sent, %d received, %d left", sent.Get(), received.Get(), c.tail-c.head)
+					x.Assert(sent.Get() == received.Get()+int(c.ring.tail-c.ring.head), "%d sent, %d received, %d left", sent.Get(), received.Get(), c.ring.tail-c.ring.head)
 				})
 			})
 		})

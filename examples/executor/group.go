@@ -14,15 +14,12 @@ type Group struct {
 	exec  *Executor
 	empty rouse.WaitQueue // told when live has become 0
 
-	mu mutex
-	groupState
-}
-
-type groupState struct {
-	live      int                 // tasks that have not ended
-	aborts    []rouse.AbortHandle // of these, and of some that have
-	cancelled bool
-	err       error
+	mu    mutex
+	state struct {
+		live   int                 // tasks that have not ended
+		aborts []rouse.AbortHandle // of these, and of some that have
+		err    error               // not nil once the group is cancelled
+	}
 }
 
 // NewGroup returns a group without tasks.
@@ -32,59 +29,54 @@ func NewGroup(e *Executor) *Group { return &Group{exec: e} }
 // it is cancelled; the errors of these are rouse.ErrPanicked and context.Canceled.
 // If the group was cancelled, so is the task.
 func (g *Group) Go(f rouse.Future[error]) {
-	g.lock()
-	g.live++
-	g.mu.Unlock()
+	g.update(1, nil)
 	j := Spawn(g.exec, &member{group: g, what: f, err: context.Canceled})
-	abort := j.AbortHandle()
+	g.update(0, nil, j.AbortHandle())
 	j.Detach()
-	g.lock()
-	if len(g.aborts) > 2*g.live {
-		g.aborts = slices.DeleteFunc(g.aborts, rouse.AbortHandle.IsFinished)
-	}
-	g.aborts = append(g.aborts, abort)
-	cancelled := g.cancelled
-	g.mu.Unlock()
-	if cancelled {
-		abort.Abort()
-	}
 }
 
-// Cancel cancels all tasks of the group, those to come among them.
-func (g *Group) Cancel() { g.cancel(nil) }
+// Cancel cancels all tasks of the group, those to come among them. Its error is
+// context.Canceled, unless a task has failed before.
+func (g *Group) Cancel() { g.update(0, context.Canceled) }
 
-// cancel does nothing if the group was cancelled before: the first error counts.
-// It holds no lock while it aborts, since the end of a task takes it.
-func (g *Group) cancel(err error) {
-	g.lock()
-	var aborts []rouse.AbortHandle
-	if !g.cancelled {
-		g.cancelled, g.err = true, err
-		aborts, g.aborts = g.aborts, nil
+// update notes what is new, and returns how many tasks are left. It aborts them if
+// the group is cancelled, without the lock, which the end of a task takes.
+func (g *Group) update(more int, err error, abort ...rouse.AbortHandle) (left int) {
+	g.mu.Lock()
+	s := &g.state
+	writes(s, "group")
+	s.live += more
+	if s.aborts = append(s.aborts, abort...); len(s.aborts) > 2*s.live {
+		s.aborts = slices.DeleteFunc(s.aborts, rouse.AbortHandle.IsFinished)
 	}
+	if s.err == nil {
+		s.err = err
+	}
+	var aborts []rouse.AbortHandle
+	if s.err != nil {
+		aborts, s.aborts = s.aborts, nil
+	}
+	left = s.live
 	g.mu.Unlock()
 	for _, a := range aborts {
 		a.Abort()
 	}
+	return left
 }
 
 // Wait returns a future that is ready once all tasks of the group have ended, with
-// the error of the first that failed.
+// the error of the group.
 func (g *Group) Wait() rouse.Future[error] {
 	return &waiting[error]{f: func(cx rouse.Context, w *rouse.Waiter) (err error, ready bool) {
 		_, ready = g.empty.WaitUntil(cx, w, func() bool {
-			g.lock()
+			g.mu.Lock()
 			defer g.mu.Unlock()
-			err = g.err
-			return g.live == 0
+			writes(&g.state, "group")
+			err = g.state.err
+			return g.state.live == 0
 		})
 		return err, ready
 	}}
-}
-
-func (g *Group) lock() {
-	g.mu.Lock()
-	writes(&g.groupState, "group")
 }
 
 // A member is the future of a task of a group.
@@ -106,19 +98,10 @@ func (m *member) Poll(cx rouse.Context) (none struct{}, ready bool) {
 
 // Drop is called at the end of the task, whatever the end is.
 func (m *member) Drop() {
-	defer m.leave()
+	defer func() {
+		if m.group.update(-1, m.err) == 0 {
+			m.group.empty.NotifyAll()
+		}
+	}()
 	drop(&m.what)
-}
-
-func (m *member) leave() {
-	if m.err != nil {
-		m.group.cancel(m.err)
-	}
-	m.group.lock()
-	m.group.live--
-	last := m.group.live == 0
-	m.group.mu.Unlock()
-	if last {
-		m.group.empty.NotifyAll()
-	}
 }

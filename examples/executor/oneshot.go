@@ -46,7 +46,7 @@ func (o *Oneshot[T]) Poll(cx rouse.Context) (r Received[T], ready bool) {
 	case oneshotOpen:
 		return r, false
 	case oneshotSent:
-		reads(&o.v, "value")
+		writes(&o.v, "value")
 		r = Received[T]{o.v, true}
 	}
 	return r, true

@@ -16,7 +16,8 @@ var ErrShutdown = errors.New("executor: Shutdown was called before")
 //
 // When Shutdown returns nil the workers have ended. Otherwise a poll that is under
 // way goes on, since nothing can stop it; the task and the worker end when it
-// returns. A task must not call Shutdown.
+// returns. If the destructor of a task that is cancelled panics, Shutdown does so
+// once all are cancelled. A task must not call Shutdown.
 func (e *Executor) Shutdown(ctx context.Context) error {
 	if !e.draining.CompareAndSwap(0, 1) {
 		return ErrShutdown
@@ -25,11 +26,16 @@ func (e *Executor) Shutdown(ctx context.Context) error {
 	if err != nil {
 		err = fmt.Errorf("executor: %d tasks were cancelled: %w", e.tasks.Len(), err)
 	}
-	e.guarded(e.tasks.CloseAndShutdownAll) // refuses new tasks, cancels those that are idle
-	e.guarded(e.shared.Close)              // drops what is due, and what comes
-	e.idle.Close()                         // tells the workers, which run what is in their own queues
+	e.close()
 	for err == nil && e.running.Load() > 0 {
 		err = e.down.ParkContext(ctx)
 	}
 	return err
+}
+
+// close does all of it even if destructors panic.
+func (e *Executor) close() {
+	defer e.idle.Close()          // tells the workers, which run what is in their own queues
+	defer e.shared.Close()        // drops what is due, and what comes
+	e.tasks.CloseAndShutdownAll() // refuses new tasks, cancels those that are idle
 }

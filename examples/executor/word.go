@@ -16,7 +16,6 @@ type (
 )
 
 // at says that a worker is at a place in its loop, and remembers nothing of what it
-// saw before. The others announce accesses to plain memory.
+// saw before; writes, that plain memory is used, which one side has to itself.
 func at(place string)          {}
-func reads[T any](*T, string)  {}
 func writes[T any](*T, string) {}

@@ -15,5 +15,4 @@ func at(place string) {
 	}
 }
 
-func reads[T any](p *T, what string)  { explore.Reads(p, what) }
 func writes[T any](p *T, what string) { explore.Writes(p, what) }

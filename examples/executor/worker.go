@@ -30,9 +30,8 @@ import (
 // was to be woken and none was asleep, the WaitQueue keeps that notification, and
 // the next worker that is about to sleep looks again.
 type worker struct {
-	// task is never run. It lends the worker a Notified, mark, which leads back to
-	// the worker. While a task runs its link is free, and mark stands in it: so
-	// Yield, which is called by the goroutine that runs the task, finds the worker.
+	// The worker is a task itself, which is never run. mark, its Notified, stands in
+	// the link of the task that the worker runs, where Yield finds it.
 	task rouse.Header
 	mark rouse.Notified
 
@@ -54,42 +53,31 @@ var marks = rouse.NewVtable(rouse.Ops[worker]{
 	Schedule: func(_ *worker, n rouse.Notified, _ rouse.Reason) { n.Drop() },
 })
 
-func newWorker(e *Executor, number int) *worker {
-	w := &worker{exec: e, number: number}
-	w.mark = marks.InitNotified(w)
-	return w
-}
-
-// main is the goroutine of the worker. A task that calls runtime.Goexit ends it:
-// then another takes its place.
+// main is the goroutine of the worker. If a task ends the goroutine, by a panic
+// that nobody joins or by runtime.Goexit, another takes its place.
 func (w *worker) main() {
 	defer func() {
+		if v := recover(); v != nil {
+			w.exec.Panicked(v)
+		}
 		if !w.ended {
 			go w.main()
 		}
 	}()
-	w.work()
+	w.run()
 }
 
-// work runs tasks until the executor is closed.
-func (w *worker) work() {
-	for !w.ended {
-		w.exec.guarded(w.runAll)
-	}
-	w.mark.Drop()
-	if w.exec.running.Add(^uint64(0)) == 0 {
-		w.exec.down.Unpark()
-	}
-}
-
-// runAll runs tasks until the executor is closed, or a task panics that nobody
-// joins. One deferred call serves many tasks.
-func (w *worker) runAll() {
+// run runs tasks until the executor is closed.
+func (w *worker) run() {
 	for n, ok := w.next(); ok; n, ok = w.next() {
 		n.SetNext(w.mark)
 		n.Run()
 	}
 	w.ended = true
+	w.mark.Drop()
+	if w.exec.running.Add(^uint64(0)) == 0 {
+		w.exec.down.Unpark()
+	}
 }
 
 // next returns what to run next. It sleeps until there is something, and reports
@@ -166,14 +154,4 @@ func (e *Executor) hasWork() bool {
 		}
 	}
 	return e.shared.Len() > 0
-}
-
-// guarded calls f, and tells Panicked of a panic that comes out of it.
-func (e *Executor) guarded(f func()) {
-	defer func() {
-		if v := recover(); v != nil {
-			e.Panicked(v)
-		}
-	}()
-	f()
 }
