@@ -52,12 +52,12 @@ func (j *joinAll[T]) Poll(cx rouse.Context) (out []T, ready bool) {
 		if f == nil { // it was ready before
 			continue
 		}
-		v, done := f.Poll(cx)
-		if done {
+		if v, done := f.Poll(cx); done {
 			j.out[i] = v
 			drop(&j.parts[i])
+		} else {
+			ready = false
 		}
-		ready = ready && done
 	}
 	return j.out, ready
 }

@@ -86,7 +86,9 @@ func Value[V any](cx rouse.Context) (v V, ok bool) {
 // afterwards finds it.
 func (e *Executor) Schedule(n rouse.Notified, _ rouse.Reason) {
 	e.shared.Push(n)
-	e.wakeOne()
+	if e.searching.Load() == 0 {
+		e.idle.NotifyOne()
+	}
 }
 
 // Yield takes a task that was woken while it ran, from the worker that ran it. The

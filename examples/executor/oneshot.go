@@ -11,11 +11,7 @@ type Oneshot[T any] struct {
 	cell  rouse.WakerCell
 }
 
-const (
-	oneshotOpen = iota
-	oneshotSent
-	oneshotClosed
-)
+const oneshotOpen, oneshotSent, oneshotClosed = 0, 1, 2
 
 // Send sends v. It reports false if the receiver has gone, or if something was
 // sent before. Only the sender calls it.
@@ -42,14 +38,12 @@ func (o *Oneshot[T]) end(state uint64) (first bool) {
 // Received is false. It looks after it has registered, so it misses nothing.
 func (o *Oneshot[T]) Poll(cx rouse.Context) (r Received[T], ready bool) {
 	o.cell.Register(cx.Waker())
-	switch o.state.Load() {
-	case oneshotOpen:
-		return r, false
-	case oneshotSent:
+	state := o.state.Load()
+	if state == oneshotSent {
 		writes(&o.v, "value")
 		r = Received[T]{o.v, true}
 	}
-	return r, true
+	return r, state != oneshotOpen
 }
 
 // Drop says that the receiver has gone. What was sent is garbage.

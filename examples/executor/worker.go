@@ -7,28 +7,26 @@ import (
 )
 
 // A worker is a goroutine that runs tasks. It takes them from the shared queue,
-// half of what there is at a time, into a queue of its own. A worker that finds
-// nothing in either steals half of another's. So the lock of the shared queue is
-// taken once for many tasks, and no task waits for a busy worker while another
-// has nothing to do.
+// half of what there is at a time, into a queue of its own. If it finds nothing in
+// either it steals half of another's. So the lock of the shared queue is taken once
+// for many tasks, and no task waits for a busy worker while another has nothing to
+// do.
 //
 // # Sleeping
 //
 // A worker that finds nothing waits in the queue Executor.idle, and sleeps. Two
 // rules make sure that no task is left lying while it sleeps:
 //
-//   - Whoever puts a task where others may take it wakes a sleeping worker
-//     afterwards, unless a worker is searching: wakeOne.
-//   - A worker looks everywhere once more after it has stopped searching: if it
-//     found nothing it does so when it stands in the queue idle, before it sleeps;
-//     if it found something it does so if no other worker searches, and wakes one
-//     if there is more.
+//   - Who puts a task into the shared queue wakes a sleeping worker afterwards,
+//     unless a worker is searching: Schedule.
+//   - A worker that has searched looks once more. If it found nothing, it does so
+//     when it stands in the queue idle, before it sleeps. If it found something and
+//     was the last that searched, it wakes another if there is more.
 //
-// Say that a task was put into a queue and nobody was woken for it. Then a worker
-// was searching at that moment. The last one to stop looks everywhere afterwards,
-// so it finds the task, and runs it or wakes a worker for it. If instead a worker
-// was to be woken and none was asleep, the WaitQueue keeps that notification, and
-// the next worker that is about to sleep looks again.
+// So if nobody was woken for a task, a worker was searching at that moment. The
+// last one to stop looks everywhere afterwards, so it finds the task, and runs it
+// or wakes a worker for it. If a worker was to be woken and none was asleep, the
+// WaitQueue keeps that, and the next that is about to sleep looks again.
 type worker struct {
 	// The worker is a task itself, which is never run. mark, its Notified, stands in
 	// the link of the task that the worker runs, where Yield finds it.
@@ -92,12 +90,6 @@ func (w *worker) next() (n rouse.Notified, ok bool) {
 		if n, ok = w.queue.Pop(); ok {
 			return n, true
 		}
-		if n, ok = w.queue.Take(&w.exec.shared); ok {
-			if w.queue.Len() > 0 || w.exec.shared.Len() > 0 {
-				w.exec.wakeOne() // there is more than this worker runs now
-			}
-			return n, true
-		}
 		if n, ok = w.search(); ok {
 			return n, true
 		}
@@ -107,7 +99,8 @@ func (w *worker) next() (n rouse.Notified, ok bool) {
 	}
 }
 
-// search takes from the shared queue, or steals from the others in turn.
+// search takes from the shared queue, or steals from the others in turn. Others
+// may take what is left of it then.
 func (w *worker) search() (n rouse.Notified, ok bool) {
 	e := w.exec
 	e.searching.Add(1)
@@ -117,8 +110,7 @@ func (w *worker) search() (n rouse.Notified, ok bool) {
 			w.steals.Add(1)
 		}
 	}
-	last := e.searching.Add(^uint64(0)) == 0
-	if ok && last && e.hasWork() {
+	if last := e.searching.Add(^uint64(0)) == 0; last && ok && e.hasWork() {
 		e.idle.NotifyOne()
 	}
 	return n, ok
@@ -136,13 +128,6 @@ func (w *worker) sleep() (work bool) {
 		}
 		w.sleeps.Add(1)
 		w.parker.Park()
-	}
-}
-
-// wakeOne wakes a worker for a task that was put into a queue before.
-func (e *Executor) wakeOne() {
-	if e.searching.Load() == 0 {
-		e.idle.NotifyOne()
 	}
 }
 
