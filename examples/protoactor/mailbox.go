@@ -49,6 +49,7 @@ type mailbox struct {
 	box
 	dispatcher actor.Dispatcher
 	run        func() // m.runs, made once, since a method value allocates
+	shared     bool   // the dispatcher has few workers, for which others wait
 }
 
 // PostUserMessage adds a message. The messages of a batch come before the batch.
@@ -77,12 +78,17 @@ func (m *mailbox) notify() {
 // RegisterHandlers is called once, before any message is posted.
 func (m *mailbox) RegisterHandlers(invoker actor.MessageInvoker, dispatcher actor.Dispatcher) {
 	m.invoker, m.dispatcher, m.throughput = invoker, dispatcher, dispatcher.Throughput()
+	_, m.shared = dispatcher.(*workers)
 }
 
 // runs is what the dispatcher calls, once for each Schedule.
 func (m *mailbox) runs() {
 	for m.state.Begin() {
 		for !m.handle() {
+			if m.shared && m.state.Yield() {
+				m.dispatcher.Schedule(m.run) // the others first
+				return
+			}
 			runtime.Gosched() // as proto.actor's own mailbox does after so many messages
 		}
 		if !m.state.End() {

@@ -1,0 +1,42 @@
+// Command cluster runs actors on a cluster of proto.actor, with mailboxes and
+// dispatchers of rouse in every member, kills a member, and checks that no
+// acknowledged message is lost.
+//
+//	go run ./cluster
+//
+// The members are processes of their own: the program starts itself again. The
+// README says what is promised and how.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"time"
+)
+
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == "member" {
+		if err := member(os.Args[2], os.Args[3]); err != nil {
+			fmt.Fprintf(os.Stderr, "member %s: %v\n", os.Args[2], err)
+			os.Exit(1)
+		}
+		return
+	}
+	var p plan
+	flag.IntVar(&p.members, "members", 3, "how many `processes` the cluster has, 2 at the least")
+	flag.IntVar(&p.actors, "actors", 64, "how many `actors` get messages")
+	flag.IntVar(&p.messages, "messages", 50, "how many `messages` each actor gets")
+	limit := flag.Duration("limit", time.Minute, "the `time` that the run may take")
+	flag.Parse()
+
+	ctx, stop := context.WithTimeout(context.Background(), *limit)
+	defer stop()
+	res, err := p.run(ctx, os.Stdout)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "cluster:", err)
+		os.Exit(1)
+	}
+	fmt.Println(res)
+}
