@@ -35,7 +35,7 @@ func BoundedDropping(size int, middlewares ...actor.MailboxMiddleware) actor.Mai
 func producer(size int, drops bool, middlewares []actor.MailboxMiddleware) actor.MailboxProducer {
 	return func() actor.Mailbox {
 		m := new(mailbox)
-		m.init(size, drops, middlewares)
+		m.init(m.state.Load, size, drops, middlewares)
 		m.run = m.runs
 		return m
 	}

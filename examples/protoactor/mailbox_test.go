@@ -243,7 +243,7 @@ func TestBounded(t *testing.T) {
 
 func TestBoundedWaits(t *testing.T) {
 	var b box
-	b.init(1, false, nil)
+	b.init(nil, 1, false, nil)
 	b.postUser(1)
 	posted := make(chan struct{})
 	go func() {

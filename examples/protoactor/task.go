@@ -29,7 +29,7 @@ func ScheduledBoundedDropping(s rouse.Scheduler, size int, middlewares ...actor.
 func scheduled(s rouse.Scheduler, size int, drops bool, middlewares []actor.MailboxMiddleware) actor.MailboxProducer {
 	return func() actor.Mailbox {
 		m := &taskMailbox{scheduler: s}
-		m.init(size, drops, middlewares)
+		m.init(m.Snapshot, size, drops, middlewares)
 		tasks.Init(m)
 		return m
 	}
