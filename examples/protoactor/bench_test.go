@@ -1,14 +1,15 @@
 package protoactor
 
 import (
+	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
 
 	"github.com/rouse-go/rouse"
-	"github.com/rouse-go/rouse/examples/executor"
 )
 
 const (
@@ -44,104 +45,153 @@ func median(s []float64) float64 {
 	return s[len(s)/2]
 }
 
+// receipts is an invoker that says when so many messages have come.
 type receipts struct {
-	left int
+	left atomic.Int64
 	done chan struct{}
 }
 
 func (r *receipts) InvokeUserMessage(any) {
-	if r.left--; r.left == 0 {
+	if r.done != nil && r.left.Add(-1) == 0 {
 		r.done <- struct{}{}
 	}
 }
 func (r *receipts) InvokeSystemMessage(any)  {}
 func (r *receipts) EscalateFailure(v, _ any) { panic(v) }
 
-// later is a dispatcher and a scheduler for one goroutine: what is due runs when run
-// is called. So the mailbox alone is measured.
-type later struct {
-	fn    func()
-	queue rouse.LocalQueue
+// here is a dispatcher and a scheduler of one goroutine, so that the mailbox alone is
+// measured. A message is handled at once where that is allowed, and otherwise by run.
+type here struct {
+	atOnce bool
+	fn     func()
+	queue  *rouse.LocalQueue // of tasks; nil if there are none
 }
 
-func (l *later) Schedule(fn func()) { l.fn = fn }
-func (l *later) Throughput() int    { return 300 }
-func (l *later) run() {
-	if fn := l.fn; fn != nil {
-		l.fn = nil
+func (h *here) Throughput() int { return 300 }
+
+func (h *here) Schedule(fn func()) {
+	if h.atOnce {
+		fn()
+	} else {
+		h.fn = fn
+	}
+}
+
+func (h *here) run() {
+	if fn := h.fn; fn != nil {
+		h.fn = nil
 		fn()
 	}
-	for l.queue.RunOne() {
+	if h.queue != nil {
+		for h.queue.RunOne() {
+		}
 	}
 }
 
 // alone returns a function that posts n messages, so many at a time, and has them
 // handled, on the calling goroutine.
-func alone(p func(l *later) actor.MailboxProducer, atATime int) func(n int) {
-	l := new(later)
-	m := p(l)()
-	m.RegisterHandlers(&receipts{done: make(chan struct{}, 1)}, l)
+func (h *here) alone(p actor.MailboxProducer, atATime int) func(n int) {
+	h.atOnce = atATime == 1
+	m := p()
+	m.RegisterHandlers(&receipts{}, h)
 	var message any = new(int)
 	return func(n int) {
 		for range n / atATime {
 			for range atATime {
 				m.PostUserMessage(message)
 			}
-			l.run()
+			h.run()
 		}
 	}
 }
 
-func any1(p actor.MailboxProducer) func(*later) actor.MailboxProducer {
-	return func(*later) actor.MailboxProducer { return p }
-}
-
+// sides are the mailboxes of the kit, each with that of proto.actor.
 var sides = []struct {
 	name  string
-	kit   func(*later) actor.MailboxProducer
+	kit   func(q *rouse.LocalQueue) actor.MailboxProducer
+	task  bool
 	proto actor.MailboxProducer
 }{
-	{"State", any1(Unbounded()), actor.Unbounded()},
-	{"State,bounded", any1(Bounded(1024)), actor.Bounded(1024)},
-	{"task", func(l *later) actor.MailboxProducer { return Scheduled(&l.queue) }, actor.Unbounded()},
-	{"task,bounded", func(l *later) actor.MailboxProducer { return ScheduledBounded(&l.queue, 1024) }, actor.Bounded(1024)},
+	{"State", func(*rouse.LocalQueue) actor.MailboxProducer { return Unbounded() }, false, actor.Unbounded()},
+	{"State,bounded", func(*rouse.LocalQueue) actor.MailboxProducer { return Bounded(1024) }, false, actor.Bounded(1024)},
+	{"task", func(q *rouse.LocalQueue) actor.MailboxProducer { return Scheduled(q) }, true, actor.Unbounded()},
+	{"task,bounded", func(q *rouse.LocalQueue) actor.MailboxProducer { return ScheduledBounded(q, 1024) }, true, actor.Bounded(1024)},
 }
 
-// BenchmarkAlone is a mailbox on one goroutine: one message at a time, or a burst.
+func kitAlone(side int, atATime int) func(n int) {
+	h := new(here)
+	if sides[side].task {
+		h.queue = new(rouse.LocalQueue)
+	}
+	return h.alone(sides[side].kit(h.queue), atATime)
+}
+
+// BenchmarkAlone is a mailbox on one goroutine.
 func BenchmarkAlone(b *testing.B) {
-	for _, s := range sides {
-		b.Run("one/"+s.name, func(b *testing.B) { beside(b, alone(s.kit, 1), alone(any1(s.proto), 1)) })
-		b.Run("burst/"+s.name, func(b *testing.B) { beside(b, alone(s.kit, burst), alone(any1(s.proto), burst)) })
+	for i, s := range sides {
+		for _, atATime := range []int{1, burst} {
+			b.Run(s.name+times(atATime), func(b *testing.B) {
+				beside(b, kitAlone(i, atATime), new(here).alone(s.proto, atATime))
+			})
+		}
 	}
 }
 
-// running returns a function that posts n messages, so many at a time, and waits
-// until others have handled them.
-func running(p actor.MailboxProducer, d actor.Dispatcher, atATime int) func(n int) {
+func times(atATime int) string {
+	if atATime == 1 {
+		return "/one"
+	}
+	return "/burst"
+}
+
+// elsewhere returns a function that posts n messages to so many actors in turn, so
+// many to each at a time, and waits until d or a scheduler has had them handled.
+func elsewhere(p actor.MailboxProducer, d actor.Dispatcher, actors, atATime int) func(n int) {
 	r := &receipts{done: make(chan struct{}, 1)}
-	m := p()
-	m.RegisterHandlers(r, d)
+	all := make([]actor.Mailbox, actors)
+	for i := range all {
+		all[i] = p()
+		all[i].RegisterHandlers(r, d)
+	}
 	var message any = new(int)
 	return func(n int) {
-		for range n / atATime {
-			r.left = atATime
-			for range atATime {
-				m.PostUserMessage(message)
+		for range n / (actors * atATime) {
+			r.left.Store(int64(actors * atATime))
+			for _, m := range all {
+				for range atATime {
+					m.PostUserMessage(message)
+				}
 			}
 			<-r.done
 		}
 	}
 }
 
-// BenchmarkRunning is a mailbox whose messages others handle: goroutines, or the
+var goroutines = actor.NewDefaultDispatcher(300)
+
+// BenchmarkElsewhere is a mailbox whose messages others handle: new goroutines, or the
 // workers of an executor.
-func BenchmarkRunning(b *testing.B) {
-	e := executor.New(0)
-	goroutines, workers := actor.NewDefaultDispatcher(300), NewDispatcher(e, 300)
-	for name, atATime := range map[string]int{"one/": 1, "burst/": burst} {
-		proto := func() func(int) { return running(actor.Unbounded(), goroutines, atATime) }
-		b.Run(name+"State", func(b *testing.B) { beside(b, running(Unbounded(), goroutines, atATime), proto()) })
-		b.Run(name+"State,dispatcher", func(b *testing.B) { beside(b, running(Unbounded(), workers, atATime), proto()) })
-		b.Run(name+"task", func(b *testing.B) { beside(b, running(Scheduled(e), goroutines, atATime), proto()) })
+func BenchmarkElsewhere(b *testing.B) {
+	e := newExecutor(b, 0)
+	for _, atATime := range []int{1, burst} {
+		for _, kit := range []struct {
+			name string
+			p    actor.MailboxProducer
+		}{{"State", Unbounded()}, {"task", Scheduled(e)}} {
+			b.Run(kit.name+times(atATime), func(b *testing.B) {
+				beside(b, elsewhere(kit.p, goroutines, 1, atATime), elsewhere(actor.Unbounded(), goroutines, 1, atATime))
+			})
+		}
+	}
+}
+
+// BenchmarkDispatcher is the dispatcher of the kit beside that of proto.actor. Both
+// have mailboxes of the kit.
+func BenchmarkDispatcher(b *testing.B) {
+	d := NewDispatcher(newExecutor(b, 0), 300)
+	for _, actors := range []int{1, 1000} {
+		b.Run(fmt.Sprintf("actors=%d", actors), func(b *testing.B) {
+			beside(b, elsewhere(Unbounded(), d, actors, 1), elsewhere(Unbounded(), goroutines, actors, 1))
+		})
 	}
 }

@@ -319,12 +319,11 @@ func (f invoked) InvokeUserMessage(m any)   { f(m) }
 func (f invoked) InvokeSystemMessage(m any) { f(m) }
 func (f invoked) EscalateFailure(r, m any)  { panic(r) }
 
-// A message that is posted and handled allocates nothing, but what a new goroutine
-// of a dispatcher may.
+// A message that is posted and handled allocates nothing.
 func TestAllocations(t *testing.T) {
-	for _, s := range sides {
+	for i, s := range sides {
 		for _, atATime := range []int{1, burst} {
-			post := alone(s.kit, atATime)
+			post := kitAlone(i, atATime)
 			post(burst) // the ring grows
 			if n := testing.AllocsPerRun(10, func() { post(burst) }); n != 0 {
 				t.Errorf("%s: %v allocations for %d messages, %d at a time", s.name, n, burst, atATime)
