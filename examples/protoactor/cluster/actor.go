@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"path/filepath"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -50,6 +52,9 @@ func (l *ledger) Receive(c actor.Context) {
 // nothing more to say.
 func (l *ledger) serve(c actor.Context, m *cluster.GrainRequest) {
 	r, err := l.do(m)
+	if errors.Is(err, errFenced) {
+		fmt.Println("fenced", filepath.Base(l.journal.dir)) // the driver may wait for it
+	}
 	if err != nil {
 		c.Respond(&cluster.GrainErrorResponse{Reason: "journal", Message: err.Error()})
 		c.Stop(c.Self())

@@ -18,10 +18,11 @@ func TestMain(m *testing.M) {
 }
 
 // A member is killed in the middle, and nothing that was acknowledged is lost.
-func TestKill(t *testing.T) {
+func TestKill(t *testing.T) { lose(t, plan{members: 3, actors: 12, messages: 11}) }
+
+func lose(t *testing.T, p plan) {
 	ctx, stop := context.WithTimeout(context.Background(), 4*time.Minute)
 	defer stop()
-	p := plan{members: 3, actors: 12, messages: 11}
 	var out strings.Builder
 	res, err := p.run(ctx, &out)
 	t.Logf("%s%v", out.String(), res)
@@ -32,7 +33,7 @@ func TestKill(t *testing.T) {
 		t.Errorf("%d messages were acknowledged", res.acknowledged)
 	}
 	if res.moved == 0 || res.kept == 0 {
-		t.Errorf("the killed member had %d actors with %d messages", res.moved, res.kept)
+		t.Errorf("the lost member had %d actors with %d messages", res.moved, res.kept)
 	}
 	if res.known < p.actors*2 {
 		t.Errorf("%d messages were known when they were sent again", res.known)

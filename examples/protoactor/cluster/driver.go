@@ -19,20 +19,27 @@ import (
 // A plan is what the driver does: it sends each actor its messages, one after the
 // other, each again and again until it is acknowledged. When half of all are, it
 // kills a member. At the end it asks each actor for what it has.
-type plan struct{ members, actors, messages int }
+type plan struct {
+	members, actors, messages int
+
+	// pause suspends the member instead, until the others have its actors and all
+	// messages. Then it goes on with what it was told before, and all its actors are
+	// there twice.
+	pause bool
+}
 
 // A result is what came of it.
 type result struct {
 	acknowledged int
 	failed       int // requests without a reply
 	known        int // messages that were there when they were sent again
-	moved        int // actors that the killed member had, and another has now
+	moved        int // actors that the lost member had, and another has now
 	kept         int // messages that these had acknowledged before
 }
 
 func (r result) String() string {
 	return fmt.Sprintf("%d messages were acknowledged; each is there, once and in its place\n"+
-		"%d actors have moved from the killed member, with %d messages that it had acknowledged\n"+
+		"%d actors have moved from the lost member, with %d messages that it had acknowledged\n"+
 		"%d requests failed; %d messages that were sent again were there already",
 		r.acknowledged, r.moved, r.kept, r.failed, r.known)
 }
@@ -48,7 +55,7 @@ type driver struct {
 	res    result
 	at     map[string]string // the member that has an actor, by the last reply
 	count  map[string]int    // of the messages that an actor has acknowledged
-	victim *process
+	victim *process          // the member that is lost
 }
 
 func (p plan) run(ctx context.Context, out io.Writer) (result, error) {
@@ -81,6 +88,11 @@ func (p plan) run(ctx context.Context, out io.Writer) (result, error) {
 	defer d.progress()()
 	if err := d.all(ctx, d.feed); err != nil {
 		return result{}, err
+	}
+	if p.pause {
+		if err := d.wake(); err != nil {
+			return result{}, err
+		}
 	}
 	if err := d.all(ctx, d.check); err != nil {
 		return result{}, err
@@ -133,27 +145,37 @@ func messageTo(actor string, n int) message {
 	return message{ID: fmt.Sprintf("%s/%d", actor, n), Text: fmt.Sprintf("message %d for %s", n, actor)}
 }
 
-// acknowledged counts a message. The one that makes it half of all kills a member.
+// acknowledged counts a message. The one that makes it half of all loses a member.
 func (d *driver) acknowledged(actor string, r reply) error {
 	d.mu.Lock()
 	d.at[actor] = r.Member
 	d.count[actor]++
 	d.res.acknowledged++
-	if d.res.acknowledged != d.actors*d.messages/2 {
-		d.mu.Unlock()
+	half := d.res.acknowledged == d.actors*d.messages/2
+	if half {
+		d.choose()
+	}
+	moved := d.res.moved
+	d.mu.Unlock()
+	if !half {
 		return nil
 	}
-	d.choose()
-	d.log.Printf("killing member %s, process %d, which has %d actors", d.victim.name, d.victim.cmd.Process.Pid, d.res.moved)
-	d.mu.Unlock()
-	return d.victim.kill()
+	how, lose := "killing", d.victim.kill
+	if d.pause {
+		how, lose = "suspending", d.victim.suspend
+	}
+	d.log.Printf("%s member %s, process %d, which has %d actors", how, d.victim.name, d.victim.cmd.Process.Pid, moved)
+	return lose()
 }
 
-// choose makes the member that has the most actors the victim. The lock is held.
+// choose makes the member a victim that has the most actors with messages to come.
+// The lock is held.
 func (d *driver) choose() {
 	actors := make(map[string]int)
-	for _, member := range d.at {
-		actors[member]++
+	for actor, member := range d.at {
+		if d.count[actor] < d.messages {
+			actors[member]++
+		}
 	}
 	d.victim = slices.MaxFunc(d.processes, func(a, b *process) int { return actors[a.name] - actors[b.name] })
 	for actor, member := range d.at {
@@ -164,6 +186,17 @@ func (d *driver) choose() {
 	}
 }
 
+// wake lets a suspended member go on, and waits until an actor there has found out
+// that it was activated again.
+func (d *driver) wake() error {
+	if err := d.victim.resume(); err != nil {
+		return err
+	}
+	line, err := d.victim.line()
+	d.log.Printf("member %s goes on: %s", d.victim.name, line)
+	return err
+}
+
 // check compares what an actor has with what it was sent.
 func (d *driver) check(ctx context.Context, actor string) error {
 	r, err := d.ask(ctx, actor, &cluster.GrainRequest{MethodIndex: list})
@@ -171,7 +204,7 @@ func (d *driver) check(ctx context.Context, actor string) error {
 		return err
 	}
 	if r.Member == d.victim.name {
-		return fmt.Errorf("%s: member %s answers, which was killed", actor, r.Member)
+		return fmt.Errorf("%s: member %s answers, which was lost", actor, r.Member)
 	}
 	var sent []message
 	for n := range d.messages {

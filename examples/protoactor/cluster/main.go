@@ -28,6 +28,7 @@ func main() {
 	flag.IntVar(&p.members, "members", 3, "how many `processes` the cluster has, 2 at the least")
 	flag.IntVar(&p.actors, "actors", 64, "how many `actors` get messages")
 	flag.IntVar(&p.messages, "messages", 50, "how many `messages` each actor gets")
+	flag.BoolVar(&p.pause, "pause", false, "suspend a member instead of killing it, and let it go on at the end")
 	limit := flag.Duration("limit", time.Minute, "the `time` that the run may take")
 	flag.Parse()
 

@@ -15,7 +15,7 @@ import (
 type process struct {
 	name  string
 	cmd   *exec.Cmd
-	in    io.WriteCloser // the process ends when this is closed, also if the driver is killed
+	in    io.WriteCloser // the process ends with it, also if the driver is killed
 	out   *bufio.Reader
 	alive string // the address where it says that it is alive
 }
@@ -91,9 +91,23 @@ func (p *process) kill() error {
 	return nil
 }
 
+func (p *process) suspend() error {
+	if err := suspend(p.cmd.Process); err != nil {
+		return fmt.Errorf("member %s cannot be suspended: %w", p.name, err)
+	}
+	return nil
+}
+
+func (p *process) resume() error {
+	if err := resume(p.cmd.Process); err != nil {
+		return fmt.Errorf("member %s cannot go on: %w", p.name, err)
+	}
+	return nil
+}
+
+// end ends all that are left.
 func end(all []*process) {
 	for _, p := range all {
-		p.in.Close()
-		p.cmd.Wait()
+		p.kill()
 	}
 }
