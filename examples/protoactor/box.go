@@ -139,16 +139,14 @@ func (b *box) handle() (empty bool) {
 }
 
 func (b *box) invoke(message any, system bool) {
-	switch message.(type) {
-	case *actor.SuspendMailbox, *actor.ResumeMailbox:
-		if system {
-			return // take has done it
-		}
-	}
-	if system {
-		b.invoker.InvokeSystemMessage(message)
-	} else {
+	if !system {
 		b.invoker.InvokeUserMessage(message)
+		return
+	}
+	switch message.(type) {
+	case *actor.SuspendMailbox, *actor.ResumeMailbox: // take has done it
+	default:
+		b.invoker.InvokeSystemMessage(message)
 	}
 }
 

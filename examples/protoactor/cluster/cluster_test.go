@@ -3,9 +3,12 @@ package main
 import (
 	"context"
 	"os"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
 )
 
 // The test binary is the program that the driver starts.
@@ -25,10 +28,11 @@ func lose(t *testing.T, p plan) {
 	defer stop()
 	var out strings.Builder
 	res, err := p.run(ctx, &out)
-	t.Logf("%s%v", out.String(), res)
+	t.Log(out.String())
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Log(res)
 	if res.acknowledged != p.actors*p.messages {
 		t.Errorf("%d messages were acknowledged", res.acknowledged)
 	}
@@ -37,6 +41,38 @@ func lose(t *testing.T, p plan) {
 	}
 	if res.known < p.actors*2 {
 		t.Errorf("%d messages were known when they were sent again", res.known)
+	}
+}
+
+// A driver that is killed leaves no members behind: they end with their input.
+func TestMemberEnds(t *testing.T) {
+	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	defer stop()
+	members, err := launch(ctx, 1, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	members[0].in.Close()
+	if err := members[0].cmd.Wait(); err != nil {
+		t.Error(err) // it was killed when ctx ended, or failed
+	}
+}
+
+// What proto.actor spawns itself has the kit's mailboxes too.
+func TestKitMailboxes(t *testing.T) {
+	system := newSystem()
+	system.Root.WithSpawnMiddleware(kitMailboxes)
+	pid := system.Root.Spawn(actor.PropsFromFunc(func(c actor.Context) {
+		if c.Message() == "who calls?" {
+			c.Respond(string(debug.Stack()))
+		}
+	}))
+	stack, err := system.Root.RequestFuture(pid, "who calls?", time.Minute).Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(stack.(string), "protoactor.(*mailbox)") {
+		t.Errorf("no mailbox of the kit calls the actor:\n%s", stack)
 	}
 }
 
