@@ -6,9 +6,11 @@ import (
 	"github.com/rouse-go/rouse"
 )
 
-// NewDispatcher returns a dispatcher that has the workers of a scheduler run what it
-// is given, such as those of examples/executor, instead of a goroutine for each. It
-// is for any mailbox. An actor that waits for something, holds up its worker.
+// NewDispatcher returns a dispatcher whose functions are run by the workers of a
+// scheduler, such as examples/executor, and not each by a goroutine of its own. An
+// actor that waits for something keeps a worker waiting. The mailboxes of this package
+// give the worker up after throughput messages; proto.actor's own keeps it until it
+// is empty.
 func NewDispatcher(s rouse.Scheduler, throughput int) actor.Dispatcher {
 	return &workers{scheduler: s, throughput: throughput}
 }

@@ -1,10 +1,12 @@
 // Package protoactor has mailboxes for actors of proto.actor (protoactor-go), made
-// of a rouse.State, and of a task of rouse.
+// of a rouse.State, and of a task of rouse, and a dispatcher.
 //
 //	props := actor.PropsFromProducer(newAccount, actor.WithMailbox(protoactor.Unbounded()))
 //
 // Unbounded, Bounded and BoundedDropping work with every dispatcher of proto.actor.
-// Scheduled runs actors as tasks on a scheduler of rouse, such as examples/executor.
+// Scheduled and its kin run actors as tasks on a scheduler of rouse, such as
+// examples/executor; NewDispatcher does so with any mailbox. The program in cluster
+// has them in every member of a cluster.
 package protoactor
 
 import (
