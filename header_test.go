@@ -469,3 +469,15 @@ func TestChainOfReleasesFlat(t *testing.T) {
 		t.Errorf("%d released, %d deep", released, most)
 	}
 }
+
+// A task that was woken while it ended has no run that is owed: it may be
+// initialised again.
+func TestInitAfterALateWake(t *testing.T) {
+	var l loop
+	a := l.newActor(actors, pending)
+	a.state.init(flagComplete | flagNotified)
+	actors.Init(a)
+	if n := a.Snapshot(); n != 0 {
+		t.Errorf("state %v", n)
+	}
+}

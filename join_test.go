@@ -476,3 +476,21 @@ func TestPollOfACopiedHandle(t *testing.T) {
 		t.Errorf("a join waker without a handle: %v", a.h.Snapshot())
 	}
 }
+
+// The same where the task has ended: the outcome is taken once.
+func TestTryJoinOfACopiedHandle(t *testing.T) {
+	var l loop
+	var again JoinHandle[output]
+	j := Spawn[output](&l, l.ready(1))
+	again.c = j.c
+	a := j.AbortHandle() // the memory stays
+	l.run()
+	if _, err := join(t, &j); err != nil {
+		t.Fatal(err)
+	}
+	before := a.h.Snapshot()
+	mustPanic(t, func() { again.TryJoin() }, "rouse: JoinHandle.TryJoin: the JoinHandle was consumed before")
+	if n := a.h.Snapshot(); n&^flagPoisoned != before || l.released != 1 {
+		t.Errorf("state %v, before %v; %+v", n, before, l.counts)
+	}
+}

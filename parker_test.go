@@ -328,3 +328,22 @@ func TestParkTimeoutWithoutTime(t *testing.T) {
 		t.Error("it made a timer")
 	}
 }
+
+// What unwinds where BlockOn is called is none of its business.
+func TestBlockOnWhileUnwinding(t *testing.T) {
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	for how, f := range unwinds {
+		var err error
+		e := ends(func() {
+			defer func() {
+				_, err = BlockOn[int](ended, FutureFunc[int](func(Context) (int, bool) { return 0, false }))
+			}()
+			f()
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: BlockOn returned %v", how, err)
+		}
+		wantUnwound(t, how, e)
+	}
+}

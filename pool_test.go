@@ -323,3 +323,115 @@ func TestPoolConcurrently(t *testing.T) {
 		t.Errorf("the tasks add up to %d, want %d", sum, want)
 	}
 }
+
+// A spawner keeps poolKeeps cells of what was released.
+func TestPoolKeeps(t *testing.T) {
+	var p Pool[output, probe]
+	crowd(t, &p, 3*poolKeeps)
+	kept := 0
+	if p.cells.get() != nil {
+		kept++
+	}
+	for h := p.cells.taken.Load(); h != nil; h = h.link() {
+		kept++
+	}
+	if kept != poolKeeps {
+		t.Errorf("kept %d cells, want %d", kept, poolKeeps)
+	}
+}
+
+// A crowded Pool keeps single cells and whole lists where a sync.Pool does. Under
+// the race detector that drops some of what it is given.
+func TestCrowdedPool(t *testing.T) {
+	most := 0
+	for range 20 {
+		var p Pool[output, probe]
+		crowd(t, &p, 3*poolKeeps)
+		cells := []*Header{&p.cells.get().Header} // the others: some kept, and most in the spare list
+		p.cells.crowded.Store(1)
+		for c := p.cells.get(); c != nil; c = p.cells.get() {
+			cells = append(cells, &c.Header)
+		}
+		if recycles(cells) {
+			t.Fatal("a cell was handed out twice")
+		}
+		most = max(most, len(cells))
+	}
+	if most < poolKeeps {
+		t.Errorf("at most %d of %d cells came out of it", most, 3*poolKeeps)
+	}
+
+	var p Pool[output, probe]
+	var l loop
+	p.cells.crowded.Store(1)
+	if !recycles(tenants(t, &p, &l, 100)) {
+		t.Error("100 tenants in 100 cells")
+	}
+	if p.cells.freed.Load() != nil || p.cells.taken.Load() != nil {
+		t.Error("a crowded Pool uses the lists that everybody writes to")
+	}
+}
+
+// A destructor that panics at the end is how the task ended, whatever the kind of
+// its scheduler, and of the one that its cell had before.
+func TestDestructorPanicsOfAllKinds(t *testing.T) {
+	var p Pool[output, probe]
+	var h hooked
+	var l loop
+	var q LocalQueue
+	spawn := func(s Scheduler, panics func()) JoinHandle[output] {
+		f := l.ready(1)
+		f.drop = panics
+		return p.Spawn(s, f)
+	}
+	panicked := func(name string, j *JoinHandle[output]) {
+		_, err := join(t, j)
+		wantCause(t, err, CausePanicked, "drop")
+		if t.Failed() {
+			t.Fatal(name)
+		}
+	}
+	j := spawn(&h, nil)
+	h.run()
+	if _, err := join(t, &j); err != nil {
+		t.Fatal(err)
+	}
+	j = spawn(&l, panics("drop"))
+	l.run()
+	panicked("after a scheduler with hooks", &j)
+	j = spawn(&q, panics("drop"))
+	q.RunOne()
+	panicked("on a queue", &j)
+	j = spawn(&l, panics("drop"))
+	l.run()
+	panicked("after a queue", &j)
+}
+
+// A recycled task that nobody awaits, and nobody can wake, is ended.
+func TestPoolDetachedOrphan(t *testing.T) {
+	var p Pool[output, probe]
+	var l loop
+	p.SpawnDetached(&l, l.ready(1))
+	l.run()
+	p.SpawnDetached(&l, probe{l: &l, poll: func(Context) (output, bool) { return output{}, false }})
+	l.run()
+	l.want(t, counts{scheduled: 3, polls: 2, futures: 2, outputs: 1, released: 2}, "COMPLETE|CANCELLED(orphaned)|UNOWNED|ORPHANABLE refs=0")
+}
+
+// A Notified of a recycled task is handed out without a link.
+func TestPoolNotifiedIsLinkedToNothing(t *testing.T) {
+	var p Pool[output, probe]
+	var l loop
+	crowd(t, &p, 10)
+	s := ScheduleFunc(func(n Notified, _ Reason) {
+		if !n.Next().IsZero() {
+			t.Errorf("linked to %v", n.Next().Task())
+		}
+		n.Run()
+	})
+	for range 10 {
+		p.SpawnDetached(s, l.ready(1))
+		j := p.Spawn(s, l.ready(1)) // keeps its cell
+		defer j.Detach()
+	}
+}

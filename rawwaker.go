@@ -105,11 +105,32 @@ func (f *foreignWaker) drop() { f.raw.VTable.Drop(f.raw.Data) }
 // reference, since nobody else has one to clone from.
 func (f *foreignWaker) wake() {
 	if f.state.Load() >= 2*refOne {
-		doBoth(f.wakeByRef, func() { dropWaker(unsafe.Pointer(f)) })
+		f.wakeKept()
 		return
 	}
 	f.state.refDec("Waker.Wake")
 	f.raw.VTable.Wake(f.raw.Data)
+}
+
+// wakeKept wakes, and drops the waker afterwards, though the wake unwinds: until
+// then it keeps the data from the table's Drop.
+func (f *foreignWaker) wakeKept() {
+	returned := false
+	defer func() {
+		if !returned {
+			kept := true
+			goOn(recover(), func() bool {
+				if kept {
+					kept = false
+					dropWaker(unsafe.Pointer(f))
+				}
+				return false
+			})
+		}
+	}()
+	f.wakeByRef()
+	returned = true
+	dropWaker(unsafe.Pointer(f))
 }
 
 // sameWaker reports whether two boxes hold the same waker: a bridge to another
@@ -157,12 +178,9 @@ var (
 	noopWaker = newBox(RawWaker{nil, collected(func(unsafe.Pointer) {})}, uncounted)
 )
 
-// collected returns the table of a kind whose data the collector owns.
-func collected(wake func(unsafe.Pointer)) *RawWakerVTable {
-	v := &RawWakerVTable{Wake: wake, WakeByRef: wake, Drop: func(unsafe.Pointer) {}}
-	v.Clone = func(p unsafe.Pointer) RawWaker { return RawWaker{p, v} }
-	return v
-}
+// collected returns the table of a kind whose data the collector owns: such
+// wakers are uncounted, so that each wake is one by reference.
+func collected(wake func(unsafe.Pointer)) *RawWakerVTable { return &RawWakerVTable{WakeByRef: wake} }
 
 // wakerString names what a waker wakes by its address alone: the memory may be
 // another task's by now.

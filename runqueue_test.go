@@ -223,3 +223,55 @@ func TestQueuesLetGo(t *testing.T) {
 		t.Errorf("%d ended", l.futures)
 	}
 }
+
+// What NonEmpty panics with goes to who woke, and the task stays queued.
+func TestNonEmptyPanics(t *testing.T) {
+	var l loop
+	var q RunQueue
+	var w Waker
+	j := SpawnWith[output](&q, l.keeping(&w, 2), Options{})
+	q.RunOne()
+	q.Pop() // finds it empty
+	q.NonEmpty = func() { panic("the bell is broken") }
+	for i, want := range []any{"the bell is broken", nil} { // the second finds the task queued
+		func() {
+			defer func() {
+				if v := recover(); v != want {
+					t.Errorf("wake %d raised %v", i, v)
+				}
+			}()
+			w.WakeByRef()
+		}()
+	}
+	if !q.RunOne() || q.RunOne() || l.polls != 2 {
+		t.Errorf("%d polls", l.polls)
+	}
+	w.Drop()
+	if v, err := join(t, &j); err != nil || v.v != 2 || l.futures != 1 {
+		t.Errorf("%v, %v, %+v", v, err, l.counts)
+	}
+}
+
+// The same where the task yields, and the consumer found the queue empty during
+// the poll.
+func TestNonEmptyPanicsInYield(t *testing.T) {
+	var l loop
+	var q RunQueue
+	f := probe{l: &l, poll: func(cx Context) (output, bool) {
+		if l.polls > 1 {
+			return output{l: &l, v: l.polls}, true
+		}
+		q.Pop()
+		q.NonEmpty = func() { panic("the bell is broken") }
+		cx.Waker().WakeByRef()
+		return output{}, false
+	}}
+	j := Spawn[output](&q, f)
+	mustPanic(t, func() { q.RunOne() }, "the bell is broken")
+	if !q.RunOne() || q.RunOne() {
+		t.Error("the task was not in the queue")
+	}
+	if v, err := join(t, &j); err != nil || v.v != 2 || l.futures != 1 {
+		t.Errorf("%v, %v, %+v", v, err, l.counts)
+	}
+}

@@ -123,6 +123,27 @@ func TestScheduleOfAnActorDoesNotReturn(t *testing.T) {
 	}
 }
 
+func TestYieldOfAnActorDoesNotReturn(t *testing.T) {
+	yielding := func(v *Vtable[actor], what string, want counts) {
+		for how, f := range map[string]func(){"panic": panics(what), "exit": exits} {
+			var l loop
+			a := l.newActor(v, func(cx Context) bool { cx.Waker().WakeByRef(); return false })
+			a.Wake()
+			l.refuses = f
+			e := ends(func() { l.run() })
+			if e.exit != (how == "exit") || !e.exit && fmt.Sprint(e.value) != what {
+				t.Errorf("%s, %s: Run ended by %v", what, how, e)
+			}
+			l.want(t, want, "COMPLETE refs=0")
+			if len(a.causes) != 1 || a.causes[0] != CauseDropped {
+				t.Errorf("%s, %s: cancelled by %v", what, how, a.causes)
+			}
+		}
+	}
+	yielding(actors, "yield", counts{scheduled: 1, yields: 1, polls: 1, futures: 1})
+	yielding(actorVtable(func(o *Ops[actor]) { o.Yield = nil }), "schedule", counts{scheduled: 2, polls: 1, futures: 1})
+}
+
 // Schedule panics, and so does the destructor of what it did not take: a
 // joiner learns of the latter, the waker of the former.
 func TestScheduleAndDestructorPanic(t *testing.T) {

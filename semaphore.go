@@ -192,22 +192,19 @@ func (s *Semaphore) Acquire(cx Context, w *Waiter, n int) (acquired, ready bool)
 	return w.poll(cx, &s.mu)
 }
 
-// come makes w wait, or be told at once.
+// come makes w wait, or tells at once.
 func (s *Semaphore) come(r WakerRef, w *Waiter, want uint64) (acquired, ready bool) {
 	fresh := r.Clone()
-	w.sema = s
 	s.mu.Lock()
-	if told := s.admit(want); told != waiterWaits {
-		w.what = want
-		w.state.Store(told)
-		s.mu.Unlock()
-		fresh.Drop() // w has what it was told even if this panics
-		return w.take()
+	told := s.admit(want)
+	if told == waiterWaits {
+		w.sema = s
+		s.waiting.push(w)
+		w.wait(&fresh, want)
 	}
-	s.waiting.push(w)
-	w.wait(&fresh, want)
 	s.mu.Unlock()
-	return false, false
+	fresh.Drop() // zero, if w waits
+	return told == waiterChosen, told != waiterWaits
 }
 
 // admit decides about one that comes. If it is to wait, the state says so. The
@@ -277,7 +274,8 @@ func (s *Semaphore) leave(w *Waiter) {
 }
 
 // drop takes w out of the queue, and returns its waker, and whether it was the
-// first; or says what w was told meanwhile.
+// first: then the caller serves the others, also if there are none. Or it says what
+// w was told meanwhile.
 func (s *Semaphore) drop(w *Waiter, told *uint64) (waker Waker, first bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -286,8 +284,5 @@ func (s *Semaphore) drop(w *Waiter, told *uint64) (waker Waker, first bool) {
 	}
 	first = s.waiting.front() == w
 	s.waiting.remove(w)
-	if s.waiting.front() == nil {
-		s.state.Store(s.state.Load() &^ semaWaiting)
-	}
 	return w.tell(waiterIdle), first
 }

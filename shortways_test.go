@@ -4,6 +4,7 @@ package rouse
 
 import (
 	"testing"
+	"unsafe"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -319,6 +320,46 @@ func TestLaunch(t *testing.T) {
 			if short != long || short.word != word || !short.onLoop || short.hasID && !tracing || short.shard != nil {
 				t.Errorf("recycled %v, joined %v: launched %+v, started %+v", recycled, joined, short, long)
 			}
+		}
+	}
+}
+
+// A clone that is refused says what the word was, and leaves what it became,
+// marked.
+func TestRefusedClones(t *testing.T) {
+	for name, word := range map[string]Snapshot{"gone": flagUnowned | flagComplete, "too many": flagUnowned | refLimit - refOne} {
+		for op, clone := range map[string]func(a *actor){
+			"WakerRef.Clone": func(a *actor) { a.WakerRef().Clone() },
+			"Waker.Clone":    func(a *actor) { owned(a.waker()).Clone() },
+		} {
+			var l loop
+			a := l.newActor(actors, pending)
+			a.state.init(word)
+			msg, _ := panicOf(func() { clone(a) })
+			if want := "rouse: Clone: " + noClone(word) + " (state " + word.String() + ")"; msg != want {
+				t.Errorf("%s, %s: panicked with %q, want %q", name, op, msg, want)
+			}
+			left := word + refOne
+			if watched { // by a compare-and-swap instead of an add
+				left = word
+			}
+			if n := a.Snapshot(); n != left|flagPoisoned {
+				t.Errorf("%s, %s: left %v", name, op, n)
+			}
+		}
+	}
+}
+
+// What is wrong with the word of a waker of another kind is told before its table
+// is called.
+func TestMisusedForeignWaker(t *testing.T) {
+	for _, word := range []Snapshot{0, refLimit, refLimit | refOne} {
+		var s spy
+		w := WakerFromRaw(RawWaker{unsafe.Pointer(&s), &spyVTable})
+		stateOf(w.p).init(initForeign&^(refLimit-refOne) | word)
+		mustPanic(t, func() { w.Wake() }, "rouse: Waker.Wake: ")
+		if s.byRefs+s.wakes+s.drops > 0 {
+			t.Errorf("%v: called %+v", word, s)
 		}
 	}
 }

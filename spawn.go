@@ -65,7 +65,7 @@ func (o *Options) word(joined bool) Snapshot {
 // Cost: one atomic store, and one allocation.
 func Spawn[T any, F Future[T]](s Scheduler, f F) (j JoinHandle[T]) {
 	c := newCell[T](f)
-	c.launch(s, initJoined|flagOrphanable)
+	c.startPlain(s, true)
 	j.hold(&c.joinCell)
 	return
 }
@@ -80,7 +80,7 @@ func SpawnWith[T any, F Future[T]](s Scheduler, f F, o Options) (j JoinHandle[T]
 
 // SpawnDetached is Spawn for a task whose outcome nobody awaits.
 func SpawnDetached[T any, F Future[T]](s Scheduler, f F) {
-	newCell[T](f).launch(s, initDetached|flagOrphanable)
+	newCell[T](f).startPlain(s, false)
 }
 
 func newCell[T any, F Future[T]](f F) *taskCell[T, F] {
@@ -107,11 +107,11 @@ func newCellWith[T any, F Future[T]](f F, o *Options) *taskCell[T, F] {
 	return &c.taskCell
 }
 
-// launch is start without options, in short for a recycled cell whose former
-// tenant found that schedulers of this type have no hooks. TestShortWays
-// compares the two.
+// launch is start without options for a cell of a Pool, in short if it is
+// recycled, and its former tenant found that schedulers of this type have no
+// hooks. No recycled cell is uncounted. TestShortWays compares the two.
 func (c *cell) launch(s Scheduler, word Snapshot) {
-	if watched || s == nil || itabOf(&s) != itabOf(&c.sched) || c.vtable.kind&cellHooked != 0 || c.vtable.uncounted != 0 {
+	if watched || s == nil || itabOf(&s) != itabOf(&c.sched) || c.vtable.kind&cellHooked != 0 {
 		c.startPlain(s, word.JoinInterest())
 		return
 	}

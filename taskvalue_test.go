@@ -50,3 +50,29 @@ func TestVtableOf(t *testing.T) {
 	l.run()
 	j.Detach()
 }
+
+// A disguised is a task of level 1 whose own memory looks like a cell's.
+type disguised struct{ cell }
+
+var disguises = NewVtable(Ops[disguised]{
+	Poll:     func(*disguised, Context) bool { return false },
+	Cancel:   func(*disguised, Cause) {},
+	Schedule: func(_ *disguised, n Notified, _ Reason) { n.Drop() },
+})
+
+// Value looks at nothing behind the Header of a task of level 1, or of no task.
+func TestNoValue(t *testing.T) {
+	var l loop
+	j := SpawnWith[output](&l, l.ready(1), Options{Value: "locals"})
+	d := new(disguised)
+	d.stage = cellOf(l.last.h).stage
+	if v := (RawTask{&d.Header}).Value(); v != nil {
+		t.Errorf("%v, of what is no task", v)
+	}
+	disguises.Init(d)
+	if v := (RawTask{&d.Header}).Value(); v != nil {
+		t.Errorf("%v", v)
+	}
+	l.run()
+	j.Detach()
+}

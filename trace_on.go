@@ -82,7 +82,7 @@ func (h *Header) traceKey() traceKey {
 func tracedWake(s *State, op string, wake func(*State) action) action {
 	if s.Load().has(flagForeign) {
 		traceForeign(op)
-		return actForeign
+		return wake(s) // actForeign
 	}
 	key, old := s.task().traceKey(), s.Load()
 	act := wake(s)

@@ -201,14 +201,9 @@ func (b *wakeBatch) tell(w *Waiter, state uint64) {
 	b.n++
 }
 
-// wake wakes them all, the first first. A waker that panics does not keep the
-// others from being woken: all panics go on when they were.
+// wake wakes them all, the first first. If a waker panics the caller calls wake
+// again, for the others.
 func (b *wakeBatch) wake() {
-	defer func() {
-		if b.n > 0 {
-			goOn(recover(), b.wakeNext)
-		}
-	}()
 	for b.wakeNext() {
 	}
 }

@@ -198,21 +198,19 @@ func (q *WaitQueue) Wait(cx Context, w *Waiter) (notified, ready bool) {
 	return w.poll(cx, &q.mu)
 }
 
-// come makes w wait, or be told at once.
+// come makes w wait, or tells at once.
 func (q *WaitQueue) come(r WakerRef, w *Waiter) (notified, ready bool) {
 	fresh := r.Clone()
-	w.queue = q
 	q.mu.Lock()
-	if told := q.admit(); told != waiterWaits {
-		w.state.Store(told)
-		q.mu.Unlock()
-		fresh.Drop() // w has what it was told even if this panics
-		return w.take()
+	told := q.admit()
+	if told == waiterWaits {
+		w.queue = q
+		q.waiting.push(w)
+		w.wait(&fresh, q.generation)
 	}
-	q.waiting.push(w)
-	w.wait(&fresh, q.generation)
 	q.mu.Unlock()
-	return false, false
+	fresh.Drop() // zero, if w waits
+	return told == waiterChosen, told != waiterWaits
 }
 
 // admit decides about one that comes. If it is to wait, the state says so. The

@@ -216,6 +216,10 @@ func wakeByVal(p unsafe.Pointer) {
 	for { // toNotifiedByVal without a call
 		old := s.Load()
 		if int64(old) < int64(refOne) || old&flagComplete != 0 {
+			if int64(old) >= int64(refOne) && old&flagForeign != 0 {
+				s.box().wake()
+				return
+			}
 			s.woken(s.toNotifiedByVal(), true)
 			return
 		}

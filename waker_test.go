@@ -219,3 +219,10 @@ func TestUncountedDropZeroes(t *testing.T) {
 		t.Error("dropped, and not zero")
 	}
 }
+
+func TestZeroWakerRef(t *testing.T) {
+	var r WakerRef
+	if task, ok := r.Task(); ok || task != (RawTask{}) || !r.IsZero() || r.WillWake(WakerRef{}) {
+		t.Errorf("the zero WakerRef wakes %v", task)
+	}
+}

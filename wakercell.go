@@ -115,16 +115,17 @@ func (c *WakerCell) Wake() {
 // The caller owns it. Cost: one atomic operation; none if the cell is closed.
 func (c *WakerCell) Take() (w Waker, ok bool) {
 	for {
-		old := c.waiting.Load()
-		if old == &closed {
+		switch old := c.waiting.Load(); old {
+		case &closed:
 			return
-		}
-		// Of an empty cell too: the CAS publishes what was written before it.
-		if c.waiting.CompareAndSwap(old, nil) {
-			if old == nil {
+		case nil: // the CAS publishes what was written before it
+			if casNil(&c.waiting) {
 				return
 			}
-			return fromSlot(old), true
+		default:
+			if c.waiting.CompareAndSwap(old, nil) {
+				return fromSlot(old), true
+			}
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"sync"
 	"time"
+	"unsafe"
 
 	"go.uber.org/atomic"
 )
@@ -25,6 +26,13 @@ type word = atomic.Uint64
 
 // A pointer is a *T that is used by atomic operations only.
 type pointer[T any] = atomic.Pointer[T]
+
+// casNil is p.CompareAndSwap(nil, nil). No pointer changes, so it needs no write
+// barrier, and is one instruction instead of a call.
+func casNil[T any](p *pointer[T]) bool {
+	// Safe: both types are one word, that only atomic operations use.
+	return (*atomic.Uintptr)(unsafe.Pointer(p)).CompareAndSwap(0, 0)
+}
 
 // A mutex guards what its comment says. No user code runs while one is held.
 type mutex = sync.Mutex

@@ -17,6 +17,8 @@ type word = explore.Uint64
 
 type pointer[T any] = explore.Pointer[T]
 
+func casNil[T any](p *pointer[T]) bool { return p.CompareAndSwap(nil, nil) }
+
 type mutex = explore.Mutex
 
 // A pool holds one value, so that what Get returns depends on the schedule alone.

@@ -103,6 +103,49 @@ func stateWakeRunIdle(n, _ int) harness.Sample {
 	return s.Count("runs", polls)
 }
 
+// stateTryRunIdle is stateWakeRunIdle for a poster that may be refused.
+func stateTryRunIdle(n, _ int) harness.Sample {
+	var st rouse.State
+	polls := 0
+	s := harness.Timed(n, func() {
+		for range n {
+			again, _ := st.TryNotify()
+			for ; again; again = st.End() {
+				st.Begin()
+				polls++
+			}
+		}
+	})
+	return s.Count("runs", polls)
+}
+
+// stateReopen is a life of one run, and the next one.
+func stateReopen(n, _ int) harness.Sample {
+	var st rouse.State
+	opened := 0
+	s := harness.Timed(n, func() {
+		for range n {
+			if st.Notify() && st.Begin() && st.Finish() && st.Open() {
+				opened++
+			}
+		}
+	})
+	return s.Count("opened", opened)
+}
+
+func stateSuspendResume(n, _ int) harness.Sample {
+	var st rouse.State
+	suspended := 0
+	s := harness.Timed(n, func() {
+		for range n {
+			if st.Suspend() && !st.Resume() {
+				suspended++
+			}
+		}
+	})
+	return s.Count("suspended", suspended)
+}
+
 func stateNotified(n, _ int) harness.Sample {
 	var st rouse.State
 	st.Notify()

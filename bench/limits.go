@@ -33,10 +33,10 @@ func Limits() map[string]int {
 		"semaphore":           2,
 		"semaphore-try":       2,
 	}
-	all := map[string]int{}
+	all := map[string]int{"rouse-state/reopen": 4, "rouse-state/suspend-resume": 2}
 	for what, n := range limits {
 		all["rouse/"+what] = n
-		for _, impl := range []string{"rouse-queue", "rouse-pooled", "rouse-queue-pooled", "rouse-header", "rouse-state"} {
+		for _, impl := range []string{"rouse-queue", "rouse-pooled", "rouse-queue-pooled", "rouse-header", "rouse-state", "rouse-state-try"} {
 			if _, ok := Kit()[impl+"/"+what]; ok {
 				all[impl+"/"+what] = n
 			}

@@ -47,6 +47,8 @@ func TestWork(t *testing.T) {
 		"spawn-join-all@":    {What: "sum", N: n * (n + 1) / 2},
 		"channel@":           {What: "sum", N: n * (n + 1) / 2},
 		"yield@":             {What: "yields", N: n},
+		"reopen":             {What: "opened", N: n},
+		"suspend-resume":     {What: "suspended", N: n},
 	}
 	for name, run := range allOps() {
 		t.Run(strings.ReplaceAll(name, "/", "-"), func(t *testing.T) {

@@ -57,3 +57,12 @@ func TestSharing(t *testing.T) {
 		}
 	}
 }
+
+// Each piece fits into the explorer with as many threads as -threads takes.
+func TestMostThreads(t *testing.T) {
+	for _, p := range pieces() {
+		if _, err := simulate(p, maxThreads, 1); err != nil {
+			t.Errorf("%s: %v", p.name, err)
+		}
+	}
+}

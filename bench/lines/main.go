@@ -17,8 +17,11 @@ import (
 	"strings"
 )
 
+// maxThreads is how many threads the explorer runs beside its own.
+const maxThreads = 30
+
 func main() {
-	threads := flag.String("threads", "1,2,4,8,16", "numbers of threads, at most 30")
+	threads := flag.String("threads", "1,2,4,8,16", fmt.Sprint("numbers of threads, at most ", maxThreads))
 	walks := flag.Int("walks", 20, "schedules to draw of each")
 	flag.Parse()
 	if err := run(*threads, *walks); err != nil {
@@ -33,8 +36,8 @@ func run(threads string, walks int) error {
 	for _, p := range pieces() {
 		for _, field := range strings.Split(threads, ",") {
 			n, err := strconv.Atoi(field)
-			if err != nil || n < 1 || n > 30 {
-				return fmt.Errorf("%q is no number of threads from 1 to 30", field)
+			if err != nil || n < 1 || n > maxThreads {
+				return fmt.Errorf("%q is no number of threads from 1 to %d", field, maxThreads)
 			}
 			t, err := simulate(p, n, walks)
 			if err != nil {

@@ -49,6 +49,8 @@ func pieces() []piece {
 			}, threads * each
 		}},
 		{"queue push", func(threads int) (func(int), int) {
+			// A node's fields are plain memory, of which the explorer keeps so much apart.
+			each := min(each, 64/threads)
 			q, nodes := new(rouse.RunQueue), notifieds(threads*each)
 			return func(me int) {
 				for _, n := range nodes[me*each:][:each] {
