@@ -319,19 +319,6 @@ func (f invoked) InvokeUserMessage(m any)   { f(m) }
 func (f invoked) InvokeSystemMessage(m any) { f(m) }
 func (f invoked) EscalateFailure(r, m any)  { panic(r) }
 
-// A message that is posted and handled allocates nothing.
-func TestAllocations(t *testing.T) {
-	for i, s := range sides {
-		for _, atATime := range []int{1, burst} {
-			post := kitAlone(i, atATime)
-			post(burst) // the ring grows
-			if n := testing.AllocsPerRun(10, func() { post(burst) }); n != 0 {
-				t.Errorf("%s: %v allocations for %d messages, %d at a time", s.name, n, burst, atATime)
-			}
-		}
-	}
-}
-
 // Each of many goroutines finds its messages handled in its order, one at a time.
 func TestManyPosters(t *testing.T) {
 	const posters, each1 = 8, 20_000

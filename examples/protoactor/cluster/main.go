@@ -13,6 +13,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"time"
 )
 
@@ -32,8 +33,10 @@ func main() {
 	limit := flag.Duration("limit", time.Minute, "the `time` that the run may take")
 	flag.Parse()
 
-	ctx, stop := context.WithTimeout(context.Background(), *limit)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, *limit)
+	defer cancel()
 	res, err := p.run(ctx, os.Stdout)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "cluster:", err)
