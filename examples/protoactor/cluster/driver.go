@@ -100,22 +100,24 @@ func (p plan) run(ctx context.Context, out io.Writer) (result, error) {
 	return d.res, nil
 }
 
-// all does f for all actors at once, until one fails.
-func (d *driver) all(ctx context.Context, f func(ctx context.Context, actor string) error) error {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
+// all does f for all actors at once, and returns the first error, which ends them.
+func (d *driver) all(ctx context.Context, f func(ctx context.Context, actor string) error) (first error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	var group sync.WaitGroup
+	var once sync.Once
 	for i := range d.actors {
 		group.Add(1)
 		go func() {
 			defer group.Done()
 			if err := f(ctx, fmt.Sprintf("ledger-%d", i)); err != nil {
-				stop(err)
+				once.Do(func() { first = err })
+				stop()
 			}
 		}()
 	}
 	group.Wait()
-	return context.Cause(ctx)
+	return first
 }
 
 // feed sends an actor its messages.

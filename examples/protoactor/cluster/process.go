@@ -27,6 +27,9 @@ func launch(ctx context.Context, members int, dir string) (all []*process, err e
 		if err != nil {
 			end(all)
 		}
+		if err != nil && ctx.Err() != nil { // that is why
+			err = fmt.Errorf("%w: %w", context.Cause(ctx), err)
+		}
 	}()
 	var addresses []string
 	for i := range members {
