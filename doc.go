@@ -13,9 +13,9 @@
 // # Three ways in
 //
 // Level 0 is the word. A [State] is a field of a struct of yours, and says when to
-// start the one loop that handles its work: Notify, Begin, End, Yield; Close,
-// Finish, Open; Suspend, Resume. It is for mailboxes and work loops that have a
-// queue of their own.
+// start the one loop that handles its work: Notify, TryNotify, Begin, End, Yield;
+// Close, Finish, Open; Suspend, Resume. It is for mailboxes and work loops that
+// have a queue of their own.
 //
 // Level 1 is the header. A [Header] is the first field of a struct of yours, a
 // connection or a timer or an actor, and a [Vtable] makes that struct a task. It
@@ -44,8 +44,14 @@
 // Task: a piece of work that runs in steps and waits between them. It is idle, or
 // notified, or running, or complete.
 //
-// Poll: one step of a task, a call of its Poll method. It is ready, which
-// completes the task, or pending: then it has arranged that the task is woken.
+// Poll: one step of a task, a call of its Poll method. It does what can be done
+// now, and never waits. It is ready, which completes the task, or pending: then it
+// has arranged that the task is woken.
+//
+// Future: what a task of level 2 polls, a value with a method Poll that returns an
+// output and true, or false while it is pending. It runs nowhere until it is polled.
+//
+// Context: what a poll is passed. It has a borrowed waker of the task.
 //
 // Waker: the right to wake a task, which has it polled again. A [Waker] is owned
 // and counted; a [WakerRef] is borrowed for the time of a call. Any goroutine that
@@ -123,8 +129,8 @@
 // tasks. At level 1 it is off unless Ops.OrphanCheck is set, for tasks that a list
 // owns. Level 0 has none. It costs nothing as long as there is no orphan.
 //
-// An option keeps only what something refers to. If a pending task has neither a
-// waker nor an owner nor a JoinHandle, it is cancelled with or without the check,
+// Without the check a pending task is kept only while something refers to it. If it
+// has neither a waker nor an owner nor a JoinHandle, it is cancelled all the same,
 // because nothing that is counted could ever wake it. A task of which no waker is
 // counted, by Options.Uncounted or Ops.Uncounted, is kept in any case.
 //

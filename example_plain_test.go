@@ -44,6 +44,25 @@ func ExampleReason() {
 	// Output: spawned woken yielded cancelled
 }
 
+// A RawWakerVTable says what a waker of another kind does. The kit counts the
+// clones itself, so it calls Drop once, for the last of them.
+func ExampleRawWakerVTable() {
+	table := rouse.RawWakerVTable{
+		Clone:     func(p unsafe.Pointer) rouse.RawWaker { return rouse.RawWaker{Data: p} },
+		Wake:      func(unsafe.Pointer) { fmt.Println("woken, and consumed") },
+		WakeByRef: func(unsafe.Pointer) { fmt.Println("woken") },
+		Drop:      func(unsafe.Pointer) { fmt.Println("dropped") },
+	}
+	w := rouse.WakerFromRaw(rouse.RawWaker{VTable: &table})
+	c := w.Clone()
+	c.WakeByRef()
+	c.Drop()
+	w.Drop()
+	// Output:
+	// woken
+	// dropped
+}
+
 // An ID is dealt when it is first asked for, and stays.
 func ExampleID() {
 	var q rouse.RunQueue
@@ -72,4 +91,23 @@ func ExampleHooks() {
 	}
 	fmt.Println(c.ended)
 	// Output: 2
+}
+
+// A Scheduler that embeds NoHooks defines the hooks that it needs.
+type careful struct {
+	rouse.NoHooks
+	rouse.LocalQueue
+}
+
+func (*careful) Panicked(err *rouse.JoinError) bool {
+	fmt.Println("a task has panicked:", err.Value)
+	return true // dealt with: the loop goes on
+}
+
+func ExampleNoHooks() {
+	c := new(careful)
+	rouse.SpawnDetached(c, rouse.FutureFunc[int](func(rouse.Context) (int, bool) { panic("a bad future") }))
+	for c.RunOne() {
+	}
+	// Output: a task has panicked: a bad future
 }

@@ -74,3 +74,35 @@ func ExampleWaitQueue() {
 	// 5 5
 	// ""
 }
+
+// A Turnstile is the future of one notification.
+type Turnstile struct {
+	queue *rouse.WaitQueue
+	place rouse.Waiter // where this future waits
+}
+
+func (t *Turnstile) Poll(cx rouse.Context) (bool, bool) { return t.queue.Wait(cx, &t.place) }
+
+// Drop gives up the place. If it was notified already, the next one is instead.
+func (t *Turnstile) Drop() { t.place.Drop() }
+
+// A Waiter is a field of the future that waits, so waiting allocates nothing.
+func ExampleWaiter() {
+	var q rouse.RunQueue
+	var w rouse.WaitQueue
+	first := rouse.Spawn(&q, &Turnstile{queue: &w})
+	second := rouse.Spawn(&q, &Turnstile{queue: &w})
+	for q.RunOne() {
+	}
+	w.NotifyOne()
+	first.Abort() // it was notified, and gives up: the second one is notified
+	for q.RunOne() {
+	}
+	res, _ := first.TryJoin()
+	fmt.Println("first:", res.Value, res.Err != nil)
+	res, _ = second.TryJoin()
+	fmt.Println("second:", res.Value, res.Err != nil)
+	// Output:
+	// first: false true
+	// second: true false
+}

@@ -3,6 +3,7 @@
 package rouse_test
 
 import (
+	"go/build"
 	"go/types"
 	"os"
 	"path/filepath"
@@ -11,48 +12,54 @@ import (
 	"testing"
 )
 
-// shownElsewhere are the types that have no example of their own, and the example
-// that shows each.
-var shownElsewhere = map[string]string{
-	"Leak":           "proptest's NoLeaks",
-	"NoHooks":        "Hooks",
-	"RawWakerVTable": "RawWaker",
-	"Scheduler":      "StealQueue",
-	"TaskInfo":       "Options",
-	"TraceEvent":     "package trace",
-	"Tracer":         "package trace",
-	"Waiter":         "WaitQueue",
+// TestEveryTypeHasAnExample: each exported type of each package has an example on
+// its page, in a file that the page shows.
+func TestEveryTypeHasAnExample(t *testing.T) {
+	for _, dir := range []string{".", "inspect", "trace", "proptest", "proptest/explore"} {
+		has := examples(t, dir)
+		exported := 0
+		scope := load(t, filepath.ToSlash(filepath.Join("github.com/rouse-go/rouse", dir))).Scope()
+		for _, name := range scope.Names() {
+			if _, isType := scope.Lookup(name).(*types.TypeName); !isType || !scope.Lookup(name).Exported() {
+				continue
+			}
+			exported++
+			if !has[name] {
+				t.Errorf("%s: the type %s has no example", dir, name)
+			}
+		}
+		if exported == 0 {
+			t.Errorf("%s has no types", dir)
+		}
+	}
 }
 
-// TestEveryTypeHasAnExample: each exported type has an example on its page, or
-// stands in the list above.
-func TestEveryTypeHasAnExample(t *testing.T) {
+var exampleOf = regexp.MustCompile(`(?m)^func Example([A-Z]\w*?)(_\w+)?\(\) {$`)
+
+// examples are the names that have examples in a directory, in files without
+// build tags.
+func examples(t *testing.T, dir string) map[string]bool {
+	t.Helper()
 	has := map[string]bool{}
-	example := regexp.MustCompile(`(?m)^func Example([A-Z]\w*?)(_\w+)?\(\) {$`)
-	files, err := filepath.Glob("example_*_test.go")
+	files, err := filepath.Glob(filepath.Join(dir, "example_*test.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range files {
+		shown, err := build.Default.MatchFile(dir, filepath.Base(f))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !shown {
+			continue
+		}
 		text, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range example.FindAllStringSubmatch(strings.ReplaceAll(string(text), "\r\n", "\n"), -1) {
+		for _, m := range exampleOf.FindAllStringSubmatch(strings.ReplaceAll(string(text), "\r\n", "\n"), -1) {
 			has[m[1]] = true
 		}
 	}
-	scope := load(t, "github.com/rouse-go/rouse").Scope()
-	for _, name := range scope.Names() {
-		if _, isType := scope.Lookup(name).(*types.TypeName); !isType || !scope.Lookup(name).Exported() {
-			continue
-		}
-		if has[name] == (shownElsewhere[name] != "") {
-			t.Errorf("%s: has an example: %v, shown by that of %q", name, has[name], shownElsewhere[name])
-		}
-		delete(shownElsewhere, name)
-	}
-	for name := range shownElsewhere {
-		t.Errorf("%s is no type", name)
-	}
+	return has
 }

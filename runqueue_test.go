@@ -230,8 +230,9 @@ func TestNonEmptyPanics(t *testing.T) {
 	var q RunQueue
 	var w Waker
 	j := SpawnWith[output](&q, l.keeping(&w, 2), Options{})
-	q.RunOne()
-	q.Pop() // finds it empty
+	if !q.RunOne() || q.RunOne() { // finds it empty
+		t.Fatal("not one task")
+	}
 	q.NonEmpty = func() { panic("the bell is broken") }
 	for i, want := range []any{"the bell is broken", nil} { // the second finds the task queued
 		func() {
@@ -261,7 +262,9 @@ func TestNonEmptyPanicsInYield(t *testing.T) {
 		if l.polls > 1 {
 			return output{l: &l, v: l.polls}, true
 		}
-		q.Pop()
+		if q.RunOne() { // finds it empty
+			t.Error("not one task")
+		}
 		q.NonEmpty = func() { panic("the bell is broken") }
 		cx.Waker().WakeByRef()
 		return output{}, false

@@ -72,8 +72,9 @@ What the caller has to do next:
 | release | it owns the memory of the task |
 | misuse | panic; the word is poisoned |
 
-Two things are not shown. A poisoned word is never dead, and no transition takes or gives up its run. refInc is a misuse
-when the number of wakers reaches its limit.
+Three things are not shown. A poisoned word is never dead, and no transition takes or gives up its run. refInc is a misuse
+when the number of wakers reaches its limit. The word of a waker of another kind has C and FOREIGN: a wake of it changes
+nothing, and the caller's next step is to call the waker's own functions.
 
 The rows that begin with State are those of a State that stands alone, at level 0. Its word has none of J, W, U, P, O, K
 and wakers; no other word has S or D.

@@ -80,3 +80,22 @@ func ExampleCheckScheduler() {
 	// a task that is woken while it runs is run again
 	// Schedule or Yield ran the task on the stack of whoever woke it: queue the Notified there, and call its Run from the scheduler's own loop, with no lock held
 }
+
+// A RunQueue is a scheduler, and keeps its contract.
+func ExampleSchedulerUnderTest() {
+	err := proptest.CheckScheduler(func() proptest.SchedulerUnderTest {
+		q := new(rouse.RunQueue)
+		return proptest.SchedulerUnderTest{
+			Scheduler: q,
+			Drive: func() {
+				for q.RunOne() {
+				}
+			},
+			Close:     q.Close,
+			FIFO:      true,
+			FairYield: true,
+		}
+	})
+	fmt.Println(err)
+	// Output: <nil>
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"image/color"
 	"math"
@@ -142,7 +143,10 @@ var impls = []string{"rouse", "tokio", "async-task", "goroutine"}
 func (o operation) find(r *record, impl string) float64 {
 	switch impl {
 	case "goroutine":
-		return r.median(o.row, o.goroutine)
+		if v := r.median(o.row, o.goroutine); v > 0 {
+			return v
+		}
+		return r.median(strings.TrimSuffix(o.row, " (kit's queue)"), o.goroutine) // which has no queue of the kit's
 	case "rouse":
 		f, _ := r.ours(o.row)
 		return f.median
@@ -201,7 +205,9 @@ func (r *record) plotOperations(path string) error {
 		if err != nil {
 			return err
 		}
-		p.Legend.Add(impl, chart)
+		if slices.Max(values) > 0 {
+			p.Legend.Add(impl, chart)
+		}
 	}
 	p.Legend.Top = true
 	barAxes(p, names, longest)
@@ -231,16 +237,35 @@ func (r *record) plotMemory(path string) error {
 		{"idle-bytes", "async-task", "async-task", "async-task"},
 	} {
 		v := r.median(b.row, b.impl)
+		if v == 0 { // was not run
+			continue
+		}
 		if _, err := addBars(p, float64(len(names)), plotter.Values{v}, colours[b.colour], 20, 0); err != nil {
 			return err
 		}
 		names, longest = append(names, b.label), max(longest, v)
-		if v > 0 {
-			d.parts = append(d.parts, b.label+" "+threeDigits(v))
-		}
+		d.parts = append(d.parts, b.label+" "+threeDigits(v))
+	}
+	if len(names) == 0 {
+		return nil
 	}
 	barAxes(p, names, longest)
 	return save(p, plotWidth, 220, path, d.String())
+}
+
+// apart moves points up on a logarithmic axis, until of those with the same X each
+// is higher than the one below by the factor: their labels do not overlap.
+func apart(at plotter.XYs, factor float64) {
+	order := make([]int, len(at))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(at[i].Y, at[j].Y) })
+	lowest := map[float64]float64{} // by X
+	for _, i := range order {
+		at[i].Y = max(at[i].Y, lowest[at[i].X])
+		lowest[at[i].X] = at[i].Y * factor
+	}
 }
 
 func sweepAt(r *record, e int, impl string) float64 {
@@ -256,6 +281,8 @@ func (r *record) plotSweep(path string) error {
 	addGrid(p, true)
 	p.X.Scale, p.Y.Scale = plot.LogScale{}, plot.LogScale{}
 	bottom, top := math.Inf(1), 0.0
+	var ends plotter.XYs
+	var texts []string
 	for _, impl := range []string{"goroutine", "tokio", "rouse", "async-task"} {
 		var points plotter.XYs
 		for e := 3; e <= 7; e++ {
@@ -273,10 +300,8 @@ func (r *record) plotSweep(path string) error {
 		}
 		line.Color, line.Width, dots.Color, dots.Shape, dots.Radius = colours[impl], 2, colours[impl], draw.CircleGlyph{}, 3
 		p.Add(line, dots)
-		last := points[len(points)-1:]
-		if err = labels(p, last, []string{impl + " " + threeDigits(last[0].Y)}, vg.Point{X: 7}); err != nil {
-			return err
-		}
+		last := points[len(points)-1]
+		ends, texts = append(ends, last), append(texts, impl+" "+threeDigits(last.Y))
 	}
 	if top == 0 { // no such row was run
 		return nil
@@ -297,6 +322,11 @@ func (r *record) plotSweep(path string) error {
 		return ""
 	})
 	p.Y.Min, p.Y.Max = bottom/1.25, top*1.25
+	const line, axis = 12.0, 200.0 // about how high a label is, and the axis
+	apart(ends, math.Pow(p.Y.Max/p.Y.Min, line/axis))
+	if err := labels(p, ends, texts, vg.Point{X: 7}); err != nil {
+		return err
+	}
 	d := description{title: "Lines of nanoseconds per wake of each of n idle tasks, on logarithmic axes"}
 	for e := 3; e <= 7; e++ {
 		d.add(fmt.Sprintf("10^%d tasks", e), impls, func(impl string) float64 { return sweepAt(r, e, impl) })

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/xml"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"gonum.org/v1/plot/plotter"
 
 	"github.com/rouse-go/rouse/bench/report/svg"
 )
@@ -44,7 +47,7 @@ func TestPlotsShowValues(t *testing.T) {
 	r := sampleRecord()
 	type at struct{ row, impl string }
 	for name, figures := range map[string][]at{
-		"operations": {{"clone-drop", "rouse"}, {"clone-drop", "tokio"}, {"ping-pong (kit's queue)", "goroutines"}, {"spawn-join pooled (kit's queue)", "rouse-queue-pooled"}, {"spawn-join pooled (kit's queue)", "goroutine"}},
+		"operations": {{"clone-drop", "rouse"}, {"clone-drop", "tokio"}, {"self-wake", "gosched"}, {"ping-pong (kit's queue)", "goroutines"}, {"spawn-join pooled (kit's queue)", "rouse-queue-pooled"}, {"spawn-join pooled (kit's queue)", "goroutine"}},
 		"memory":     {{"idle-bytes", "rouse"}, {"idle-bytes header", "rouse-header"}, {"idle-bytes", "goroutine"}},
 	} {
 		for _, at := range figures {
@@ -68,6 +71,30 @@ func TestPlotsOfAPart(t *testing.T) {
 	for _, rows := range [][]*outcome{nil, {one("self-wake", "rouse", 40), one("sweep 1e3", "rouse", 20)}} {
 		if err := (&record{rows: rows}).plots(t.TempDir()); err != nil {
 			t.Errorf("%v: %v", rows, err)
+		}
+	}
+	dir := t.TempDir()
+	if err := (&record{rows: []*outcome{one("clone-drop", "rouse", 20), one("idle-bytes", "rouse", 128)}}).plots(dir); err != nil {
+		t.Fatal(err)
+	}
+	for name, impl := range map[string]string{"operations": "rouse", "memory": "rouse, spawned"} {
+		b, err := os.ReadFile(filepath.Join(dir, name+".svg"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(b), ">"+impl+"</text>") || strings.Contains(string(b), ">tokio</text>") {
+			t.Errorf("%s.svg names what was not run, or not what was", name)
+		}
+	}
+}
+
+// Labels of lines that end at about the same value do not overlap.
+func TestLabelsAreApart(t *testing.T) {
+	at := plotter.XYs{{X: 1, Y: 30}, {X: 1, Y: 31}, {X: 2, Y: 30}, {X: 1, Y: 29}, {X: 1, Y: 90}}
+	apart(at, 1.1)
+	for i, want := range []float64{29 * 1.1, 29 * 1.1 * 1.1, 30, 29, 90} {
+		if math.Abs(at[i].Y-want) > 1e-9 {
+			t.Errorf("label %d is at %v, want %v", i, at[i].Y, want)
 		}
 	}
 }

@@ -21,10 +21,11 @@ func resultsPage(all []*record) string {
 	p.line("other load on the machine reaches least; it says little where threads contend. The report refuses to compare two sides")
 	p.line("that counted different work (polls, wakes, ends, nodes). Every loop works on atomics, queues or memory that the next")
 	p.line("step reads, so no compiler can remove it.\n")
-	p.line("*Limit* is the least that the kit's operation can take on that machine: the locked instructions (atomic")
-	p.line("read-modify-write operations) that its budget allows, times what one took in the same run. Behind *×* it says how many")
-	p.line("times the limit a figure is, the kit's and the peers' alike. Instructions are counted by callgrind, without garbage")
-	p.line("collection; – where several threads, or the clock, are part of the operation, or it was not there.")
+	p.line("*Limit* is the least time that the kit's operation can take on that machine: the number of locked instructions (atomic")
+	p.line("read-modify-write operations) in its budget, which stands in brackets, times what one took in the same run. The number")
+	p.line("behind *×* says how many times the limit a figure is, the kit's or a peer's. *Instr.* is the number of instructions,")
+	p.line("counted by callgrind, without garbage collection. It is – where several threads or the clock are part of the operation,")
+	p.line("and where callgrind was not installed.")
 	p.machines(all)
 	p.reach(all)
 	for _, r := range all {
@@ -53,6 +54,8 @@ func (p *page) machines(all []*record) {
 // reach is a column for each machine.
 func (p *page) reach(all []*record) {
 	p.line("\n## Reach\n")
+	p.line("A goal is a bound that the kit is meant to keep: on its ratio to a peer, or on the figure itself. *Open* means that the")
+	p.line("run on that machine did not have the row.\n")
 	head, rule := "| goal | bound |", "|---|---|"
 	for _, r := range all {
 		head, rule = head+" "+r.host.kind()+" |", rule+"---|"

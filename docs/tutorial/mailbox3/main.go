@@ -13,7 +13,6 @@ type Mailbox[M any] struct {
 	state  rouse.State
 	mu     sync.Mutex
 	queue  []M
-	closed bool
 	handle func(M)
 	done   chan struct{} // closed when the last message was handled
 }
@@ -25,23 +24,19 @@ func NewMailbox[M any](handle func(M)) *Mailbox[M] {
 // Post reports false if the mailbox is closed. What it accepts is handled.
 func (m *Mailbox[M]) Post(message M) bool {
 	m.mu.Lock()
-	if m.closed {
-		m.mu.Unlock()
-		return false
+	start, open := m.state.TryNotify()
+	if open {
+		m.queue = append(m.queue, message)
 	}
-	m.queue = append(m.queue, message)
 	m.mu.Unlock()
-	if m.state.Notify() {
+	if start {
 		go m.run()
 	}
-	return true
+	return open
 }
 
 // Close refuses messages from now on, and returns at once.
 func (m *Mailbox[M]) Close() {
-	m.mu.Lock()
-	m.closed = true
-	m.mu.Unlock()
 	if m.state.Close() { // no run is to come: this caller has the last one
 		go m.end()
 	}
@@ -60,7 +55,7 @@ func (m *Mailbox[M]) run() {
 // end is the last run. Whatever was accepted is in the queue by now.
 func (m *Mailbox[M]) end() {
 	m.drain()
-	for !m.state.Finish() { // a Notify came since the run began
+	for !m.state.Finish() { // notified since the last look
 		m.drain()
 	}
 	close(m.done)

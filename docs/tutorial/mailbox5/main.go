@@ -41,7 +41,6 @@ type Mailbox struct {
 	system *System
 	mu     sync.Mutex
 	queue  []int
-	closed bool
 	handle func(int)
 	done   sync.WaitGroup
 }
@@ -55,23 +54,19 @@ func (s *System) NewMailbox(handle func(int)) *Mailbox {
 // Post reports false if the mailbox is closed. What it accepts is handled.
 func (m *Mailbox) Post(message int) bool {
 	m.mu.Lock()
-	if m.closed {
-		m.mu.Unlock()
-		return false
+	start, open := m.state.TryNotify()
+	if open {
+		m.queue = append(m.queue, message)
 	}
-	m.queue = append(m.queue, message)
 	m.mu.Unlock()
-	if m.state.Notify() {
+	if start {
 		m.system.due <- m
 	}
-	return true
+	return open
 }
 
 // Close refuses messages from now on, and returns at once.
 func (m *Mailbox) Close() {
-	m.mu.Lock()
-	m.closed = true
-	m.mu.Unlock()
 	if m.state.Close() {
 		m.state.Yield()
 		m.system.due <- m
@@ -86,18 +81,20 @@ func (m *Mailbox) turn() {
 	defer func() {
 		if !ended {
 			fmt.Println("recovered:", recover())
-			m.state.Yield()
-			m.system.due <- m
+			if m.state.Yield() {
+				m.system.due <- m
+			}
 		}
 	}()
 	open := m.state.Begin()
 	more := m.some()
 	switch {
 	case more:
-		m.state.Yield() // gives up the run with work left
-		m.system.due <- m
+		if m.state.Yield() { // gives up the run with work left
+			m.system.due <- m
+		}
 	case !open:
-		for !m.state.Finish() { // the message of a late Notify has been handled
+		for !m.state.Finish() { // nothing was accepted since: the mailbox is closed
 		}
 		m.done.Done()
 	case m.state.End(): // something was posted, or it was closed

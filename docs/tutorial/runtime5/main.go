@@ -44,7 +44,10 @@ func New(workers int) *Runtime {
 
 // Spawn runs f as a task of rt. After Stop the task ends at once.
 func Spawn[T any, F rouse.Future[T]](rt *Runtime, f F) rouse.JoinHandle[T] {
-	return rouse.SpawnWith(rt, f, rouse.Options{Owned: &rt.tasks})
+	return rouse.SpawnWith(rt, f, rouse.Options{
+		Owned: &rt.tasks,
+		Skip:  1, // errors and pages say that the caller of this function has spawned it
+	})
 }
 
 // Schedule is called by whoever spawns, wakes or cancels a task.

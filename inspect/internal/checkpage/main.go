@@ -92,7 +92,15 @@ var steps = []step{
 var windows = []struct {
 	name          string
 	width, height int64
-}{{"", 320, 600}, {"phone", 360, 740}, {"", 640, 900}, {"", 641, 900}, {"tablet", 800, 1000}, {"", 1100, 800}, {"desktop", 1400, 900}}
+}{{"", 320, 600}, {"phone", 360, 740}, {"", 640, 900}, {"", 641, 900}, {"tablet", 800, 1000}, {"", 1100, 800}, {"", 1280, 900}, {"desktop", 1400, 900}}
+
+// from is how wide a window is that shows all columns at once.
+const from = 1100
+
+const inOneLine = `(() => {
+	const list = document.getElementById("list");
+	return list.scrollWidth > list.clientWidth ? "the table is " + list.scrollWidth + " wide, of which " + list.clientWidth + " are seen" : "";
+})()`
 
 // reach is "" if no cell of the first task is cut off, whoever scrolls to it.
 const reach = `(() => {
@@ -146,6 +154,11 @@ func check(out, url string) error {
 				}
 				if cut, err := b.value(reach); err != nil || cut != "" {
 					return fmt.Errorf("%d wide: %w", w.width, errors.Join(err, errors.New(cut)))
+				}
+				if w.width >= from {
+					if cut, err := b.value(inOneLine); err != nil || cut != "" {
+						return fmt.Errorf("%d wide: %w", w.width, errors.Join(err, errors.New(cut)))
+					}
 				}
 				if w.name == "" {
 					continue

@@ -104,5 +104,8 @@ func waitsFor(name string) string {
 	if strings.HasSuffix(name, "7") {
 		return "a message of news"
 	}
+	if strings.HasPrefix(name, "long") {
+		return strings.Repeat("a long list of things, ", 10)
+	}
 	return "a request"
 }

@@ -56,7 +56,7 @@ func TestPicture(t *testing.T) {
 	for what, n := range map[string]int{
 		">a&lt;b</text>": 1, ">task \ufffd2</text>": 1, "elsewhen": 0, ">a name that is …</text>": 1, ">loop 0</text>": 1,
 		">poll on loop 0</text>": 1, ">poll on loop 1</text>": 1, "loop 9": 0, ">wake by a task</text>": 1, ">wake from outside</text>": 1,
-		`style="fill:#0072B2"`: 3, `style="fill:#008A63"`: 2, `;stroke:#D55E00`: 2, `;stroke:#8A94A6`: 2, "#D62728": 1,
+		`style="fill:#0072B2"`: 3, `style="fill:#008A63"`: 2, `;stroke:#D55E00`: 2, `;stroke:#8A94A6`: 2, "#D62728": 2, ">cancelled</text>": 1, ">spawned</text>": 0,
 		"prefers-color-scheme: dark": 1, `role="img"`: 1,
 	} {
 		if got := strings.Count(svg, what); got != n {

@@ -34,6 +34,13 @@ func (p *picture) entries() (all []entry) {
 			}})
 		}
 	}
+	for _, m := range marks {
+		if slices.ContainsFunc(p.marks, func(k mark) bool { return p.shows(k) && slices.Contains(m.names, k.name) }) {
+			all = append(all, entry{m.means, func(c draw.Canvas, at vg.Point) {
+				dot(c, m.colour, vg.Point{X: at.X + sample/2, Y: at.Y})
+			}})
+		}
+	}
 	return all
 }
 

@@ -32,8 +32,18 @@ var (
 	laneColours = []color.Color{svg.Blue, svg.Green, hex(0xCC79A7), hex(0x56B4E9)}
 	byTask      = svg.Red
 	byOutside   = hex(0x8A94A6)
-	markColours = map[string]color.Color{"spawn": svg.Green, "complete": hex(0x7A5BD6), "release": hex(0x7A5BD6), "cancel": hex(0xD62728), "orphan": hex(0xD62728)}
 )
+
+// marks are the dots above a track, and what the legend says of them.
+var marks = []struct {
+	means  string
+	names  []string // of their events
+	colour color.Color
+}{
+	{"spawned", []string{"spawn"}, svg.Green},
+	{"ended", []string{"complete", "release"}, hex(0x7A5BD6)},
+	{"cancelled", []string{"cancel", "orphan"}, hex(0xD62728)},
+}
 
 // A picture is a part of a timeline: its tracks, the first of them at the top,
 // and the goroutines that polled.
@@ -138,13 +148,24 @@ func (p *picture) Plot(c draw.Canvas, f *plot.Plot) {
 			arrowLine(c, arrowColour(a), from, at(a.to))
 		}
 	}
-	for _, m := range p.marks {
-		if colour := markColours[m.name]; colour != nil && m.ts >= p.from && m.ts < p.from+p.length && slices.Contains(p.tracks, m.at) {
-			where := at(m.end)
-			where.Y += barSize/2 + 4
-			c.DrawGlyph(draw.GlyphStyle{Color: colour, Radius: 2.5, Shape: draw.CircleGlyph{}}, where)
+	for _, k := range p.marks {
+		for _, m := range marks {
+			if p.shows(k) && slices.Contains(m.names, k.name) {
+				where := at(k.end)
+				where.Y += barSize/2 + 4
+				dot(c, m.colour, where)
+			}
 		}
 	}
+}
+
+// shows reports whether a mark is on a track of the picture, in its part of the time.
+func (p *picture) shows(k mark) bool {
+	return k.ts >= p.from && k.ts < p.from+p.length && slices.Contains(p.tracks, k.at)
+}
+
+func dot(c draw.Canvas, colour color.Color, at vg.Point) {
+	c.DrawGlyph(draw.GlyphStyle{Color: colour, Radius: 2.5, Shape: draw.CircleGlyph{}}, at)
 }
 
 func bar(c draw.Canvas, colour color.Color, from, to, y vg.Length) {
