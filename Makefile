@@ -57,7 +57,7 @@ tags: ## the tests of the debug, tracing and exploring builds
 	$(GO) test -tags rouse_debug -run NoLeaks ./proptest
 	$(GO) test -short -tags rouse_trace . ./trace ./inspect
 	$(GO) test -short -tags rouse_debug,rouse_trace ./trace ./inspect
-	$(GO) test -tags rouse_explore,rouse_trace -run TestTracingBudget .
+	$(GO) test -tags rouse_explore,rouse_trace -run TestTracing .
 	$(GO) test -short -tags rouse_explore . ./bench ./bench/lines ./proptest/gallery ./proptest/internal/scenarios
 	$(GO) test -tags rouse_explore -run 'Example|WhileClosing' ./proptest/explore
 

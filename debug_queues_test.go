@@ -144,3 +144,46 @@ func TestDebugQueuesHandOut(t *testing.T) {
 		}
 	}
 }
+
+// What a worker has stolen, or taken from the shared queue, is in its own queue.
+func TestDebugMovedIsQueued(t *testing.T) {
+	for op, move := range map[string]func(to *StealQueue, n Notified) (Notified, bool){
+		"StealQueue.Take": func(to *StealQueue, n Notified) (Notified, bool) {
+			var shared SharedQueue
+			var l loop
+			_, first := l.due()
+			for _, n := range []Notified{first, n} {
+				shared.Push(n)
+			}
+			for range 2 { // half of what is there goes at once
+				_, n := l.due()
+				shared.Push(n)
+			}
+			return to.Take(&shared)
+		},
+		"StealQueue.Push": func(to *StealQueue, n Notified) (Notified, bool) {
+			var from StealQueue
+			var l loop
+			_, first := l.due()
+			for _, n := range []Notified{first, n} {
+				from.Push(n, nil)
+			}
+			for range 2 {
+				_, n := l.due()
+				from.Push(n, nil)
+			}
+			return to.Steal(&from)
+		},
+	} {
+		var l loop
+		var q StealQueue
+		a, n := l.due()
+		if _, ok := move(&q, n); !ok || q.Len() != 1 {
+			t.Fatalf("%s: %d were moved", op, q.Len())
+		}
+		mustTell(t, n.Run, fmt.Sprintf("rouse: Notified.Run: the Notified is in a queue, since %s (task %d, state NOTIFIED refs=0)", op, a.ID()), "queued at:", "TestDebugMovedIsQueued")
+		popped, _ := q.Pop()
+		popped.Run()
+		l.want(t, counts{scheduled: 1, polls: 1}, "IDLE refs=0")
+	}
+}

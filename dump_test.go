@@ -465,3 +465,37 @@ func TestWakersOfAMisusedTask(t *testing.T) {
 	}
 	a.state.init(0)
 }
+
+// To describe a task has its ID dealt, also long after its spawn.
+func TestDescribeDealsTheID(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	var last ID
+	tasks := make([]*actor, 10)
+	for i := range tasks {
+		tasks[i] = l.newActor(actors, pending)
+		owned.Bind(&tasks[i].Header)
+	}
+	for i := len(tasks) - 1; i >= 0; i-- {
+		owned.Describe(&tasks[i].Header, "reader", 0)
+		id := ID(tasks[i].id.Load())
+		if id <= last {
+			t.Errorf("ID %d was dealt after %d", id, last)
+		}
+		last = id
+	}
+}
+
+// What a shutdown has taken off the list is not on it, though it has not ended.
+func TestCountersWhileTasksEnd(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	a := l.newActor(actors, pending)
+	owned.Bind(&a.Header)
+	a.Wake()
+	owned.CloseAndShutdownAll()
+	if c := owned.Counters(); c.Bound != 1 || c.Live != 0 || owned.Len() != 0 || len(owned.Dump()) != 0 {
+		t.Errorf("%+v, %d on the list, %v", c, owned.Len(), owned.Dump())
+	}
+	l.run()
+}

@@ -253,8 +253,9 @@ func (o *OwnedTasks) Len() int {
 	return n
 }
 
-// All returns an iterator over the tasks on the list. It copies one part of the
-// list at a time, under that part's lock, and yields the tasks without a lock.
+// All returns an iterator over the tasks on the list, in no particular order. It
+// copies one part of the list at a time, under that part's lock, and yields the
+// tasks without a lock.
 // So a task that comes or leaves during the iteration may be yielded or not, and
 // a task that is yielded may have ended. It may be looked at, described, aborted
 // and removed all the same, at any time: its memory is pinned, so that it is not

@@ -424,3 +424,34 @@ func TestStealQueuesOfWorkers(t *testing.T) {
 	}
 	pops(t, &shared, 0, 0)
 }
+
+// While a thief copies what it has claimed, these places are no room: Take leaves
+// them alone.
+func TestTakeDuringASteal(t *testing.T) {
+	var d depot
+	var q StealQueue
+	var shared SharedQueue
+	d.push(&q, &shared, stealRing)
+	for range stealRing {
+		shared.Push(d.next())
+	}
+	at, count := q.claim()
+	n, ok := q.Take(&shared)
+	if !ok || n.h == nil || q.Len() != stealRing-int(count) || shared.Len() != stealRing-1 {
+		t.Errorf("took one: %v, %d in the queue, %d are left", ok, q.Len(), shared.Len())
+	}
+	n.Drop()
+	for i := range count {
+		n := q.get(at + i)
+		if n.h != &d.all[i].Header {
+			t.Fatalf("place %d has another task", i)
+		}
+		n.leaves()
+		n.Drop()
+	}
+	q.free()
+	for n, ok := q.Pop(); ok; n, ok = q.Pop() {
+		n.Drop()
+	}
+	shared.Close()
+}

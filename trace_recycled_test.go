@@ -216,3 +216,157 @@ func TestTraceStops(t *testing.T) {
 		t.Error("told of a task after it was stopped")
 	}
 }
+
+// A new task has its own ID from its first event on.
+func TestTraceOfASecondSpawn(t *testing.T) {
+	var l loop
+	a := l.newActor(actors, pending)
+	former := a.ID()
+	a.Close()
+	all := recorded(func() { actors.Init(a) })
+	if len(all) != 1 || all[0].Op != traceSpawn || all[0].Task == former || all[0].Task != a.ID() {
+		t.Errorf("%+v, after task %d; this is %d", all, former, a.ID())
+	}
+}
+
+// The release is told before Ops.Release, which may make the memory another task.
+func TestTraceOrderOfARelease(t *testing.T) {
+	var l loop
+	var r events
+	told := false
+	v := actorVtable(func(o *Ops[actor]) {
+		o.Release = func(*actor) { told = len(r.all) > 0 && r.all[len(r.all)-1].Op == traceRelease }
+	})
+	n := v.InitNotified(&actor{l: &l, poll: func(Context) bool { return true }})
+	SetTracer(&r)
+	n.Run()
+	SetTracer(nil)
+	if !told {
+		t.Errorf("Release was called before %+v", r.all)
+	}
+}
+
+// A run is due before the scheduler has it, which may run the task at once.
+func TestTraceIsDueWhenSubmitted(t *testing.T) {
+	var l loop
+	due := 0
+	v := actorVtable(func(o *Ops[actor]) {
+		o.Schedule = func(a *actor, n Notified, why Reason) { due += btoi(!a.due.IsZero()); a.l.Schedule(n, why) }
+		o.Yield = func(a *actor, n Notified) { due += btoi(!a.due.IsZero()); a.l.Yield(n) }
+	})
+	a := l.newActor(v, nil)
+	a.poll = func(cx Context) bool {
+		if !a.due.IsZero() {
+			t.Error("due while it runs")
+		}
+		if l.polls == 1 {
+			cx.Waker().WakeByRef()
+		}
+		return false
+	}
+	a.Wake()
+	l.run()
+	a.Abort()
+	if due != 3 {
+		t.Errorf("due at %d of 3 submissions", due)
+	}
+	if a.wakes.Load() != 2 {
+		t.Errorf("%d wakes led to a run, and an abort", a.wakes.Load())
+	}
+	l.run()
+	var i TaskInfo
+	i.State = a.Snapshot()
+	if a.describe(&i); !i.IdleSince.IsZero() {
+		t.Errorf("it has ended, and is idle since %v", i.IdleSince)
+	}
+}
+
+// Every wake of a task that runs is told as such, and counted where the task is.
+func TestTraceOfWakesWhileRunning(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	a := &actor{l: &l}
+	a.poll = func(cx Context) bool {
+		for range 3 {
+			cx.Waker().WakeByRef()
+		}
+		return true
+	}
+	n, _ := actors.InitBound(a, &owned)
+	w := a.WakerRef().Clone()
+	running := 0
+	for _, e := range recorded(n.Run) {
+		if e.Op == traceWakeByRef {
+			running += btoi(e.Outcome == outcomeRunning)
+		}
+	}
+	w.WakeByRef()
+	w.Drop()
+	c := owned.Counters()
+	if running != 3 || c.WakesWhileRunning != 3 || c.WakesAfterComplete != 1 || c.WakesCoalesced != 0 || c.Completed != 1 || c.Released != 1 || c.Drops != 1 {
+		t.Errorf("%d told; %+v", running, c)
+	}
+}
+
+// A watcher is a Tracer that looks at the list when it is told of a task on it.
+type watcher struct{ owned *OwnedTasks }
+
+func (w *watcher) Trace(TraceEvent) { w.owned.Len() }
+
+// No event is told under a lock.
+func TestTraceHoldsNoLock(t *testing.T) {
+	var l loop
+	var owned OwnedTasks
+	SetTracer(&watcher{&owned})
+	defer SetTracer(nil)
+	var ws [3]Waker
+	for i := range ws {
+		j := SpawnWith[output](&l, l.never(&ws[i]), Options{Owned: &owned, Name: "reader"})
+		j.Detach()
+	}
+	l.run()
+	for r := range owned.All() {
+		owned.Describe(r.Header(), "writer", 0)
+		r.Header().WakerRef().SetLabel("a job")
+		break
+	}
+	ws[0].Drop()
+	l.run()
+	owned.CloseAndShutdownAll()
+	j := SpawnWith[output](&l, l.ready(1), Options{Owned: &owned, Name: "late"})
+	j.Detach()
+	ws[1].Drop()
+	ws[2].Wake()
+}
+
+// An orphan is told before its last run is submitted, and so is one that is kept.
+func TestTraceOrderOfAnOrphan(t *testing.T) {
+	for _, kept := range []bool{false, true} {
+		var l loop
+		var r events
+		told := 0
+		o := actorOps
+		o.OrphanCheck = true
+		if kept {
+			o.Orphaned = func(*actor, *JoinError) {}
+		}
+		o.Schedule = func(a *actor, n Notified, why Reason) {
+			told += btoi(len(r.all) > 0 && r.all[len(r.all)-1].Op == traceOrphan)
+			a.l.Schedule(n, why)
+		}
+		v := NewVtable(o)
+		var owned OwnedTasks
+		a := &actor{l: &l, poll: pending}
+		n, _ := v.InitBound(a, &owned)
+		w := a.WakerRef().Clone()
+		n.Run()
+		SetTracer(&r)
+		w.Drop()
+		SetTracer(nil)
+		if told != 1 || l.scheduled != 1 {
+			t.Errorf("kept %v: submitted %d times, %d after %+v", kept, l.scheduled, told, r.all)
+		}
+		l.run()
+		owned.CloseAndShutdownAll()
+	}
+}

@@ -274,3 +274,39 @@ func TestVtableCallsTheUsersFunctions(t *testing.T) {
 	o.Panicked = func(*witness, *JoinError) bool { return false }
 	mustPanic(t, NewVtable(o).InitNotified(&witness{bounds: [2]uint64{17, 71}}).Run, "panicked: poll")
 }
+
+// A task that the collector owns is closed at each stage as any other.
+func TestCloseOfUncountedActors(t *testing.T) {
+	closed := "COMPLETE|CANCELLED(closed) refs=1"
+	for name, c := range map[string]struct {
+		set    func(l *loop, a *actor)
+		called bool // by Close
+		polls  int
+	}{
+		"idle":    {func(*loop, *actor) {}, true, 0},
+		"woken":   {func(_ *loop, a *actor) { a.Wake() }, false, 0},
+		"polled":  {func(l *loop, a *actor) { a.Wake(); l.run() }, true, 1},
+		"running": {nil, false, 1},
+	} {
+		var l loop
+		a := l.newActor(uncountedActors, pending)
+		if c.set != nil {
+			c.set(&l, a)
+			if a.Close() != c.called || c.called == (len(a.causes) == 0) {
+				t.Errorf("%s: Close has called %v", name, a.causes)
+			}
+		} else {
+			a.poll = func(Context) bool {
+				if a.Close() || len(a.causes) != 0 {
+					t.Errorf("%s: Close has called %v", name, a.causes)
+				}
+				return false
+			}
+			a.Wake()
+		}
+		l.run()
+		if len(a.causes) != 1 || a.causes[0] != CauseClosed || a.Snapshot().String() != closed || l.polls != c.polls || a.Close() {
+			t.Errorf("%s: cancelled by %v, %d polls, %v", name, a.causes, l.polls, a.Snapshot())
+		}
+	}
+}

@@ -587,3 +587,24 @@ func TestCloseOfAKeptNotificationDuringNotifyAll(t *testing.T) {
 	}
 	q.atEase(t, queueClosed, s)
 }
+
+// A NotifyAll that is under way leaves alone what a later one has let go, which
+// wakes them itself: a panic of theirs is not the first one's.
+func TestNotifyAllOfItsOwn(t *testing.T) {
+	var q WaitQueue
+	s := newSitters(2)
+	s[0].waits(t, &q, toldWait)
+	s[1].waits(t, &q, toldWait)
+	q.mu.Lock() // the first half of release
+	q.leaving.append(&q.waiting)
+	earlier := q.generation
+	q.generation++
+	q.state.Store(queueEmpty)
+	q.mu.Unlock()
+	q.wakeLeaving(earlier)
+	want(t, s, 0, 0)
+	q.wakeLeaving(earlier + 1)
+	want(t, s, 1, 1)
+	s[0].waits(t, &q, toldGo)
+	s[1].waits(t, &q, toldGo)
+}
