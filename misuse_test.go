@@ -190,7 +190,7 @@ func TestWakerDroppedTwice(t *testing.T) {
 		t.Errorf("state %v", n)
 	}
 	second := WakerFromRaw(RawWaker{a.waker(), taskWakerVTable})
-	mustPanic(t, second.Wake, "consumed before")
+	mustPanic(t, second.Wake, "Waker.Wake", "misused before")
 }
 
 // A borrowed waker that is used after its poll, when nothing holds the task.
