@@ -55,14 +55,20 @@ const (
 	notRunning = "the caller does not hold the run"
 	notHeld    = "the waker was consumed before"
 	noHandle   = "the JoinHandle was consumed before"
+
+	misusedBefore = "the task was misused before: look for the first panic"
 )
 
 // misuse poisons the task and panics; n is the word as the operation found it.
 // There is no undo: a word that was changed under the feet of others cannot be
-// put right by one of them.
+// put right by one of them. Who comes to a word that was poisoned before is not
+// blamed for it.
 //
 //go:noinline
 func (s *State) misuse(op, reason string, n Snapshot) {
+	if n.Poisoned() {
+		reason = misusedBefore
+	}
 	s.poison()
 	panic("rouse: " + op + ": " + reason + " (state " + n.String() + ")")
 }

@@ -155,12 +155,14 @@ var cellVtables = func() (all [1 << cellKinds]vtable) {
 // Safe: only Headers whose vtable isCell come here, and only Spawn makes those.
 func cellOf(h *Header) *cell { return (*cell)(unsafe.Pointer(h)) }
 
-// releaseCell recycles the cell, unless an AbortHandle may still point to it.
-// The word stays as it is, dead, until the next tenant's is stored.
+// releaseCell recycles the cell, unless an AbortHandle may still point to it:
+// that keeps the cell, and nothing else alive. The word stays as it is, dead,
+// until the next tenant's is stored.
 func releaseCell(h *Header) {
 	c := cellOf(h)
+	pinned := h.state.Load().Pinned()
 	reads(&c.pool, "pool")
-	if c.pool == nil || h.state.Load().Pinned() {
+	if c.pool == nil && !pinned {
 		return
 	}
 	c.forgetScheduler()
@@ -169,7 +171,9 @@ func releaseCell(h *Header) {
 		writes(&c.err, "error")
 		c.err = nil
 	}
-	c.pool.put(c)
+	if !pinned {
+		c.pool.put(c)
+	}
 }
 
 // itabOf returns the first word of an interface value, which tells its dynamic

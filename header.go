@@ -34,6 +34,9 @@ import "unsafe"
 // race, since another goroutine that gave up a waker of the former task may still
 // look at the word. Nor may a slice of tasks grow, which would copy them: let it
 // have pointers. The debug build tells of both, at the next use of that Header.
+// Of a slice that has grown it tells when a copy is used. A waker, a queue or a
+// list that knows the task where it was before still reaches it there, in memory
+// that nothing else refers to; no build tells of that.
 //
 // The ideas are tokio's runtime/task/core.rs, and intrusive collections.
 type Header struct {

@@ -219,7 +219,7 @@ func TestPoisonedWhileItRuns(t *testing.T) {
 			return false
 		}
 		a.Wake()
-		mustPanic(t, func() { l.run() }, "Notified.Run", "does not hold the run", "POISONED")
+		mustPanic(t, func() { l.run() }, "Notified.Run", "the task was misused before", "POISONED")
 		l.want(t, counts{scheduled: 1, polls: 1}, a.Snapshot().String())
 	}
 }

@@ -63,6 +63,10 @@ func (n Notified) Next() Notified {
 
 // SetNext stores next in the task's link; the zero Notified ends a list. A queue
 // that hands out a Notified clears its link, so that the task keeps no other.
+//
+// A run leaves the link as it is: what stands there when Run is called is what
+// Scheduler.Yield finds there. So a worker can leave a Notified of its own, by which
+// Yield knows whose run it was.
 func (n Notified) SetNext(next Notified) {
 	if debugging && n.h == nil {
 		panic("rouse: Notified.SetNext: the Notified is zero")

@@ -30,6 +30,52 @@ func TestNotifiedDropped(t *testing.T) {
 	wantCause(t, err, CauseAborted, nil)
 }
 
+// A run leaves the task's link as it is, for the Yield that may follow.
+func TestRunKeepsTheLink(t *testing.T) {
+	type marked struct{ Header }
+	var yield func(n Notified)
+	marks := NewVtable(Ops[marked]{
+		Poll:     func(_ *marked, cx Context) bool { cx.Waker().WakeByRef(); return false },
+		Cancel:   func(*marked, Cause) {},
+		Schedule: func(_ *marked, n Notified, _ Reason) { n.Drop() },
+		Yield:    func(_ *marked, n Notified) { yield(n) },
+	})
+	mark := new(marked)
+	m := marks.InitNotified(mark)
+	yields := 0
+	yield = func(n Notified) {
+		if s, ok := marks.Of(n.Next().Task()); !ok || s != mark {
+			t.Errorf("Yield finds %v in the link", n.Next().Task())
+		}
+		yields++
+		n.SetNext(Notified{})
+		n.Drop()
+	}
+	d := &yieldFunc{yield: yield}
+	SpawnDetached[int](d, FutureFunc[int](func(cx Context) (int, bool) {
+		cx.Waker().WakeByRef()
+		return 0, false
+	}))
+	d.n.SetNext(m)
+	d.n.Run()
+
+	n := marks.InitNotified(new(marked))
+	n.SetNext(m)
+	n.Run()
+	if yields != 2 {
+		t.Errorf("Yield was called %d times", yields)
+	}
+	m.Drop()
+}
+
+// A yieldFunc holds what is scheduled, and passes on what yields.
+type yieldFunc struct {
+	desk
+	yield func(Notified)
+}
+
+func (y *yieldFunc) Yield(n Notified) { y.yield(n) }
+
 // A scheduler that closed is told of what still comes, and refuses it.
 func TestSpawnOnAClosedScheduler(t *testing.T) {
 	l := loop{closed: true}

@@ -435,3 +435,18 @@ func TestPoolNotifiedIsLinkedToNothing(t *testing.T) {
 		defer j.Detach()
 	}
 }
+
+// Who gives a cell to a Pool in vain, and then leaves it to the collector, leaves
+// that cell alone: what it was linked to in between may be another's by then.
+func TestCrowdedPoolUnlinks(t *testing.T) {
+	var p Pool[output, probe]
+	p.cells.crowded.Store(1)
+	for range 20 { // a sync.Pool under the race detector drops some
+		c := newCell[output](probe{})
+		c.setLink(new(Header))
+		p.cells.put(&c.cell)
+		if h, _ := p.cells.spare.Get().(*Header); h != nil && (h != &c.Header || h.link() != nil) {
+			t.Fatal("not a cell alone")
+		}
+	}
+}

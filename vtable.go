@@ -20,7 +20,9 @@ type Ops[T any] struct {
 	// CauseExited, then Panicked.
 	Poll func(t *T, cx Context) (ready bool)
 
-	// Cancel ends the task instead of a ready Poll. It is called once.
+	// Cancel ends the task instead of a ready Poll. It is called once. A wake
+	// that comes while it runs leads to no run: let it refuse, under the lock of
+	// your queue, what others may still send to t.
 	Cancel func(t *T, cause Cause)
 
 	// Schedule takes a Notified that is due. It puts n into a queue, from which
@@ -183,6 +185,9 @@ func (v *Vtable[T]) Of(t RawTask) (*T, bool) {
 
 // header returns the Header of t, which may become a task.
 func (v *Vtable[T]) header(op string, t *T) *Header {
+	if v.v.poll == nil {
+		panic("rouse: " + op + ": the Vtable is zero: NewVtable makes one")
+	}
 	h := (*Header)(unsafe.Pointer(t)) // safe: NewVtable has looked at T
 	h.mustBeFree(op, &v.v)
 	return h

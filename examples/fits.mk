@@ -5,9 +5,16 @@
 FITS    := $(patsubst %/go.mod,%,$(wildcard $(addsuffix /go.mod,$(addprefix examples/,workqueue wasm protoactor))))
 MODULES += $(FITS)
 
-.PHONY: fits
+ARGS ?=
 
-## fits: the tests of the examples that are the kit in other people's places
+.PHONY: fits cluster
+
+## fits: the tests of the examples that are the kit in other people's places, and a run of the cluster
 fits: MODULES = $(FITS)
 fits:
 	$(call in-modules,$(GO) vet ./... && $(GO) test ./...)
+	$(MAKE) cluster
+
+## cluster: actors on three members of a proto.actor cluster, one of which is killed (ARGS=-pause: suspended)
+cluster:
+	cd examples/protoactor && $(GO) run ./cluster $(ARGS)

@@ -8,8 +8,8 @@ import (
 
 // Publish makes the counters of the lists an expvar variable, an object with a
 // member for each list, which /debug/vars shows. If tracing was built in, there
-// is also "unbound", of the tasks on no list. Like expvar.Publish it ends the
-// program if the name is taken.
+// is also "unbound", of the tasks on no list. Like expvar.Publish it panics if
+// the name is taken.
 func Publish(name string, lists ...List) { expvar.Publish(name, Var(lists...)) }
 
 // Var is what Publish publishes.

@@ -1,6 +1,7 @@
 package proptest_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -15,6 +16,7 @@ type member struct {
 	id       int
 	list     int // -1: on none
 	shard    int // the list it was bound to, for ever
+	leaving  int // the list whose shutdown has it end at its next run, -1: none
 	due      []rouse.Notified
 	ends     int
 	released int
@@ -32,6 +34,7 @@ type registry struct {
 	lists  [2]rouse.OwnedTasks
 	closed [2]bool
 	all    []*member
+	lines  [2]*line // of those who wait until a list is empty
 }
 
 func (r *registry) some(f func(*member) bool) []*member {
@@ -54,7 +57,7 @@ func (r *registry) with(name string, f func(*member) bool, do func(*rapid.T, *me
 }
 
 func (r *registry) add(phase phase, list int) *member {
-	m := &member{id: len(r.all), list: list, shard: list, life: life{owned: true, counted: true, phase: phase}}
+	m := &member{id: len(r.all), list: list, shard: list, leaving: -1, life: life{owned: true, counted: true, phase: phase}}
 	r.all = append(r.all, m)
 	return m
 }
@@ -63,8 +66,48 @@ func (r *registry) add(phase phase, list int) *member {
 func (m *member) end() {
 	m.complete()
 	m.owned = m.owned && m.list < 0
-	m.list = -1
+	m.list, m.leaving = -1, -1
 	m.finish()
+}
+
+func (r *registry) empty(list int) bool {
+	return len(r.some(func(m *member) bool { return m.list == list || m.leaving == list })) == 0
+}
+
+// left comes after a task may have left a list: if it was the last, all who wait are told.
+func (r *registry) left() {
+	for i, l := range r.lines {
+		for r.empty(i) && len(l.queue) > 0 {
+			l.tell("all")
+		}
+	}
+}
+
+// pollEmpty returns the acts of those who wait.
+func (r *registry) pollEmpty(i int) []act {
+	l, name := r.lines[i], fmt.Sprintf(" of list %d", i)
+	run := l.run()
+	run.name += " who waits" + name
+	return []act{run,
+		{"PollEmpty" + name, always, func(t *rapid.T) {
+			w, s := pick(t, l.waitings, "waiting"), pick(t, l.sleepers, "sleeper")
+			empty := r.lists[i].PollEmpty(rouse.NewContext(s.ref), &w.wait)
+			if empty != r.empty(i) {
+				t.Fatalf("list %d: PollEmpty reports %v, %d tasks are on it", i, empty, len(r.on(i)))
+			}
+			w.told = false
+			if empty {
+				l.leave(w)
+			} else {
+				l.come(w, s)
+			}
+		}},
+		{"Drop" + name, always, func(t *rapid.T) {
+			w := pick(t, l.waitings, "waiting")
+			w.wait.Drop()
+			l.leave(w)
+		}},
+	}
 }
 
 func (r *registry) acts() []act {
@@ -101,6 +144,7 @@ func (r *registry) acts() []act {
 				t.Fatalf("Remove reports %v, it was on list %d", got, m.list)
 			}
 			m.list = -1
+			r.left()
 		}),
 		r.with("Remove from the other list", func(m *member) bool { return !m.release && m.shard >= 0 }, func(t *rapid.T, m *member) {
 			if panicOf(func() { r.lists[1-m.shard].Remove(&m.Header) }) == nil {
@@ -114,23 +158,28 @@ func (r *registry) acts() []act {
 			m.begin()
 			m.end()
 			n.Run()
+			r.left()
 		}),
 		r.with("Disown", func(m *member) bool { return m.owned && m.list < 0 }, func(_ *rapid.T, m *member) { m.disown(); m.Disown() }),
 		{"Close", always, func(t *rapid.T) {
 			i := list(t)
 			r.closed[i] = true
 			for _, m := range r.on(i) {
-				m.list = -1
+				m.list, m.leaving = -1, i
 				if m.shutdown() == cancel {
 					m.end()
 				}
 			}
 			r.lists[i].CloseAndShutdownAll()
+			r.left()
 		}},
 	}
 }
 
 func (r *registry) check(t *rapid.T) {
+	for _, l := range r.lines {
+		l.check(t)
+	}
 	for i := range r.lists {
 		o, want := &r.lists[i], r.on(i)
 		for range o.All() { // and stop early
@@ -169,7 +218,12 @@ func count(b bool) int {
 
 func ownedProperty(t *rapid.T) {
 	r := new(registry)
-	machine(t, r.check, r.acts()...)
+	acts := r.acts()
+	for i := range r.lines {
+		r.lines[i] = newLine(t)
+		acts = append(acts, r.pollEmpty(i)...)
+	}
+	machine(t, r.check, acts...)
 }
 
 func TestOwned(t *testing.T) { check(t, ownedProperty) }

@@ -5,7 +5,7 @@ PROOFFLAGS ?=
 
 .PHONY: proof proof-quick
 
-## proof: scenarios, rules, properties, histories, gallery, mutants, architectures, fuzz, enumeration, soak: all (PROOFFLAGS)
+## proof: scenarios, executor, rules, properties, histories, gallery, mutants, architectures, fuzz, enumeration, soak: all (PROOFFLAGS)
 proof:
 	go run ./proptest/internal/proof $(PROOFFLAGS)
 

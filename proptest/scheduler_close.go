@@ -133,8 +133,9 @@ func releasesListed(t *trial) {
 	}
 }
 
-// besideAnother closes one of two schedulers, while both have tasks that are idle
-// and tasks that are due.
+// besideAnother has a task of one scheduler wait until those of another were
+// polled. Then it closes one of the two, while both have tasks that are idle and
+// tasks that are due.
 func besideAnother(t *trial) {
 	o := &trial{SchedulerUnderTest: t.fresh(), watching: true}
 	if o.Timeout == 0 {
@@ -146,6 +147,19 @@ func besideAnother(t *trial) {
 		}
 	}()
 	mine, others := t.spawnMany(20, pending(3)), o.spawnMany(20, pending(3))
+	waits := t.spawn(func(*probe, rouse.Context) bool {
+		t.doing("a task of one scheduler waits for tasks of another: no lock that is held while a task runs, and no queue, may be a variable of the package")
+		polled := make(chan struct{})
+		go func() {
+			defer close(polled)
+			defer o.recover()
+			o.pend(others, 1)
+		}()
+		<-polled
+		return true
+	})
+	t.await(func() bool { return finished(waits) })
+	t.ready([]*probe{waits}, 1)
 	t.pend(mine, 1)
 	o.pend(others, 1)
 	for _, p := range mine[:10] {

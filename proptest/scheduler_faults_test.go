@@ -41,6 +41,7 @@ var faults = []struct {
 	{"releases again", "listed tasks are shut down and released", "not on the list any more", 0},
 	{"closes without Shutdown", "listed tasks are shut down and released", "Close has to call RawTask.Shutdown", soon},
 	{isShared, "a scheduler does not disturb another", "tasks of a scheduler ended when another one was closed", 0},
+	{isAlone, "a scheduler does not disturb another", "stuck: a task of one scheduler waits for tasks of another", soon},
 	{"", "listed tasks are shut down and released", "implement rouse.Hooks", 0},
 }
 
@@ -63,6 +64,9 @@ func faulty(t *testing.T, fault string, timeout time.Duration) SchedulerUnderTes
 
 // isShared is the fault of two schedulers that are one behind their fronts.
 const isShared = "is one for all"
+
+// isAlone is the fault of schedulers with one lock for all, held while a task runs.
+const isAlone = "runs while no other does"
 
 // freshly makes schedulers with a fault.
 func freshly(t *testing.T, fault string, timeout time.Duration) func() SchedulerUnderTest {

@@ -179,7 +179,17 @@ func (l *loop) drive() {
 	}
 }
 
+// runsAlone is what all loops of the fault isAlone hold while they run a task.
+var runsAlone = make(chan struct{}, 1)
+
 func (l *loop) run(n rouse.Notified) {
+	if l.has(isAlone) {
+		select {
+		case runsAlone <- struct{}{}:
+			defer func() { <-runsAlone }()
+		case <-l.over:
+		}
+	}
 	l.running = true
 	defer func() { l.running = false }()
 	n.Run()

@@ -26,10 +26,11 @@ type trial struct {
 // failed unwinds a check that cannot go on.
 type failed struct{}
 
+// try runs the check. A scheduler that does not promise what it needs is only closed.
 func (c check) try(fresh func() SchedulerUnderTest) error {
 	s := fresh()
 	if c.needs != nil && !c.needs(s) {
-		return nil
+		c.run = func(*trial) {}
 	}
 	if s.Timeout == 0 {
 		s.Timeout = 10 * time.Second

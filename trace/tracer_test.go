@@ -2,8 +2,11 @@ package trace
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"log/slog"
 	"runtime/trace"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +46,27 @@ func TestSlog(t *testing.T) {
 	}
 }
 
+// A failing handler is asked once for each event, and nobody else learns of it.
+func TestSlogIgnoresErrors(t *testing.T) {
+	h := &failing{Handler: slog.DiscardHandler}
+	tell(NewSlog(h, slog.LevelError), poll(1, OutcomePending)...)
+	if h.asked != 2 {
+		t.Errorf("%d events", h.asked)
+	}
+}
+
+type failing struct {
+	slog.Handler
+	asked int
+}
+
+func (*failing) Enabled(context.Context, slog.Level) bool { return true }
+
+func (h *failing) Handle(context.Context, slog.Record) error {
+	h.asked++
+	return errDisk
+}
+
 // TestRuntime looks for the strings of the events in the trace.
 func TestRuntime(t *testing.T) {
 	var r Runtime
@@ -55,6 +79,7 @@ func TestRuntime(t *testing.T) {
 		rouse.TraceEvent{Op: OpWakeByRef, Task: 1, Outcome: OutcomeSubmitted})
 	tell(&r, poll(1, OutcomePending)...)
 	tell(&r, poll(9, OutcomePending)...)
+	tell(&r, rouse.TraceEvent{Op: OpClone, Task: 1}, rouse.TraceEvent{Op: OpDrop, Task: 1, Outcome: OutcomeOrphaned}, rouse.TraceEvent{Op: OpRelease, Task: 8})
 	tell(&r, rouse.TraceEvent{Op: OpCancel, Task: 1, Cause: rouse.CauseShutdown},
 		rouse.TraceEvent{Op: OpComplete, Task: 1, Cause: rouse.CauseShutdown},
 		rouse.TraceEvent{Op: OpWake, Task: 1, Outcome: OutcomeRunning}) // comes late
@@ -62,6 +87,11 @@ func TestRuntime(t *testing.T) {
 	for _, s := range []string{"the-reader", "poll", "waker.wake_by_ref", "submitted", "task.cancel", "shut down", "task.id"} {
 		if !bytes.Contains(b.Bytes(), []byte(s)) {
 			t.Errorf("the trace does not have %q", s)
+		}
+	}
+	for _, s := range []string{OpClone, OpDrop, OpRelease} {
+		if bytes.Contains(b.Bytes(), []byte(s)) {
+			t.Errorf("the trace has %q", s)
 		}
 	}
 	if bytes.Contains(b.Bytes(), []byte("waker.wake\x00")) || len(r.tasks) != 1 {
@@ -82,5 +112,28 @@ func TestTeeAndFilter(t *testing.T) {
 	}
 	if err := both.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+type closer struct {
+	name   string
+	err    error
+	closed *[]string
+}
+
+func (closer) Trace(rouse.TraceEvent) {}
+
+func (c closer) Close() error {
+	*c.closed = append(*c.closed, c.name)
+	return c.err
+}
+
+// A Tee closes all that can be closed, those behind a Filter too, whatever errors there are.
+func TestTeeClosesAll(t *testing.T) {
+	var closed []string
+	one, two := errors.New("one"), errors.New("two")
+	err := Tee{closer{"a", one, &closed}, new(list), Filter(closer{"b", two, &closed}, nil), closer{"c", nil, &closed}}.Close()
+	if !errors.Is(err, one) || !errors.Is(err, two) || !slices.Equal(closed, []string{"a", "b", "c"}) {
+		t.Errorf("%v, closed %q", err, closed)
 	}
 }

@@ -63,7 +63,12 @@ func TestSilent(t *testing.T) {
 // that they report, with the names of the checks, by file.
 func findings(t *testing.T, pattern string) ([]*packages.Package, map[string][]string) {
 	t.Helper()
-	dir := analysistest.TestData()
+	return findingsIn(t, analysistest.TestData(), pattern)
+}
+
+// findingsIn is findings for the packages of another GOPATH.
+func findingsIn(t *testing.T, dir, pattern string) ([]*packages.Package, map[string][]string) {
+	t.Helper()
 	env := append(os.Environ(), "GOPATH="+dir, "GO111MODULE=off", "GOWORK=off", "GOPROXY=off")
 	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadAllSyntax, Dir: dir, Env: env}, pattern)
 	if err != nil {

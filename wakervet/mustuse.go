@@ -26,6 +26,7 @@ var mustUse = map[string]map[string]result{
 		"Close":  {why: "true says that this caller holds the run, and must call Finish"},
 		"Begin":  {why: "false says that the state is closed, and that only Finish is left", with: []string{"Close", "CheckOrphans"}},
 		"Finish": {why: "false says that the state was notified and has not ended: look for work again", with: []string{"Notify", "TryNotify"}},
+		"Yield":  {why: "false says that the state is suspended: Begin must not be called before Resume tells somebody to", with: []string{"Suspend"}},
 		"Resume": {why: "true says that this caller must start the run, which nobody else does", with: []string{"Begin"}},
 
 		"TryNotify": {why: "it says whether this caller must start the run, and whether the state is closed", with: []string{"Begin"}},

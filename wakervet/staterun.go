@@ -16,7 +16,7 @@ var StateRun = &analysis.Analyzer{
 
 Begin starts a run, which End, Yield or Finish gives up, once, on every path. If
 Begin reports false, or Close true, only Finish is left; it gives up the run if it
-reports true. If Notify, Resume or End reports true, and after a Yield, the caller owns the notification: it begins again, or has
+reports true, and is called again if it reports false. If Notify, Resume or End reports true, and after a Yield, the caller owns the notification: it begins again, or has
 somebody else do it.`,
 	URL:      url + "#StateRun",
 	Run:      runStateRun,
@@ -88,6 +88,9 @@ func (r *stateRun) paths() {
 		r.reported(*v, yes)
 		if v.name == "Begin" && calls(r.info, r.all, v.holder, "State", []string{"Close", "CheckOrphans"}) {
 			r.finish(*v, no, "Begin reported false")
+		}
+		if v.name == "Finish" {
+			r.finish(*v, no, "Finish reported false")
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package executor
 
-import "github.com/rouse-go/rouse"
+import (
+	"math/bits"
+
+	"github.com/rouse-go/rouse"
+)
 
 // A Channel carries values from many senders to many receivers, first in first
 // out, and holds a bounded number of them. A sender waits while it is full, a
@@ -17,31 +21,39 @@ type Channel[T any] struct {
 	// items when the value is there; a receiver does the opposite.
 	room, items rouse.Semaphore
 
-	mu     mutex
-	ring   []T
-	first  int // where the oldest value is
-	length int
-	closed bool
+	mu   mutex
+	ring struct {
+		slots      []T  // a power of two, so that a mask finds the slot of a position
+		head, tail uint // positions: of the oldest value, and where the next goes
+		closed     bool
+	}
 }
 
 // NewChannel returns a channel for capacity values, at least one.
 func NewChannel[T any](capacity int) *Channel[T] {
-	c := &Channel[T]{ring: make([]T, max(capacity, 1))}
-	c.room.Release(len(c.ring))
+	capacity = max(capacity, 1)
+	c := new(Channel[T])
+	c.ring.slots = make([]T, 1<<bits.Len(uint(capacity-1)))
+	c.room.Release(capacity)
 	return c
 }
 
 // Send sends v. It is ready when v is in the channel, or the channel is closed and
 // sent is false. Otherwise w waits, and the task is woken when there is room.
 func (c *Channel[T]) Send(cx rouse.Context, w *rouse.Waiter, v T) (sent, ready bool) {
-	if open, ready := c.room.Acquire(cx, w, 1); !open {
+	if sent, ready = c.room.Acquire(cx, w, 1); !sent {
 		return false, ready
 	}
-	if !c.put(v) {
-		return false, true
+	c.lock()
+	if sent = !c.ring.closed; sent {
+		*c.slot(c.ring.tail) = v
+		c.ring.tail++
 	}
-	c.items.Release(1)
-	return true, true
+	c.mu.Unlock()
+	if sent {
+		c.items.Release(1)
+	}
+	return sent, true
 }
 
 // Recv receives a value. It is ready when it has one, or the channel is closed and
@@ -50,7 +62,14 @@ func (c *Channel[T]) Recv(cx rouse.Context, w *rouse.Waiter) (r Received[T], rea
 	if _, ready = c.items.Acquire(cx, w, 1); !ready {
 		return r, false
 	}
-	if r = c.take(); r.OK {
+	c.lock()
+	if r.OK = c.ring.head != c.ring.tail; r.OK {
+		slot := c.slot(c.ring.head)
+		r.Value, *slot = *slot, r.Value
+		c.ring.head++
+	}
+	c.mu.Unlock()
+	if r.OK {
 		c.room.Release(1)
 	}
 	return r, true
@@ -59,68 +78,36 @@ func (c *Channel[T]) Recv(cx rouse.Context, w *rouse.Waiter) (r Received[T], rea
 // Close closes the channel: nothing is sent any more, and receivers get what is
 // in it. Those that wait are told.
 func (c *Channel[T]) Close() {
-	c.mu.Lock()
-	writes(&c.length, "channel")
-	c.closed = true
+	c.lock()
+	c.ring.closed = true
 	c.mu.Unlock()
 	c.room.Close()
 	c.items.Close()
 }
 
-// put reports false if the channel is closed.
-func (c *Channel[T]) put(v T) (open bool) {
-	c.mu.Lock()
-	writes(&c.length, "channel")
-	if open = !c.closed; open {
-		at := c.first + c.length
-		if at >= len(c.ring) {
-			at -= len(c.ring)
-		}
-		c.ring[at] = v
-		c.length++
-	}
-	c.mu.Unlock()
-	return open
-}
+func (c *Channel[T]) slot(at uint) *T { return &c.ring.slots[at&uint(len(c.ring.slots)-1)] }
 
-// take takes the oldest value. There is none only if the channel is closed.
-func (c *Channel[T]) take() (r Received[T]) {
+func (c *Channel[T]) lock() {
 	c.mu.Lock()
-	writes(&c.length, "channel")
-	if r.OK = c.length > 0; r.OK {
-		slot := &c.ring[c.first]
-		r.Value, *slot = *slot, r.Value
-		if c.first++; c.first == len(c.ring) {
-			c.first = 0
-		}
-		c.length--
-	}
-	c.mu.Unlock()
-	return r
+	writes(&c.ring, "channel")
 }
 
 // SendFuture returns a future that sends v. Its output is false if the channel is
 // closed. To drop it is to give up.
-func (c *Channel[T]) SendFuture(v T) rouse.Future[bool] { return &sending[T]{c: c, v: v} }
-
-type sending[T any] struct {
-	c    *Channel[T]
-	v    T
-	wait rouse.Waiter
+func (c *Channel[T]) SendFuture(v T) rouse.Future[bool] {
+	return &waiting[bool]{f: func(cx rouse.Context, w *rouse.Waiter) (sent, ready bool) { return c.Send(cx, w, v) }}
 }
-
-func (s *sending[T]) Poll(cx rouse.Context) (sent, ready bool) { return s.c.Send(cx, &s.wait, s.v) }
-
-func (s *sending[T]) Drop() { s.wait.Drop() }
 
 // RecvFuture returns a future that receives a value. To drop it is to give up.
-func (c *Channel[T]) RecvFuture() rouse.Future[Received[T]] { return &receiving[T]{c: c} }
+func (c *Channel[T]) RecvFuture() rouse.Future[Received[T]] { return &waiting[Received[T]]{f: c.Recv} }
 
-type receiving[T any] struct {
-	c    *Channel[T]
-	wait rouse.Waiter
+// A waiting future polls a function, which gets the place in a queue where the
+// task waits.
+type waiting[T any] struct {
+	place rouse.Waiter
+	f     func(rouse.Context, *rouse.Waiter) (T, bool)
 }
 
-func (r *receiving[T]) Poll(cx rouse.Context) (Received[T], bool) { return r.c.Recv(cx, &r.wait) }
+func (w *waiting[T]) Poll(cx rouse.Context) (T, bool) { return w.f(cx, &w.place) }
 
-func (r *receiving[T]) Drop() { r.wait.Drop() }
+func (w *waiting[T]) Drop() { w.place.Drop() }

@@ -174,7 +174,7 @@ func TestGivingUp(t *testing.T) {
 		}
 	}
 	left := 0
-	for c.length > 0 {
+	for c.ring.head != c.ring.tail {
 		run(t, e, c.RecvFuture())
 		left++
 	}

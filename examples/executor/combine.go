@@ -1,98 +1,83 @@
 package executor
 
-import "github.com/rouse-go/rouse"
+import (
+	"slices"
+
+	"github.com/rouse-go/rouse"
+)
 
 // Yield returns a future that lets the other tasks that are due run first.
-func Yield() rouse.Future[struct{}] {
-	yielded := false
-	return rouse.FutureFunc[struct{}](func(cx rouse.Context) (none struct{}, ready bool) {
-		if !yielded {
-			yielded = true
-			cx.Waker().WakeByRef()
-			return none, false
-		}
-		return none, true
-	})
-}
+func Yield() rouse.Future[struct{}] { return new(yielding) }
 
-// A part is a future that is polled by another one, which calls its destructor as
-// soon as it is ready, or is not wanted any more.
-type part[T any] struct{ f rouse.Future[T] }
+type yielding struct{ yielded bool }
 
-func (p *part[T]) poll(cx rouse.Context) (v T, ready bool) {
-	if v, ready = p.f.Poll(cx); ready {
-		p.drop()
+func (y *yielding) Poll(cx rouse.Context) (none struct{}, ready bool) {
+	if ready = y.yielded; !ready {
+		y.yielded = true
+		cx.Waker().WakeByRef()
 	}
-	return v, ready
-}
-
-// drop forgets the future first, so that its destructor is called once even if it
-// panics.
-func (p *part[T]) drop() {
-	f := p.f
-	p.f = nil
-	if d, ok := f.(interface{ Drop() }); ok {
-		d.Drop()
-	}
-}
-
-func partsOf[T any](fs []rouse.Future[T]) []part[T] {
-	parts := make([]part[T], len(fs))
-	for i, f := range fs {
-		parts[i].f = f
-	}
-	return parts
-}
-
-func dropAll[T any](parts []part[T]) {
-	for i := range parts {
-		parts[i].drop()
-	}
+	return none, ready
 }
 
 // Race returns a future that is ready as soon as one of fs is, with its output.
 // The others are dropped then. If several are ready, the first of them wins.
-func Race[T any](fs ...rouse.Future[T]) rouse.Future[T] { return &race[T]{partsOf(fs)} }
+func Race[T any](fs ...rouse.Future[T]) rouse.Future[T] { return &race[T]{slices.Clone(fs)} }
 
-type race[T any] struct{ runners []part[T] }
+type race[T any] struct{ parts[T] }
 
 func (r *race[T]) Poll(cx rouse.Context) (v T, ready bool) {
-	for i := range r.runners {
-		if v, ready = r.runners[i].poll(cx); ready {
-			r.Drop()
-			return v, true
+	for _, f := range r.parts {
+		if v, ready = f.Poll(cx); ready {
+			break
 		}
 	}
-	return v, false
+	return v, ready
 }
-
-func (r *race[T]) Drop() { dropAll(r.runners) }
 
 // JoinAll returns a future that is ready when all of fs are, with all outputs. It
 // polls all that are not ready whenever one of them is woken, so it is for a few
 // futures; a Group is for many.
 func JoinAll[T any](fs ...rouse.Future[T]) rouse.Future[[]T] {
-	return &joinAll[T]{partsOf(fs), make([]T, len(fs))}
+	return &joinAll[T]{slices.Clone(fs), make([]T, len(fs))}
 }
 
 type joinAll[T any] struct {
-	parts []part[T]
-	out   []T
+	parts[T]
+	out []T
 }
 
 func (j *joinAll[T]) Poll(cx rouse.Context) (out []T, ready bool) {
 	ready = true
-	for i := range j.parts {
-		if j.parts[i].f == nil {
+	for i, f := range j.parts {
+		if f == nil { // it was ready before
 			continue
 		}
-		v, done := j.parts[i].poll(cx)
-		if done {
+		if v, done := f.Poll(cx); done {
 			j.out[i] = v
+			drop(&j.parts[i])
+		} else {
+			ready = false
 		}
-		ready = ready && done
 	}
 	return j.out, ready
 }
 
-func (j *joinAll[T]) Drop() { dropAll(j.parts) }
+// parts are the futures that another one is made of.
+type parts[T any] []rouse.Future[T]
+
+// Drop drops those that are left, all of them even if a destructor panics.
+func (ps parts[T]) Drop() {
+	for i := range ps {
+		defer drop(&ps[i])
+	}
+}
+
+// drop calls the destructor of a future, if it has one. It forgets the future
+// first, so that the destructor is called once even if it panics.
+func drop[T any](f *rouse.Future[T]) {
+	d, ok := (*f).(interface{ Drop() })
+	*f = nil
+	if ok {
+		d.Drop()
+	}
+}

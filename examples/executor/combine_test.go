@@ -3,6 +3,7 @@ package executor
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 	"sync/atomic"
@@ -129,45 +130,35 @@ func TestSleepAndTimeout(t *testing.T) {
 	}
 }
 
-func TestLocal(t *testing.T) {
+func TestValue(t *testing.T) {
 	e := fresh(t, 4)
-	var name Local[int]
-	task := func(v int) rouse.Future[bool] {
-		left := 50
-		return With(&name, v, rouse.Future[bool](rouse.FutureFunc[bool](func(cx rouse.Context) (bool, bool) {
-			got, ok := name.Get(cx)
-			if !ok || got != v {
-				return false, true
-			}
-			inner, _ := With(&name, -v, rouse.Future[int](rouse.FutureFunc[int](func(cx rouse.Context) (int, bool) {
-				v, _ := name.Get(cx)
-				return v, true
-			}))).Poll(cx)
-			again, _ := name.Get(cx)
-			if left--; left > 0 {
-				cx.Waker().WakeByRef()
-			}
-			return inner == -v && again == v, left == 0 || inner != -v || again != v
-		})))
-	}
-	handles := make([]rouse.JoinHandle[bool], 100)
+	name := rouse.FutureFunc[string](func(cx rouse.Context) (string, bool) {
+		name, ok := Value[string](cx)
+		if _, isInt := Value[int](cx); ok && isInt {
+			t.Error("one value has two types")
+		}
+		return name, true
+	})
+	handles := make([]rouse.JoinHandle[string], 100)
 	for i := range handles {
-		handles[i] = Spawn(e, task(i+1))
+		turn := Yield()
+		handles[i] = SpawnWith(e, rouse.FutureFunc[string](func(cx rouse.Context) (string, bool) {
+			if _, ready := turn.Poll(cx); !ready {
+				return "", false
+			}
+			return name.Poll(cx) // one that is inside another
+		}), rouse.Options{Value: fmt.Sprint("task ", i)})
 	}
 	for i := range handles {
-		if right, err := join(t, &handles[i]); !right || err != nil {
-			t.Errorf("task %d did not find its value: %v", i+1, err)
+		if got, err := join(t, &handles[i]); got != fmt.Sprint("task ", i) || err != nil {
+			t.Errorf("task %d found the value %q; %v", i, got, err)
 		}
 	}
-	outside := rouse.FutureFunc[bool](func(cx rouse.Context) (bool, bool) {
-		_, ok := name.Get(cx)
-		return ok, true
-	})
-	if run(t, e, rouse.Future[bool](outside)) {
-		t.Error("a task without a value found one")
+	if got := run[string](t, e, name); got != "" {
+		t.Errorf("a task without a value found %q", got)
 	}
-	if len(name.values) != 0 {
-		t.Errorf("%d values are left", len(name.values))
+	if got, err := rouse.BlockOn(background, name); got != "" || err != nil {
+		t.Errorf("what is no task found the value %q; %v", got, err)
 	}
 }
 
@@ -215,7 +206,7 @@ func (m *mapped[T]) Poll(cx rouse.Context) (error, bool) {
 	return nil, ready
 }
 
-func (m *mapped[T]) Drop() { (&part[T]{m.f}).drop() }
+func (m *mapped[T]) Drop() { drop(&m.f) }
 
 func TestGroupFails(t *testing.T) {
 	proptest.NoLeaks(t)
@@ -229,7 +220,7 @@ func TestGroupFails(t *testing.T) {
 		"exit": {func(g *Group) {
 			g.Go(rouse.FutureFunc[error](func(rouse.Context) (error, bool) { runtime.Goexit(); return nil, true }))
 		}, rouse.ErrPanicked},
-		"cancel": {func(g *Group) { g.Cancel() }, nil},
+		"cancel": {func(g *Group) { g.Cancel() }, context.Canceled},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := New(2)

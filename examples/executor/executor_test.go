@@ -85,6 +85,7 @@ func TestScheduler(t *testing.T) {
 	workers(t, func(t *testing.T, n int) {
 		proptest.TestScheduler(t, func() proptest.SchedulerUnderTest {
 			e := New(n)
+			t.Cleanup(func() { e.Shutdown(ended) }) // the suite closes only those that it uses
 			e.Panicked = func(any) {}
 			return proptest.SchedulerUnderTest{
 				Scheduler:      e,
@@ -194,7 +195,9 @@ func TestShutdownDeadline(t *testing.T) {
 	proptest.NoLeaks(t)
 	e := New(2)
 	never := Spawn(e, Sleep(time.Hour))
-	yields := Spawn(e, rouse.FutureFunc[int](func(cx rouse.Context) (int, bool) { cx.Waker().WakeByRef(); return 0, false }))
+	always := rouse.FutureFunc[int](func(cx rouse.Context) (int, bool) { cx.Waker().WakeByRef(); return 0, false })
+	yields := Spawn(e, always)
+	unlisted := rouse.Spawn(e, always) // which only the queue can drop
 	ctx, cancel := context.WithTimeout(background, 20*time.Millisecond)
 	defer cancel()
 	if err := e.Shutdown(ctx); !errors.Is(err, context.DeadlineExceeded) {
@@ -205,6 +208,9 @@ func TestShutdownDeadline(t *testing.T) {
 	}
 	if _, err := join(t, &yields); !errors.Is(err, rouse.ErrShutdown) && !errors.Is(err, rouse.ErrDropped) {
 		t.Errorf("a task that yields ended with %v", err)
+	}
+	if _, err := join(t, &unlisted); !errors.Is(err, rouse.ErrDropped) {
+		t.Errorf("a task that yields, and is on no list, ended with %v", err)
 	}
 }
 

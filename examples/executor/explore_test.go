@@ -5,6 +5,7 @@ package executor
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"runtime"
 	"testing"
 	"time"
@@ -13,44 +14,72 @@ import (
 	"github.com/rouse-go/rouse/proptest/explore"
 )
 
+// explored is what the tests of this file have run.
+var explored struct{ scenarios, schedules, states, failed int }
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if testing.Verbose() {
+		fmt.Printf("proof\texecutor-scenarios\t%d\t%d\n", explored.scenarios, explored.failed)
+		fmt.Printf("proof\texecutor-schedules\t%d\t0\n", explored.schedules)
+		fmt.Printf("proof\texecutor-states\t%d\t0\n", explored.states)
+	}
+	os.Exit(code)
+}
+
 // check runs a scenario through all interleavings.
 func check(t *testing.T, scenario func(x *explore.Exec)) {
 	t.Helper()
-	defer alone()()
-	c := explore.Config{
-		Format:     func(v uint64) string { return rouse.Snapshot(v).String() },
-		RetryLoops: true,
-		MaxTime:    2 * time.Minute,
-	}
+	search(t, explore.Config{RetryLoops: true}, scenario)
+}
+
+// search runs a scenario. Only one with a bound need not be exhausted.
+func search(t *testing.T, c explore.Config, scenario func(x *explore.Exec)) {
+	t.Helper()
+	alone(t)
+	c.Format = func(v uint64) string { return rouse.Snapshot(v).String() }
 	r := explore.Check(t, c, func(x *explore.Exec) {
 		rouse.Restart()
 		scenario(x)
 	})
-	if r.Failure == nil && !r.Exhausted {
+	explored.scenarios++
+	explored.schedules += r.Schedules
+	explored.states += r.States
+	if r.Failure != nil {
+		explored.failed++
+	} else if !r.Exhausted && c.Preemptions == 0 {
+		explored.failed++
 		t.Errorf("%v", r)
 	}
 }
 
 // alone waits until the workers of other tests have ended: an exploration has the
 // instrumented types to itself.
-func alone() (over func()) {
+func alone(t *testing.T) {
 	stacks := make([]byte, 1<<20)
-	for bytes.Contains(stacks[:runtime.Stack(stacks, true)], []byte("(*worker).main")) {
+	for ctx := within(t); bytes.Contains(stacks[:runtime.Stack(stacks, true)], []byte("(*worker).main")); {
+		if ctx.Err() != nil {
+			t.Fatal("a worker of another test does not end: that test must shut its executor down")
+		}
 		time.Sleep(time.Millisecond)
 	}
-	exploring = true
-	return func() { exploring = false }
 }
 
 // newExecutor returns an executor with workers that are threads of the scenario.
 func newExecutor(x *explore.Exec, workers int) *Executor {
-	e := New(workers)
-	e.Panicked = func(v any) { x.Failf("%v", v) }
+	e := &Executor{Panicked: func(v any) { x.Failf("%v", v) }}
 	x.Name(e, "executor")
-	for _, w := range e.workers {
-		x.Name(w, "worker%d", w.number+1)
+	e.running.Store(uint64(workers))
+	for i := range workers {
+		w := &worker{exec: e, number: i}
+		w.mark = marks.InitNotified(w)
+		e.workers = append(e.workers, w)
+		x.Name(w, "worker%d", i+1)
 		w.parker.WakerRef().WakeByRef() // the search knows its waker then by who was first to use it
 		w.parker.ParkTimeout(0)
+	}
+	for _, w := range e.workers {
+		x.Daemon("worker", w.run)
 	}
 	return e
 }
@@ -79,6 +108,26 @@ func TestExploreSpawn(t *testing.T) {
 			x.Final(func() { x.Assert(runs.Get() == tasks, "%d of %d tasks were run", runs.Get(), tasks) })
 		})
 	}
+}
+
+// What is spawned from outside while the worker runs a task again and again, since
+// no other is due, is run.
+func TestExploreYield(t *testing.T) {
+	check(t, func(x *explore.Exec) {
+		e := newExecutor(x, 1)
+		runs, yields := new(explore.Ghost[int]), new(explore.Ghost[int])
+		rouse.SpawnDetached[struct{}](e, future(func(cx rouse.Context) (none struct{}, ready bool) {
+			yields.Update(func(n int) int { return n + 1 })
+			if ready = yields.Get() > 2; !ready {
+				cx.Waker().WakeByRef()
+			}
+			return none, ready
+		}))
+		x.Go("spawner", func() { rouse.SpawnDetached[struct{}](e, counting(runs)) })
+		x.Final(func() {
+			x.Assert(runs.Get() == 1 && yields.Get() == 3, "runs: %d and %d", runs.Get(), yields.Get())
+		})
+	})
 }
 
 // Two workers and two tasks.
@@ -162,9 +211,7 @@ func TestExploreTasks(t *testing.T) {
 // have to run them, whatever these are doing at the time. There are too many
 // interleavings of three threads; these are those of few preemptions.
 func TestExploreSpawnTwo(t *testing.T) {
-	defer alone()()
-	explore.Check(t, explore.Config{RetryLoops: true, Preemptions: 2}, func(x *explore.Exec) {
-		rouse.Restart()
+	search(t, explore.Config{RetryLoops: true, Preemptions: 2}, func(x *explore.Exec) {
 		e := newExecutor(x, 2)
 		var runs [2]explore.Ghost[int]
 		x.Go("spawner", func() {
@@ -222,7 +269,7 @@ func block[T any](f rouse.Future[T]) T {
 func poll[T any](f rouse.Future[T]) (v T, ready bool) {
 	w := rouse.NoopWaker()
 	v, ready = f.Poll(rouse.NewContext(w.Borrow()))
-	(&part[T]{f}).drop()
+	drop(&f)
 	return v, ready
 }
 
@@ -296,7 +343,7 @@ func TestExploreChannel(t *testing.T) {
 					})
 				}
 				x.Final(func() {
-					x.Assert(sent.Get() == received.Get()+c.length, "%d sent, %d received, %d left", sent.Get(), received.Get(), c.length)
+					x.Assert(sent.Get() == received.Get()+int(c.ring.tail-c.ring.head), "%d sent, %d received, %d left", sent.Get(), received.Get(), c.ring.tail-c.ring.head)
 				})
 			})
 		})

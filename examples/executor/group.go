@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"slices"
 
 	"github.com/rouse-go/rouse"
 )
@@ -13,124 +14,94 @@ type Group struct {
 	exec  *Executor
 	empty rouse.WaitQueue // told when live has become 0
 
-	mu        mutex
-	live      int                           // tasks that have not ended
-	members   map[*member]rouse.AbortHandle // of these, once Go has spawned them
-	cancelled bool
-	err       error
+	mu    mutex
+	state struct {
+		live   int                 // tasks that have not ended
+		aborts []rouse.AbortHandle // of these, and of some that have
+		err    error               // not nil once the group is cancelled
+	}
 }
 
 // NewGroup returns a group without tasks.
-func NewGroup(e *Executor) *Group {
-	return &Group{exec: e, members: map[*member]rouse.AbortHandle{}}
-}
+func NewGroup(e *Executor) *Group { return &Group{exec: e} }
 
 // Go spawns a task. It fails if the output of f is an error, if it panics, or if
 // it is cancelled; the errors of these are rouse.ErrPanicked and context.Canceled.
 // If the group was cancelled, so is the task.
 func (g *Group) Go(f rouse.Future[error]) {
-	m := &member{group: g, what: part[error]{f}}
-	g.locked(func() { g.live++ })
-	j := Spawn(g.exec, m) // without the lock: a closed executor ends the task here, which takes it
-	abort := j.AbortHandle()
+	g.update(1, nil)
+	j := Spawn(g.exec, &member{group: g, what: f, err: context.Canceled})
+	g.update(0, nil, j.AbortHandle())
 	j.Detach()
-	var cancelled bool
-	g.locked(func() {
-		if !m.ended {
-			g.members[m] = abort
-		}
-		cancelled = g.cancelled
-	})
-	if cancelled {
-		abort.Abort()
-	}
 }
 
-// Cancel cancels all tasks of the group, those to come among them.
-func (g *Group) Cancel() {
+// Cancel cancels all tasks of the group, those to come among them. Its error is
+// context.Canceled, unless a task has failed before.
+func (g *Group) Cancel() { g.update(0, context.Canceled) }
+
+// update notes what is new, and returns how many tasks are left. It aborts them if
+// the group is cancelled, without the lock, which the end of a task takes.
+func (g *Group) update(more int, err error, abort ...rouse.AbortHandle) (left int) {
+	g.mu.Lock()
+	s := &g.state
+	writes(s, "group")
+	s.live += more
+	if s.aborts = append(s.aborts, abort...); len(s.aborts) > 2*s.live {
+		s.aborts = slices.DeleteFunc(s.aborts, rouse.AbortHandle.IsFinished)
+	}
+	if s.err == nil {
+		s.err = err
+	}
 	var aborts []rouse.AbortHandle
-	g.locked(func() {
-		g.cancelled = true
-		for _, a := range g.members {
-			aborts = append(aborts, a)
-		}
-	})
-	for _, a := range aborts { // without the lock, as in Go
+	if s.err != nil {
+		aborts, s.aborts = s.aborts, nil
+	}
+	left = s.live
+	g.mu.Unlock()
+	for _, a := range aborts {
 		a.Abort()
 	}
+	return left
 }
 
 // Wait returns a future that is ready once all tasks of the group have ended, with
-// the error of the first that failed.
-func (g *Group) Wait() rouse.Future[error] { return &groupWait{g: g} }
-
-type groupWait struct {
-	g    *Group
-	wait rouse.Waiter
-}
-
-func (w *groupWait) Poll(cx rouse.Context) (err error, ready bool) {
-	_, ready = w.g.empty.WaitUntil(cx, &w.wait, func() (empty bool) {
-		w.g.locked(func() { empty, err = w.g.live == 0, w.g.err })
-		return empty
-	})
-	return err, ready
-}
-
-func (w *groupWait) Drop() { w.wait.Drop() }
-
-func (g *Group) locked(f func()) {
-	g.mu.Lock()
-	writes(&g.live, "group")
-	f()
-	g.mu.Unlock()
+// the error of the group.
+func (g *Group) Wait() rouse.Future[error] {
+	return &waiting[error]{f: func(cx rouse.Context, w *rouse.Waiter) (err error, ready bool) {
+		_, ready = g.empty.WaitUntil(cx, w, func() bool {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			writes(&g.state, "group")
+			err = g.state.err
+			return g.state.live == 0
+		})
+		return err, ready
+	}}
 }
 
 // A member is the future of a task of a group.
 type member struct {
-	group   *Group
-	what    part[error]
-	polling bool // or a poll has panicked
-	ready   bool
-	err     error
-	ended   bool // guarded by the lock of the group
+	group *Group
+	what  rouse.Future[error]
+	err   error // how the task ends, if it ends now
 }
 
 func (m *member) Poll(cx rouse.Context) (none struct{}, ready bool) {
-	m.polling = true
-	m.err, m.ready = m.what.poll(cx)
-	m.polling = false
-	return none, m.ready
+	m.err = rouse.ErrPanicked // if the poll does not return
+	err, ready := m.what.Poll(cx)
+	if !ready {
+		err = context.Canceled
+	}
+	m.err = err
+	return none, ready
 }
 
 // Drop is called at the end of the task, whatever the end is.
 func (m *member) Drop() {
-	defer m.leave()
-	m.what.drop()
-}
-
-func (m *member) leave() {
-	switch {
-	case m.polling:
-		m.err = rouse.ErrPanicked
-	case !m.ready:
-		m.err = context.Canceled
-	}
-	var failed, last bool
-	m.group.locked(func() {
-		g := m.group
-		if failed = m.err != nil && !g.cancelled && g.err == nil; failed {
-			g.err = m.err
+	defer func() {
+		if m.group.update(-1, m.err) == 0 {
+			m.group.empty.NotifyAll()
 		}
-		delete(g.members, m)
-		m.ended = true
-		g.live--
-		last = g.live == 0
-	})
-	if failed {
-		m.group.Cancel()
-	}
-	if last {
-		m.group.empty.NotifyAll()
-	}
+	}()
+	drop(&m.what)
 }

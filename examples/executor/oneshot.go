@@ -11,11 +11,7 @@ type Oneshot[T any] struct {
 	cell  rouse.WakerCell
 }
 
-const (
-	oneshotOpen = iota
-	oneshotSent
-	oneshotClosed
-)
+const oneshotOpen, oneshotSent, oneshotClosed = 0, 1, 2
 
 // Send sends v. It reports false if the receiver has gone, or if something was
 // sent before. Only the sender calls it.
@@ -25,32 +21,29 @@ func (o *Oneshot[T]) Send(v T) bool {
 	}
 	writes(&o.v, "value")
 	o.v = v
-	if !o.state.CompareAndSwap(oneshotOpen, oneshotSent) {
-		return false
-	}
-	o.cell.Wake()
-	return true
+	return o.end(oneshotSent)
 }
 
 // Close tells the receiver that no value comes, unless one was sent.
-func (o *Oneshot[T]) Close() {
-	if o.state.CompareAndSwap(oneshotOpen, oneshotClosed) {
+func (o *Oneshot[T]) Close() { o.end(oneshotClosed) }
+
+func (o *Oneshot[T]) end(state uint64) (first bool) {
+	if first = o.state.CompareAndSwap(oneshotOpen, state); first {
 		o.cell.Wake()
 	}
+	return first
 }
 
 // Poll is ready when a value was sent, or the sender has closed: then ok of the
 // Received is false. It looks after it has registered, so it misses nothing.
 func (o *Oneshot[T]) Poll(cx rouse.Context) (r Received[T], ready bool) {
 	o.cell.Register(cx.Waker())
-	switch o.state.Load() {
-	case oneshotOpen:
-		return r, false
-	case oneshotSent:
-		reads(&o.v, "value")
+	state := o.state.Load()
+	if state == oneshotSent {
+		writes(&o.v, "value")
 		r = Received[T]{o.v, true}
 	}
-	return r, true
+	return r, state != oneshotOpen
 }
 
 // Drop says that the receiver has gone. What was sent is garbage.

@@ -2,7 +2,6 @@ package executor
 
 import (
 	"net/http"
-	"sync/atomic"
 
 	"github.com/rouse-go/rouse"
 	"github.com/rouse-go/rouse/inspect"
@@ -14,10 +13,6 @@ import (
 func (e *Executor) Page(name string) http.Handler {
 	return inspect.Handler(inspect.List{Name: name, Tasks: &e.tasks})
 }
-
-// counts are of one worker. They count what is rare, so that they cost nothing
-// where there is much to do.
-type counts struct{ steals, sleeps atomic.Uint64 }
 
 // Stats are numbers about an executor at some moment.
 type Stats struct {
@@ -33,8 +28,8 @@ type Stats struct {
 func (e *Executor) Stats() Stats {
 	s := Stats{Counters: e.tasks.Counters(), Workers: len(e.workers), Queued: e.shared.Len()}
 	for _, w := range e.workers {
-		s.Steals += w.counts.steals.Load()
-		s.Sleeps += w.counts.sleeps.Load()
+		s.Steals += w.steals.Load()
+		s.Sleeps += w.sleeps.Load()
 	}
 	return s
 }

@@ -39,6 +39,9 @@ func TestReadme(t *testing.T) {
 			t.Errorf("the table has no row %q", row)
 		}
 	}
+	if lines > 800 {
+		t.Errorf("it has %d lines, more than one reads in half an hour", lines)
+	}
 	if row := fmt.Sprintf("| together | %d | %d |", lines, code); !strings.Contains(string(page), row) {
 		t.Errorf("the table has no row %q", row)
 	}

@@ -37,25 +37,24 @@ func (s *Sleeping) Drop() {
 // d has passed since the call, with the error context.DeadlineExceeded. Then f is
 // dropped.
 func Timeout[T any](d time.Duration, f rouse.Future[T]) rouse.Future[rouse.Result[T]] {
-	return &timeout[T]{part[T]{f}, part[struct{}]{Sleep(d)}}
+	return &timeout[T]{f, Sleep(d)}
 }
 
 type timeout[T any] struct {
-	what part[T]
-	time part[struct{}]
+	what rouse.Future[T]
+	time *Sleeping
 }
 
 func (t *timeout[T]) Poll(cx rouse.Context) (res rouse.Result[T], ready bool) {
-	if res.Value, ready = t.what.poll(cx); !ready {
-		if _, ready = t.time.poll(cx); ready {
+	if res.Value, ready = t.what.Poll(cx); !ready {
+		if _, ready = t.time.Poll(cx); ready {
 			res.Err = context.DeadlineExceeded
 		}
 	}
 	return res, ready
 }
 
-// Drop is called after the last poll as well, for what is left.
 func (t *timeout[T]) Drop() {
-	defer t.time.drop() // even if the first panics
-	t.what.drop()
+	defer t.time.Drop() // even if the first panics
+	drop(&t.what)
 }

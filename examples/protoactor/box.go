@@ -4,6 +4,8 @@ import (
 	"sync"
 
 	"github.com/asynkron/protoactor-go/actor"
+
+	"github.com/rouse-go/rouse"
 )
 
 // A box holds the messages of a mailbox, and handles them. Both kinds of mailbox
@@ -11,27 +13,30 @@ import (
 //
 // The box says whether a post has to notify: only one that ends a time in which
 // there was nothing to handle. Whoever ended it notifies, so a post that finds
-// something to handle need not. A run ends only after it found nothing.
+// something to handle need not. A run ends only after it has found nothing, or has
+// taken what was the last, and no post has notified since.
 type box struct {
 	mu     sync.Mutex
 	room   sync.Cond // of a bounded box: there is room again
 	user   ring
 	system ring
 
-	bound int  // of user; 0 is none
-	drops bool // the oldest message, instead of waiting for room
+	bound   int  // of user; 0 is none
+	drops   bool // the oldest message, instead of waiting for room
+	waiting int  // how many posts wait for room
 
 	// suspended says that no user message is handled until the message comes that
 	// resumes the mailbox.
 	suspended bool
 
+	word        func() rouse.Snapshot // of the State or the Header
 	invoker     actor.MessageInvoker
 	middlewares []actor.MailboxMiddleware
 	throughput  int
 }
 
-func (b *box) init(bound int, drops bool, middlewares []actor.MailboxMiddleware) {
-	b.bound, b.drops, b.middlewares = bound, drops, middlewares
+func (b *box) init(word func() rouse.Snapshot, bound int, drops bool, middlewares []actor.MailboxMiddleware) {
+	b.word, b.bound, b.drops, b.middlewares = word, bound, drops, middlewares
 	b.room.L = &b.mu
 }
 
@@ -62,7 +67,9 @@ func (b *box) postUser(message any) (notify bool) {
 			b.user.pop()
 			break
 		}
+		b.waiting++
 		b.room.Wait()
+		b.waiting--
 	}
 	notify = b.idle() && !b.suspended
 	b.user.push(message)
@@ -81,8 +88,9 @@ func (b *box) postSystem(message any) (notify bool) {
 	return notify
 }
 
-// take removes the message to handle next: those of the system come first.
-func (b *box) take() (message any, system bool) {
+// take removes the message to handle next: those of the system come first. The
+// message is nil if there is none, and last says that there is none after it.
+func (b *box) take() (message any, system, last bool) {
 	b.mu.Lock()
 	switch {
 	case b.system.length > 0:
@@ -95,12 +103,13 @@ func (b *box) take() (message any, system bool) {
 		}
 	case !b.suspended && b.user.length > 0:
 		message = b.user.pop()
-		if b.bound > 0 && !b.drops {
+		if b.waiting > 0 {
 			b.room.Signal()
 		}
 	}
+	last = b.idle()
 	b.mu.Unlock()
-	return message, system
+	return message, system, last
 }
 
 // handle handles messages until there are none, and reports true then, or until it
@@ -114,30 +123,30 @@ func (b *box) handle() (empty bool) {
 		}
 	}()
 	for range b.throughput + 1 {
-		var system bool
-		if message, system = b.take(); message == nil {
+		var system, last bool
+		if message, system, last = b.take(); message != nil {
+			b.invoke(message, system)
+			for _, m := range b.middlewares {
+				m.MessageReceived(message)
+			}
+		}
+		if message == nil || last && !b.word().Notified() {
 			b.empty()
 			return true
-		}
-		b.invoke(message, system)
-		for _, m := range b.middlewares {
-			m.MessageReceived(message)
 		}
 	}
 	return false
 }
 
 func (b *box) invoke(message any, system bool) {
-	switch message.(type) {
-	case *actor.SuspendMailbox, *actor.ResumeMailbox:
-		if system {
-			return // take has done it
-		}
-	}
-	if system {
-		b.invoker.InvokeSystemMessage(message)
-	} else {
+	if !system {
 		b.invoker.InvokeUserMessage(message)
+		return
+	}
+	switch message.(type) {
+	case *actor.SuspendMailbox, *actor.ResumeMailbox: // take has done it
+	default:
+		b.invoker.InvokeSystemMessage(message)
 	}
 }
 

@@ -1,10 +1,12 @@
 // Package protoactor has mailboxes for actors of proto.actor (protoactor-go), made
-// of a rouse.State, and of a task of rouse.
+// of a rouse.State, and of a task of rouse, and a dispatcher.
 //
 //	props := actor.PropsFromProducer(newAccount, actor.WithMailbox(protoactor.Unbounded()))
 //
 // Unbounded, Bounded and BoundedDropping work with every dispatcher of proto.actor.
-// Scheduled runs actors as tasks on a scheduler of rouse, such as examples/executor.
+// Scheduled and its kin run actors as tasks on a scheduler of rouse, such as
+// examples/executor; NewDispatcher does so with any mailbox. The program in cluster
+// has them in every member of a cluster.
 package protoactor
 
 import (
@@ -35,7 +37,7 @@ func BoundedDropping(size int, middlewares ...actor.MailboxMiddleware) actor.Mai
 func producer(size int, drops bool, middlewares []actor.MailboxMiddleware) actor.MailboxProducer {
 	return func() actor.Mailbox {
 		m := new(mailbox)
-		m.init(size, drops, middlewares)
+		m.init(m.state.Load, size, drops, middlewares)
 		m.run = m.runs
 		return m
 	}
@@ -49,6 +51,7 @@ type mailbox struct {
 	box
 	dispatcher actor.Dispatcher
 	run        func() // m.runs, made once, since a method value allocates
+	shared     bool   // the dispatcher has few workers, for which others wait
 }
 
 // PostUserMessage adds a message. The messages of a batch come before the batch.
@@ -77,12 +80,17 @@ func (m *mailbox) notify() {
 // RegisterHandlers is called once, before any message is posted.
 func (m *mailbox) RegisterHandlers(invoker actor.MessageInvoker, dispatcher actor.Dispatcher) {
 	m.invoker, m.dispatcher, m.throughput = invoker, dispatcher, dispatcher.Throughput()
+	_, m.shared = dispatcher.(*workers)
 }
 
 // runs is what the dispatcher calls, once for each Schedule.
 func (m *mailbox) runs() {
 	for m.state.Begin() {
 		for !m.handle() {
+			if m.shared && m.state.Yield() {
+				m.dispatcher.Schedule(m.run) // the others first
+				return
+			}
 			runtime.Gosched() // as proto.actor's own mailbox does after so many messages
 		}
 		if !m.state.End() {

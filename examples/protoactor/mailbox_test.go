@@ -14,10 +14,8 @@ import (
 	"github.com/rouse-go/rouse/examples/executor"
 )
 
-// kinds are the mailboxes that every test is about. The last is proto.actor's own,
-// whose behaviour is what is wanted.
-func kinds(t testing.TB) map[string]func(...actor.MailboxMiddleware) actor.MailboxProducer {
-	e := executor.New(2)
+func newExecutor(t testing.TB, workers int) *executor.Executor {
+	e := executor.New(workers)
 	t.Cleanup(func() {
 		ctx, stop := context.WithTimeout(context.Background(), time.Minute)
 		defer stop()
@@ -25,13 +23,41 @@ func kinds(t testing.TB) map[string]func(...actor.MailboxMiddleware) actor.Mailb
 			t.Error(err)
 		}
 	})
+	return e
+}
+
+// kinds are the mailboxes that every test is about. The last is proto.actor's own,
+// whose behaviour is what is wanted.
+func kinds(t testing.TB) map[string]func(...actor.MailboxMiddleware) actor.MailboxProducer {
+	e := newExecutor(t, 2)
+	d := NewDispatcher(e, 300)
 	return map[string]func(...actor.MailboxMiddleware) actor.MailboxProducer{
 		"State": Unbounded,
+		"State on workers": func(ms ...actor.MailboxMiddleware) actor.MailboxProducer {
+			return on(d, Unbounded(ms...))
+		},
 		"task": func(ms ...actor.MailboxMiddleware) actor.MailboxProducer {
 			return Scheduled(e, ms...)
 		},
+		"proto.actor on workers": func(ms ...actor.MailboxMiddleware) actor.MailboxProducer {
+			return on(d, actor.Unbounded(ms...))
+		},
 		"proto.actor": actor.Unbounded,
 	}
+}
+
+// on returns a producer of mailboxes that d runs, whatever dispatcher they are given.
+func on(d actor.Dispatcher, p actor.MailboxProducer) actor.MailboxProducer {
+	return func() actor.Mailbox { return dispatched{p(), d} }
+}
+
+type dispatched struct {
+	actor.Mailbox
+	d actor.Dispatcher
+}
+
+func (d dispatched) RegisterHandlers(i actor.MessageInvoker, _ actor.Dispatcher) {
+	d.Mailbox.RegisterHandlers(i, d.d)
 }
 
 // A log is an invoker that remembers what it was given.
@@ -186,60 +212,42 @@ func TestMiddleware(t *testing.T) {
 	})
 }
 
-func TestBounded(t *testing.T) {
-	l := &log{gate: make(chan struct{}), entered: make(chan string)}
-	m := made(Bounded(2), l)
-	m.PostUserMessage(1)
-	<-l.entered
-	m.PostUserMessage(2)
-	m.PostUserMessage(3)
-	posted := make(chan struct{})
-	go func() {
-		m.PostUserMessage(4) // waits
-		close(posted)
-	}()
-	for range 3 {
-		l.gate <- struct{}{}
-		<-l.entered
+// An actor that always has something to do lets the others have the one worker.
+func TestShares(t *testing.T) {
+	e := newExecutor(t, 1)
+	for name, p := range map[string]actor.MailboxProducer{
+		"State on workers": on(NewDispatcher(e, 10), Unbounded()),
+		"task":             Scheduled(e),
+	} {
+		t.Run(name, func(t *testing.T) {
+			var stop atomic.Bool
+			busy, other := p(), p()
+			again := invoked(func(m any) {
+				if !stop.Load() {
+					busy.PostUserMessage(m)
+				}
+			})
+			handled := make(chan struct{})
+			busy.RegisterHandlers(again, actor.NewDefaultDispatcher(10))
+			other.RegisterHandlers(invoked(func(any) { close(handled) }), actor.NewDefaultDispatcher(10))
+			busy.PostUserMessage("again")
+			other.PostUserMessage("now")
+			select {
+			case <-handled:
+			case <-time.After(time.Minute):
+				t.Error("the other actor has to wait for ever")
+			}
+			stop.Store(true)
+		})
 	}
-	<-posted
-	l.gate <- struct{}{}
-	l.want(t, "u1", "u2", "u3", "u4")
 }
 
-func TestBoundedWaits(t *testing.T) {
-	var b box
-	b.init(1, false, nil)
-	b.postUser(1)
-	posted := make(chan struct{})
-	go func() {
-		b.postUser(2)
-		close(posted)
-	}()
-	select {
-	case <-posted:
-		t.Fatal("a full mailbox took a message")
-	case <-time.After(10 * time.Millisecond):
-	}
-	b.take()
-	<-posted
-}
+// invoked is an invoker that calls a function for each message.
+type invoked func(message any)
 
-func TestBoundedDropping(t *testing.T) {
-	l := &log{gate: make(chan struct{}), entered: make(chan string)}
-	m := made(BoundedDropping(2), l)
-	m.PostUserMessage(1)
-	<-l.entered
-	for i := 2; i <= 5; i++ {
-		m.PostUserMessage(i)
-	}
-	for range 2 {
-		l.gate <- struct{}{}
-		<-l.entered
-	}
-	l.gate <- struct{}{}
-	l.want(t, "u1", "u4", "u5")
-}
+func (f invoked) InvokeUserMessage(m any)   { f(m) }
+func (f invoked) InvokeSystemMessage(m any) { f(m) }
+func (f invoked) EscalateFailure(r, m any)  { panic(r) }
 
 // Each of many goroutines finds its messages handled in its order, one at a time.
 func TestManyPosters(t *testing.T) {

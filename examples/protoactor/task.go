@@ -10,9 +10,26 @@ import (
 // dispatcher of the actor is not used, but for its Throughput. No goroutine is
 // started for an actor that has something to do; the workers of s run them all.
 func Scheduled(s rouse.Scheduler, middlewares ...actor.MailboxMiddleware) actor.MailboxProducer {
+	return scheduled(s, 0, false, middlewares)
+}
+
+// ScheduledBounded is Scheduled, with at most size user messages, as in Bounded. A
+// task that posts to a full mailbox waits with its worker: the workers of s must not
+// all do so. ScheduledBoundedDropping never waits.
+func ScheduledBounded(s rouse.Scheduler, size int, middlewares ...actor.MailboxMiddleware) actor.MailboxProducer {
+	return scheduled(s, size, false, middlewares)
+}
+
+// ScheduledBoundedDropping is Scheduled, with at most size user messages, as in
+// BoundedDropping.
+func ScheduledBoundedDropping(s rouse.Scheduler, size int, middlewares ...actor.MailboxMiddleware) actor.MailboxProducer {
+	return scheduled(s, size, true, middlewares)
+}
+
+func scheduled(s rouse.Scheduler, size int, drops bool, middlewares []actor.MailboxMiddleware) actor.MailboxProducer {
 	return func() actor.Mailbox {
 		m := &taskMailbox{scheduler: s}
-		m.init(0, false, middlewares)
+		m.init(m.Snapshot, size, drops, middlewares)
 		tasks.Init(m)
 		return m
 	}

@@ -52,7 +52,7 @@ func (a *acceptor) poll(cx rouse.Context) bool {
 
 func (a *acceptor) cancel(rouse.Cause) {
 	a.loop.timers.stop(&a.timer)
-	a.loop.ended(&a.loop.srv.counters.cancelled)
+	a.loop.srv.counters.cancelled.Add(1)
 }
 
 func (a *acceptor) schedule(n rouse.Notified, why rouse.Reason) { a.loop.queue.Schedule(n, why) }

@@ -180,7 +180,7 @@ func (c *conn) lingered() bool {
 // complete makes the poll ready: the task has run to its end.
 func (c *conn) complete() bool {
 	c.end()
-	c.loop.ended(&c.loop.srv.counters.completed)
+	c.loop.srv.counters.completed.Add(1)
 	return true
 }
 
@@ -218,7 +218,7 @@ func (c *conn) end() {
 // fresh may be cancelled by the acceptor's loop: it has but a socket.
 func (c *conn) cancel(rouse.Cause) {
 	c.end()
-	c.loop.ended(&c.loop.srv.counters.cancelled)
+	c.loop.srv.counters.cancelled.Add(1)
 }
 
 func (c *conn) schedule(n rouse.Notified, why rouse.Reason) { c.loop.queue.Schedule(n, why) }

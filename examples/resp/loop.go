@@ -35,7 +35,6 @@ type loop struct {
 	bufs bufPool
 
 	commands atomic.Int64
-	live     atomic.Int64 // tasks that have not ended
 }
 
 const (
@@ -114,19 +113,19 @@ func (l *loop) runTasks() (more bool) {
 func (l *loop) shutdown() {
 	l.reactor.unlisten()
 	l.owned.CloseAndShutdownAll()
-	for l.live.Load() > 0 {
+	var wait rouse.Waiter
+	last := rouse.FuncWaker(l.reactor.interrupt)
+	for !l.owned.PollEmpty(rouse.NewContext(last.Borrow()), &wait) {
 		if !l.runTasks() {
 			l.reactor.wait(-1)
 		}
 	}
 }
 
-// start makes t a task of the loop, and schedules its first run. It counts the
-// task first, so that the loop does not end before it. If the loop's list is
-// closed, InitBound has cancelled the task.
+// start makes t a task of the loop, and schedules its first run. If the loop's
+// list is closed, InitBound has cancelled the task.
 func start[T any](l *loop, v *rouse.Vtable[T], t *T, kind string, id int64) {
 	l.srv.counters.spawned.Add(1)
-	l.live.Add(1)
 	n, open := v.InitBound(t, &l.owned)
 	if !open {
 		return
@@ -139,15 +138,6 @@ func start[T any](l *loop, v *rouse.Vtable[T], t *T, kind string, id int64) {
 		l.owned.Describe(n.Task().Header(), name, 1)
 	}
 	l.queue.Schedule(n, rouse.Spawned)
-}
-
-// ended counts a task that has come to its end, on whichever loop. The last one
-// ends a shutdown.
-func (l *loop) ended(counter *atomic.Int64) {
-	counter.Add(1)
-	if l.live.Add(-1) == 0 && l.srv.stopping.Load() {
-		l.reactor.interrupt()
-	}
 }
 
 func (l *loop) tick() {

@@ -55,7 +55,7 @@ func (w *sweeper) hurry(cx rouse.Context) {
 
 func (w *sweeper) cancel(rouse.Cause) {
 	w.loop.timers.stop(&w.timer)
-	w.loop.ended(&w.loop.srv.counters.cancelled)
+	w.loop.srv.counters.cancelled.Add(1)
 }
 
 func (w *sweeper) schedule(n rouse.Notified, why rouse.Reason) { w.loop.queue.Schedule(n, why) }

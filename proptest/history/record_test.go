@@ -79,8 +79,11 @@ type client struct {
 }
 
 func (c *client) do(op string, arg int, f func() result) result {
-	if c.rng.IntN(2) == 0 {
+	switch c.rng.IntN(4) {
+	case 0, 1:
 		c.meet()
+	case 2:
+		runtime.Gosched() // where there are few processors the others come between
 	}
 	from := c.r.clock.Add(1)
 	out := f()

@@ -65,15 +65,14 @@ func run(out io.Writer, files, words, rounds, waiting int) error {
 	}
 	for round := range rounds {
 		for _, w := range ways { // in turns, since other programs run too
-			p := &progress{what: fmt.Sprintf("round %d of %d, %s", round+1, rounds, w.name), of: l.total}
 			start := time.Now()
+			p := &progress{what: fmt.Sprintf("round %d of %d, %s", round+1, rounds, w.name), of: l.total, shown: start}
 			total, err := w.count(l, p, out)
 			if err != nil {
 				return err
 			}
 			w.times = append(w.times, time.Since(start))
-			p.show(out)
-			fmt.Fprintln(out)
+			p.end(out)
 			if err := l.check(total); err != nil {
 				return fmt.Errorf("%s: %w", w.name, err)
 			}
@@ -107,16 +106,43 @@ func memory() int64 {
 	return int64(m.HeapAlloc + m.StackInuse)
 }
 
-// A progress is a line that tells how many words are counted.
+// A progress tells how many words are counted: on a terminal in one line that is
+// written again and again, elsewhere in a line for each second.
 type progress struct {
-	what string
-	of   int
-	n    atomic.Int64
+	what  string
+	of    int
+	shown time.Time // when a line was written last, where that is no terminal
+	n     atomic.Int64
 }
 
 func (p *progress) add(words int) { p.n.Add(int64(words)) }
 
 func (p *progress) show(out io.Writer) {
+	if isTerminal(out) {
+		fmt.Fprintf(out, "\r%v", p)
+	} else if time.Since(p.shown) >= time.Second {
+		p.shown = time.Now()
+		fmt.Fprintln(out, p)
+	}
+}
+
+func (p *progress) end(out io.Writer) {
+	if isTerminal(out) {
+		fmt.Fprint(out, "\r")
+	}
+	fmt.Fprintln(out, p)
+}
+
+func (p *progress) String() string {
 	n := p.n.Load()
-	fmt.Fprintf(out, "\r%s: %d words, %d %%", p.what, n, n*100/int64(p.of))
+	return fmt.Sprintf("%s: %d words, %d %%", p.what, n, n*100/int64(p.of))
+}
+
+func isTerminal(out io.Writer) bool {
+	f, ok := out.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestRun(t *testing.T) {
@@ -20,9 +21,27 @@ func TestRun(t *testing.T) {
 			t.Errorf("the output has no %q:\n%s", want, out.String())
 		}
 	}
+	if strings.Contains(out.String(), "\r") {
+		t.Errorf("what is no terminal gets a line that is written again and again:\n%q", out.String())
+	}
 	left, err := os.ReadDir(dir)
 	if err != nil || len(left) != 0 {
 		t.Errorf("it left %v, %v", left, err)
+	}
+}
+
+// Where the output is no terminal the progress is a line for each second.
+func TestProgress(t *testing.T) {
+	var out bytes.Buffer
+	p := &progress{what: "counting", of: 4, shown: time.Now().Add(-time.Second)}
+	p.add(1)
+	p.show(&out)
+	p.shown = time.Now().Add(time.Hour)
+	p.show(&out)
+	p.add(3)
+	p.end(&out)
+	if want := "counting: 1 words, 25 %\ncounting: 4 words, 100 %\n"; out.String() != want {
+		t.Errorf("it writes %q, want %q", out.String(), want)
 	}
 }
 

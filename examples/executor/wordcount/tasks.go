@@ -103,7 +103,7 @@ const tick = 100 * time.Millisecond
 func countWithTasks(l *library, p *progress, out io.Writer) (counts, error) {
 	e := executor.New(0)
 	defer e.Shutdown(ended)
-	shows := executor.SpawnNamed(e, "progress", ticker(p, out))
+	shows := executor.SpawnWith(e, ticker(p, out), rouse.Options{Name: "progress"})
 	defer func() {
 		shows.Abort()
 		shows.Join(background)
@@ -116,7 +116,7 @@ func countWithTasks(l *library, p *progress, out io.Writer) (counts, error) {
 	for _, name := range l.files {
 		group.Go(&counting{name: name, open: open, results: results})
 	}
-	collected := executor.SpawnNamed(e, "collector", &collector{results: results, total: counts{}, seen: p})
+	collected := executor.SpawnWith(e, &collector{results: results, total: counts{}, seen: p}, rouse.Options{Name: "collector"})
 	err, _ := rouse.BlockOn(background, group.Wait())
 	results.Close()
 	total, joinErr := collected.Join(background)

@@ -59,13 +59,13 @@ func killers() []*killer {
 }
 
 // killersOf returns the quick or the slow killers that are tried on a mutant.
-// Where an operation is torn only the walks through interleavings are sure to
-// notice.
+// Where an operation is torn the walks through interleavings are likely to notice,
+// and the quick ones, of a few, if these do not.
 func killersOf(ks []*killer, m *mutant, slow bool) (fit []*killer) {
 	for _, k := range ks {
 		// Where a tag adds nothing to the code, its tests seldom see more.
-		late := k.slow || m.build == "" && k.tags != ""
-		if late == slow && k.fits(m) && (k.walks || !m.torn) {
+		late := k.slow || m.torn || m.build == "" && k.tags != ""
+		if late == slow && k.fits(m) {
 			fit = append(fit, k)
 		}
 	}
@@ -83,6 +83,8 @@ var sees = map[string]*regexp.Regexp{
 // blind is less for a killer that is more likely to see the mutant.
 func (k *killer) blind(m *mutant) int {
 	switch re := sees[k.tags]; {
+	case m.torn && !k.walks:
+		return 4
 	case !k.slow && k.tags == "":
 		return 0
 	case re != nil && re.MatchString(m.name):

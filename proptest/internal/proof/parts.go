@@ -24,6 +24,7 @@ func parts() []*part {
 				steps: [][]string{{"go", "run", "./proptest/internal/matrix", "-quick", "-j", "1"}}},
 			{name: "scenarios", note: "the quick set", dir: "proptest/internal/scenarios", items: scenarioItems,
 				apart: true, steps: inParts(4, test("./proptest/internal/scenarios", explorer))},
+			{name: "executor", note: "without the large ones", dir: "examples/executor", items: executorItems, steps: [][]string{executor("-short")}},
 			{name: "rules", note: "two causes for the atomic layer", items: []string{"transitions"},
 				steps: [][]string{test(".", "", "-short", "-run", rules)}},
 			{name: "properties", items: propertyItems, steps: [][]string{
@@ -50,6 +51,7 @@ func parts() []*part {
 		{name: "mutants", note: note, items: mutantItems, steps: [][]string{campaign}},
 		{name: "scenarios", dir: "proptest/internal/scenarios", items: scenarioItems,
 			apart: true, steps: inParts(4, test("./proptest/internal/scenarios", explorer, "-timeout=60m", "-full"))},
+		{name: "executor", note: "two workers and two tasks", dir: "examples/executor", items: executorItems, steps: [][]string{executor("-timeout=60m")}},
 		{name: "architectures", items: []string{"architectures"},
 			steps: [][]string{{"go", "run", "./proptest/internal/matrix", "-lacking=list", "-j", "1"}}},
 		{name: "rules", note: "all, production and debug build", items: []string{"transitions"},
@@ -69,6 +71,7 @@ func parts() []*part {
 var (
 	mutantItems   = []string{"mutants-killed", "mutants-equivalent", "mutants-survived", "mutants-undecided"}
 	scenarioItems = []string{"scenarios", "schedules", "states"}
+	executorItems = []string{"executor-scenarios", "executor-schedules", "executor-states"}
 	propertyItems = []string{"properties", "cases"}
 	galleryItems  = []string{"gallery-found", "gallery-passed"}
 )
@@ -98,6 +101,11 @@ func mutate(args ...string) []string {
 
 func histories(args ...string) []string {
 	return append([]string{"go", "-C", "proptest/history", "test", "-count=1", "-v", "."}, args...)
+}
+
+// executor explores the runtime in examples.
+func executor(args ...string) []string {
+	return append([]string{"go", "-C", "examples", "test", "-count=1", "-v", "-tags", "rouse_explore", "-run", "^TestExplore", "./executor"}, args...)
 }
 
 // fuzz runs each target by itself, as the go command wants it.

@@ -8,5 +8,5 @@ import "slices"
 func All() []Scenario {
 	return slices.Concat(wakers, joiners, orphans, keptOrphans, owners, recycled, lists, collected, refusals, twoRuntimes, breaks(),
 		loops, identities, wakerCells, foreigners, runQueues, closedQueues, pools, parkers, waitQueues(), semaphores(), stealQueues(),
-		loopCombinations(2), loopCombinations(3), awaitedLists, every(1), every(2), every(3))
+		loopCombinations(2), loopCombinations(3), awaitedLists(), every(1), every(2), every(3))
 }

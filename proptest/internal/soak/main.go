@@ -8,6 +8,16 @@
 //     made, of level 2 each cell is complete and dead in the end;
 //   - each JoinHandle resolves.
 //
+// Beside these tasks it uses the pieces of which runtimes are made, in short sessions
+// that are closed under load too: workers that steal and park run tasks that wait in a
+// WaitQueue and a Semaphore, as goroutines do by BlockOn; and mailboxes of level 0 are
+// suspended, closed and opened again:
+//
+//   - no permit is lost or made up, and never are more held than there are;
+//   - no notification is lost: as many items are taken as are brought;
+//   - whoever waits for an empty list is told once it is, and not before;
+//   - each letter that a mailbox has accepted is handled once, in its sender's order.
+//
 // It prints a line each second and its seed, and exits with status 1 if one of
 // these does not hold. With the tag rouse_debug it also asks the kit for leaked
 // handles.

@@ -21,6 +21,9 @@ type round struct {
 	conns   sync.Pool                  // of conns
 	checked sync.Pool                  // of checkedConns
 	slots   []*slot
+
+	visitors rouse.Pool[int, *visitor]
+
 	workers int
 	seed    uint64
 }
@@ -42,6 +45,7 @@ func (r *round) run(end time.Time) {
 	for _, s := range r.slots {
 		r.respawn(rng, s)
 	}
+	stopPieces := r.pieces()
 	for i := range 3 {
 		stop := r.disturbed(uint64(i))
 		time.Sleep(max(min(time.Second, time.Until(end)/2), 50*time.Millisecond))
@@ -57,7 +61,30 @@ func (r *round) run(end time.Time) {
 		r.owned.CloseAndShutdownAll()
 	}
 	stop()
+	stopPieces()
 	r.empty()
+}
+
+// pieces holds sessions and offices beside the tasks, in turn and with pauses,
+// until the function that it returns is called.
+func (r *round) pieces() (stop func()) {
+	var over atomic.Bool
+	var all sync.WaitGroup
+	for i, held := range []func(seed uint64, e ending){r.session, r.office} {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			for n := uint64(0); n < uint64(endings) || !over.Load(); n++ {
+				start := time.Now()
+				held(r.seed+n<<8+uint64(i), ending(n)%endings)
+				if r.failed() {
+					return
+				}
+				time.Sleep(time.Since(start))
+			}
+		}()
+	}
+	return func() { over.Store(true); all.Wait() }
 }
 
 // disturbed starts the disturbers, and returns what stops them.

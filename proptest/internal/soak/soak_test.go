@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -16,7 +17,7 @@ func TestRounds(t *testing.T) {
 		for _, f := range r.findings() {
 			t.Error(f)
 		}
-		if r.spawned.Load() < 2000 || r.wakes.Load() == 0 || r.checks.Load() == 0 || r.walks.Load() == 0 {
+		if r.spawned.Load() < 2000 || r.wakes.Load() == 0 || r.checks.Load() == 0 || r.walks.Load() == 0 || r.sessions.Load() < uint64(endings) || r.offices.Load() < uint64(endings) {
 			t.Errorf("nothing was done: %v", &r.tally)
 		}
 	}
@@ -46,6 +47,45 @@ func TestLossesAreFound(t *testing.T) {
 		if all := strings.Join(r.findings(), "\n"); !strings.Contains(all, says) {
 			t.Errorf("found %q, want %q", all, says)
 		}
+	}
+}
+
+// So it is of the pieces.
+func TestLossesOfPiecesAreFound(t *testing.T) {
+	for says, lose := range map[string]func(s *session){
+		"permits made":               func(s *session) { s.gate.TryAcquire(1) },
+		"permits are held by nobody": func(s *session) { s.held.Add(1) },
+		"visitors made":              func(s *session) { s.r.visits.Add(1) },
+		"items brought":              func(s *session) { s.items.Add(1) },
+		"workers that steal":         func(s *session) { s.crew.ran.Add(1) },
+		"says that the list is":      func(s *session) { s.present.Add(1); s.empty("a test"); s.present.Add(-1) },
+	} {
+		r := newRound(1, 1, 0)
+		s := r.newSession(context.Background(), 1, whole)
+		s.open()
+		s.end()
+		lose(s)
+		s.audit()
+		if all := strings.Join(r.findings(), "\n"); !strings.Contains(all, says) {
+			t.Errorf("found %q, want %q", all, says)
+		}
+		r.crew.close()
+	}
+}
+
+// A letter that is out of its sender's order.
+func TestLettersOutOfOrderAreFound(t *testing.T) {
+	r := newRound(1, 1, 0)
+	o := r.newOffice(1)
+	m := o.boxes[1]
+	m.post(0, 0)
+	m.post(0, 0)
+	m.letters[0], m.letters[1] = m.letters[1], m.letters[0]
+	m.close()
+	m.run()
+	r.crew.close()
+	if all := strings.Join(r.findings(), "\n"); !strings.Contains(all, "letter 2 of sender 0 is the 1-th") {
+		t.Errorf("found %q", all)
 	}
 }
 

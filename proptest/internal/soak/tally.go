@@ -18,19 +18,30 @@ type tally struct {
 	aborts, panics, checks atomic.Uint64
 	walks                  atomic.Uint64 // over the list of the tasks
 
+	// Of the pieces, which have tasks of their own.
+	sessions, offices atomic.Uint64 // that have come to their end
+	visits, visited   atomic.Uint64 // visitors made and ended
+	handed, served    atomic.Uint64 // Notifieds of a stealCrew, and runs
+	permits, left     atomic.Uint64 // made, and there in the end
+	brought           atomic.Uint64 // items
+	taken, kept       atomic.Uint64 // items
+	posted, handled   atomic.Uint64 // letters
+
 	mu    sync.Mutex
 	wrong []string
 }
 
 func (t *tally) String() string {
-	return fmt.Sprintf("%d spawns, %d wakes, %d polls, %d recorded aborts, %d panics, %d joins, %d walks over the list, %d checks of quiet",
-		t.spawned.Load(), t.wakes.Load(), t.polls.Load(), t.aborts.Load(), t.panics.Load(), t.resolved.Load(), t.walks.Load(), t.checks.Load())
+	return fmt.Sprintf("%d spawns, %d wakes, %d polls, %d recorded aborts, %d panics, %d joins, %d walks over the list, %d checks of quiet; %d visits in %d sessions, %d letters in %d offices",
+		t.spawned.Load(), t.wakes.Load(), t.polls.Load(), t.aborts.Load(), t.panics.Load(), t.resolved.Load(), t.walks.Load(), t.checks.Load(),
+		t.visits.Load(), t.sessions.Load(), t.posted.Load(), t.offices.Load())
 }
 
 func (t *tally) add(o *tally) {
 	for _, c := range [][2]*atomic.Uint64{
 		{&t.spawned, &o.spawned}, {&t.wakes, &o.wakes}, {&t.polls, &o.polls}, {&t.aborts, &o.aborts},
 		{&t.panics, &o.panics}, {&t.resolved, &o.resolved}, {&t.walks, &o.walks}, {&t.checks, &o.checks},
+		{&t.visits, &o.visits}, {&t.sessions, &o.sessions}, {&t.posted, &o.posted}, {&t.offices, &o.offices},
 	} {
 		c[0].Add(c[1].Load())
 	}
@@ -47,6 +58,12 @@ func (t *tally) failf(format string, args ...any) {
 	}
 }
 
+func (t *tally) failed() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.wrong) > 0
+}
+
 // findings is to be called when the round is over.
 func (t *tally) findings() []string {
 	for _, c := range []struct {
@@ -58,6 +75,11 @@ func (t *tally) findings() []string {
 		{"outputs", t.made.Load(), t.gone.Load(), "made", "taken or destroyed"},
 		{"Notifieds", t.granted.Load(), t.ran.Load() + t.refused.Load(), "handed over", "run or dropped"},
 		{"tasks of level 1", t.initialised.Load(), t.released.Load(), "made", "released"},
+		{"visitors", t.visits.Load(), t.visited.Load(), "made", "ended"},
+		{"Notifieds of workers that steal", t.handed.Load(), t.served.Load(), "handed over", "run"},
+		{"permits", t.permits.Load(), t.left.Load(), "made", "left"},
+		{"items", t.brought.Load(), t.taken.Load() + t.kept.Load(), "brought", "taken or left"},
+		{"letters", t.posted.Load(), t.handled.Load(), "accepted", "handled"},
 	} {
 		if c.in != c.out {
 			t.failf("%d %s %s, %d %s", c.in, c.what, c.in2, c.out, c.of2)

@@ -121,6 +121,15 @@ func TestOneCheck(t *testing.T) {
 	}
 }
 
+// TestAllButOne turns one check off.
+func TestAllButOne(t *testing.T) {
+	tool, dir := build(t), module(t)
+	out, err := command(dir, tool, "-wakerdiscard=false", "./...")
+	if err == nil || !strings.Contains(out, "user.go:12:") || strings.Contains(out, "user.go:14:") {
+		t.Errorf("wakervet -wakerdiscard=false: %v\n%s", err, out)
+	}
+}
+
 // TestFix applies the suggested fix, after which the finding is gone.
 func TestFix(t *testing.T) {
 	tool, dir := build(t), module(t)

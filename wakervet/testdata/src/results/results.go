@@ -25,6 +25,19 @@ func (b *box) others() {
 	b.state.Resume()    // want `the result of Resume is ignored: true says that this caller must start the run`
 	b.state.Suspend()
 	b.state.Finish() // want `the result of Finish is ignored: false says that the state was notified`
+	b.state.Yield()  // want `the result of Yield is ignored: false says that the state is suspended`
+	defer func() {
+		b.state.Yield()  // want `the result of Yield is ignored`
+		b.state.Finish() // want `the result of Finish is ignored`
+	}()
+	_, _ = b.state.Yield(), b.state.Finish()
+	if b.state.Yield() {
+		go b.run()
+	}
+	more := b.state.Yield()
+	if _ = b.state.Finish(); more {
+		go b.run()
+	}
 	b.state.Open()
 }
 
@@ -67,6 +80,13 @@ func (o *open) run() {
 	if o.state.End() {
 		go o.run()
 	}
+}
+
+// Nobody suspends it, so that Yield reports true; and nobody notifies it while it ends.
+func (o *open) yield() {
+	o.state.Yield()
+	go o.run()
+	o.state.Finish()
 }
 
 func (o *open) Poll(cx rouse.Context) (int, bool) {

@@ -21,6 +21,23 @@ func (b *box) yieldsOn(budget int) {
 	b.finish()
 }
 
+func (b *box) finishesOrRuns() {
+	if b.state.Finish() {
+		close(b.done)
+		return
+	}
+	b.drain()
+	b.work(b.finish) // looks again, and finishes
+}
+
+func (b *box) finishesTells() bool {
+	if !b.state.Finish() {
+		return false // the caller goes on
+	}
+	close(b.done)
+	return true
+}
+
 func (b *box) turn() {
 	b.drain()
 	b.state.Yield() // on every path: the caller knows

@@ -157,6 +157,21 @@ func (b *box) neverFinishes() {
 	}
 }
 
+func (b *box) finishesOnce() {
+	if !b.state.Finish() { // want `Finish reported false: this caller holds the run and must call Finish, but does not on a path to the return at line \d+`
+		b.drain()
+		return
+	}
+	close(b.done)
+}
+
+func (b *box) finishesOrNot() error {
+	if b.state.Finish() { // want `Finish reported false`
+		close(b.done)
+	}
+	return nil
+}
+
 func (b *box) closesOnly() error {
 	if b.state.Close() { // want `Close reported true: this caller holds the run and must call Finish`
 		b.stop = true

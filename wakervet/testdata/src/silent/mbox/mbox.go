@@ -86,8 +86,9 @@ func (m *Mailbox) run() {
 		for v, ok := m.pop(); ok; v, ok = m.pop() {
 			m.handler(m, v)
 			if budget--; budget == 0 {
-				m.state.Yield()
-				m.pool <- m
+				if m.state.Yield() {
+					m.pool <- m
+				}
 				return
 			}
 		}
