@@ -89,6 +89,22 @@ func TestDebugWakerUsedTwice(t *testing.T) {
 	}
 }
 
+// A waker that was put together again is one of its own.
+func TestDebugWakerFromRaw(t *testing.T) {
+	var l loop
+	a := l.newActor(actors, pending)
+	keep := a.WakerRef().Clone()
+	w := a.WakerRef().Clone()
+	again := WakerFromRaw(w.IntoRaw())
+	second := copied(&again)
+	endWaker((*Waker).Drop, &again)
+	mustTell(t, second.Drop, fmt.Sprintf("rouse: Waker.Drop: the Waker was consumed before, by Waker.Drop (task %d, state IDLE refs=1)", a.ID()), "ended at:", "endWaker", "debug_test.go:")
+	if a.Snapshot().Refs() != 1 {
+		t.Errorf("the task was harmed: %v", a.Snapshot())
+	}
+	keep.Drop()
+}
+
 // A WakerRef is used after what it was borrowed from has ended.
 func TestDebugBorrowUsedLate(t *testing.T) {
 	var l loop

@@ -38,7 +38,7 @@ type killer struct {
 // are tried on all. Tests that judge the source, or what the compiler makes of
 // it, are left out: what they say of a copy with mutants is no kill.
 func killers() []*killer {
-	machines := []string{"-test.run=^Test(Verbs|Actor|Task|WakerCell|RunQueue|LocalQueue|Owned|Parker|WaitQueue|Semaphore|StealQueue)$", "-rapid.nofailfile", "-rapid.seed=1"}
+	machines := []string{"-test.run=^Test(Verbs|Actor|Mailbox|Task|WakerCell|RunQueue|LocalQueue|Owned|Parker|WaitQueue|Semaphore|StealQueue)$", "-rapid.nofailfile", "-rapid.seed=1"}
 	const long = "RefusedChain"
 	unit := []string{"-test.short", "-test.skip=" + long + "|Production|Inlining|TransitionsDoc|Vendor|Exports|Fragments|Programs|Tutorial|EveryType|Announcements", "-rapid.nofailfile", "-rapid.seed=1"}
 	ks := []*killer{

@@ -80,7 +80,7 @@ const (
 	rules       = "^Test(Rules|State)$"
 	machine     = "^TestStateMachine$" // of the raw transitions
 	enumeration = "^TestSmallPrograms$"
-	properties  = "^Test(Verbs|Actor|Task|WakerCell|RunQueue|LocalQueue|Owned|Parker|WaitQueue|Semaphore|StealQueue)$"
+	properties  = "^Test(Verbs|Actor|Mailbox|Task|WakerCell|RunQueue|LocalQueue|Owned|Parker|WaitQueue|Semaphore|StealQueue)$"
 )
 
 func test(pkg, tags string, args ...string) []string {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/rouse-go/rouse"
+	"github.com/rouse-go/rouse/proptest/explore"
 )
 
 // Scenarios of a WaitQueue that are no combination of the operations in waitqueue.go.
@@ -144,7 +145,29 @@ func unlucky(leavers, alls int) func(w *world) {
 	}
 }
 
+// once is the body of a scenario of two that wait for one notification: one of them gets it.
+func once(w *world) {
+	r := newRoom(w)
+	var told explore.Ghost[int]
+	for i := range 2 {
+		c := r.comer()
+		w.x.Daemon(fmt.Sprintf("wait%d", i+1), func() {
+			w.x.Await("start", always)
+			notified, ready := r.q.Wait(c.spy.cx(), &c.wait)
+			if !ready {
+				w.x.Await("woken", func() bool { return c.spy.wakes.Get() > 0 })
+				notified, _ = r.q.Wait(c.spy.cx(), &c.wait)
+			}
+			w.x.Assert(notified, "let go on, and not notified")
+			told.Set(told.Get() + 1)
+		})
+	}
+	w.Go("notify", r.q.NotifyOne)
+	r.before = append(r.before, func() { w.x.Assert(told.Get() == 1, "notified once, and %d were told", told.Get()) })
+}
+
 var waitQueueMore = []Scenario{
+	{"WaitQueue", "2 wait, 1 is notified", once, false},
 	{"WaitQueue", "1 waits alone, 1 notifies", alone(1, false), false},
 	{"WaitQueue", "1 waits alone, 2 notify", alone(2, false), false},
 	{"WaitQueue", "1 waits alone, 3 notify", alone(3, false), false},
