@@ -499,3 +499,30 @@ func TestCountersWhileTasksEnd(t *testing.T) {
 	}
 	l.run()
 }
+
+// Tasks are named when they are spawned, and looked up when they end, by several
+// goroutines that share a list. The race detector looks on.
+func TestNamesAreSafe(t *testing.T) {
+	var owned OwnedTasks
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			var q LocalQueue
+			for range 1000 {
+				j := SpawnWith[int](&q, Ready(1), Options{Owned: &owned, Name: "reader"})
+				j.Abort()
+				q.RunOne()
+				res, _ := j.TryJoin()
+				if err, ok := res.Err.(*JoinError); !ok || err.Name != "reader" {
+					t.Errorf("ended by %v", res.Err)
+				}
+			}
+		}()
+	}
+	wg.Wait()
+	if n := notesOf(&owned); n != 0 || owned.Len() != 0 {
+		t.Errorf("%d notes of %d tasks are left", n, owned.Len())
+	}
+}

@@ -278,3 +278,26 @@ func TestNonEmptyPanicsInYield(t *testing.T) {
 		t.Errorf("%v, %v, %+v", v, err, l.counts)
 	}
 }
+
+// What comes to a queue while it is closed is pushed, and dropped after what is
+// being dropped, not within it.
+func TestQueueTakesWhileItCloses(t *testing.T) {
+	for name, q := range map[string]interface {
+		Scheduler
+		Close()
+	}{"RunQueue": new(RunQueue), "LocalQueue": new(LocalQueue)} {
+		var l loop
+		first := l.ready(1)
+		first.drop = func() {
+			SpawnDetached[output](q, l.ready(2))
+			if l.futures != 1 {
+				t.Errorf("%s: the second ended within the first", name)
+			}
+		}
+		SpawnDetached[output](q, first)
+		q.Close()
+		if l.futures != 2 {
+			t.Errorf("%s: %d of 2 have ended", name, l.futures)
+		}
+	}
+}

@@ -608,3 +608,17 @@ func TestNotifyAllOfItsOwn(t *testing.T) {
 	s[0].waits(t, &q, toldGo)
 	s[1].waits(t, &q, toldGo)
 }
+
+// The waker that is replaced is dropped without the lock: what its table does may
+// use the queue.
+func TestReplacedWakerIsDroppedWithoutTheLock(t *testing.T) {
+	var q WaitQueue
+	var w Waiter
+	s := spy{onEnd: q.Close}
+	q.Wait(s.cx(), &w)
+	noop := NoopWaker()
+	q.Wait(NewContext(noop.Borrow()), &w)
+	if told, ready := q.Wait(NewContext(noop.Borrow()), &w); told || !ready || s.drops != 1 {
+		t.Errorf("told %v, ready %v, %d drops", told, ready, s.drops)
+	}
+}
