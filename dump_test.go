@@ -477,9 +477,10 @@ func TestDescribeDealsTheID(t *testing.T) {
 		owned.Bind(&tasks[i].Header)
 	}
 	for i := len(tasks) - 1; i >= 0; i-- {
+		dealt := tasks[i].id.Load() != 0 // the builds that watch told of it
 		owned.Describe(&tasks[i].Header, "reader", 0)
 		id := ID(tasks[i].id.Load())
-		if id <= last {
+		if id == 0 || !dealt && id <= last {
 			t.Errorf("ID %d was dealt after %d", id, last)
 		}
 		last = id
