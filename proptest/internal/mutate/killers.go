@@ -40,7 +40,7 @@ type killer struct {
 func killers() []*killer {
 	machines := []string{"-test.run=^Test(Verbs|Actor|Mailbox|Task|WakerCell|RunQueue|LocalQueue|Owned|Parker|WaitQueue|Semaphore|StealQueue)$", "-rapid.nofailfile", "-rapid.seed=1"}
 	const long = "RefusedChain"
-	unit := []string{"-test.short", "-test.skip=" + long + "|Production|Inlining|TransitionsDoc|Vendor|Exports|Fragments|Programs|Tutorial|EveryType|Announcements", "-rapid.nofailfile", "-rapid.seed=1"}
+	unit := []string{"-test.short", "-test.skip=" + long + "|Production|Inlining|TransitionsDoc|Vendor|Exports|Fragments|Programs|Tutorial|EveryType|Announcements|Links|MakeTargets|MakeNeeds|MessagesOfThePage|NamesOfMigrating|NothingUnderneath|TablesAreTyped", "-rapid.nofailfile", "-rapid.seed=1"}
 	ks := []*killer{
 		{name: "state machines", dir: "proptest", args: machines},
 		{name: "unit tests", dir: ".", args: unit},
