@@ -160,7 +160,7 @@ func (t *task) abortsThenDetaches() {
 	t.w.x.Go(t.name+".abortDetach", func() {
 		t.w.x.Do(func() {
 			defer t.unwound()
-			t.join.Abort()
+			t.aborted(t.join.Abort())
 		})
 		t.detach()
 	})
@@ -183,6 +183,6 @@ func (t *task) pins(polls int) {
 	})
 	t.w.x.Go(t.name+".abortHandle", func() {
 		t.w.x.Await("handle", handed.Get)
-		handle.Abort()
+		t.aborted(handle.Abort())
 	})
 }

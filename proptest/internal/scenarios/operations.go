@@ -56,14 +56,14 @@ var operations = []operation{
 	{name: "Drop", covers: "Waker.Drop", on: anyTask, causes: []rouse.Cause{orphaned}, do: withWaker((*task).drop)},
 	{name: "AbortHandle.Abort", covers: "AbortHandle.Abort", on: cells, causes: []rouse.Cause{rouse.CauseAborted}, do: func(t *task) func() {
 		a := t.join.AbortHandle()
-		return func() { a.Abort() }
+		return func() { t.aborted(a.Abort()) }
 	}},
 	{name: "Header.AbortHandle", covers: "Header.AbortHandle", on: actors, pairs: true, causes: []rouse.Cause{rouse.CauseAborted}, do: withHeader(func(t *task, h *rouse.Header) {
 		a := h.AbortHandle()
 		t.w.x.Assert(h.Snapshot().Pinned(), "a task with an AbortHandle is not pinned")
-		a.Abort()
+		t.aborted(a.Abort())
 	})},
-	{name: "Abort", covers: "Header.Abort JoinHandle.Abort", on: anyTask, causes: []rouse.Cause{rouse.CauseAborted}, do: withHeader(func(t *task, h *rouse.Header) { h.Abort() })},
+	{name: "Abort", covers: "Header.Abort JoinHandle.Abort", on: anyTask, causes: []rouse.Cause{rouse.CauseAborted}, do: withHeader(func(t *task, h *rouse.Header) { t.aborted(h.Abort()) })},
 	{name: "ID", covers: "Header.ID RawTask.ID AbortHandle.ID JoinHandle.ID JoinHandle.String", on: anyTask, pairs: true, do: withHeader(identifies)},
 	{name: "Snapshot", covers: "Header.Snapshot Header.String RawTask.Snapshot AbortHandle.IsFinished JoinHandle.IsFinished", on: anyTask, pairs: true, do: withHeader(func(t *task, h *rouse.Header) { h.Snapshot() })},
 
@@ -95,7 +95,7 @@ var operations = []operation{
 	{name: "close the scheduler", covers: "Notified.Drop", on: anyTask, causes: []rouse.Cause{rouse.CauseDropped}, do: func(t *task) func() { return t.w.close }},
 
 	{name: "wake in Poll", covers: "Notified.Run", on: anyTask, do: inPoll(func(t *task, cx rouse.Context) { cx.Waker().WakeByRef() })},
-	{name: "abort in Poll", on: anyTask, causes: []rouse.Cause{rouse.CauseAborted}, do: inPoll(func(t *task, _ rouse.Context) { t.h.Abort() })},
+	{name: "abort in Poll", on: anyTask, causes: []rouse.Cause{rouse.CauseAborted}, do: inPoll(func(t *task, _ rouse.Context) { t.aborted(t.h.Abort()) })},
 	{name: "drop in Poll", on: anyTask, causes: []rouse.Cause{orphaned}, do: dropInPoll},
 	{name: "clone and wake in Poll", on: anyTask, do: inPoll(func(t *task, cx rouse.Context) {
 		c := cx.Waker().Clone()
