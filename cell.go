@@ -155,23 +155,19 @@ var cellVtables = func() (all [1 << cellKinds]vtable) {
 // Safe: only Headers whose vtable isCell come here, and only Spawn makes those.
 func cellOf(h *Header) *cell { return (*cell)(unsafe.Pointer(h)) }
 
-// releaseCell recycles the cell, unless an AbortHandle may still point to it:
-// that keeps the cell, and nothing else alive. The word stays as it is, dead,
-// until the next tenant's is stored.
+// releaseCell recycles the cell, unless an AbortHandle may still point to it: that
+// keeps the cell, and nothing else alive. The word stays as it is, dead, until the
+// next tenant's is stored.
 func releaseCell(h *Header) {
 	c := cellOf(h)
-	pinned := h.state.Load().Pinned()
-	reads(&c.pool, "pool")
-	if c.pool == nil && !pinned {
-		return
-	}
 	c.forgetScheduler()
 	reads(&c.err, "error")
 	if c.err != nil {
 		writes(&c.err, "error")
 		c.err = nil
 	}
-	if !pinned {
+	reads(&c.pool, "pool")
+	if c.pool != nil && !h.state.Load().Pinned() {
 		c.pool.put(c)
 	}
 }
