@@ -422,17 +422,20 @@ func TestPoolDetachedOrphan(t *testing.T) {
 func TestPoolNotifiedIsLinkedToNothing(t *testing.T) {
 	var p Pool[output, probe]
 	var l loop
+	var q LocalQueue
 	crowd(t, &p, 10)
 	s := ScheduleFunc(func(n Notified, _ Reason) {
 		if !n.Next().IsZero() {
 			t.Errorf("linked to %v", n.Next().Task())
 		}
-		n.Run()
+		q.Push(n)
 	})
 	for range 10 {
-		p.SpawnDetached(s, l.ready(1))
+		p.SpawnDetached(s, probe{l: &l, poll: func(Context) (output, bool) { return output{l: &l}, true }})
 		j := p.Spawn(s, l.ready(1)) // keeps its cell
 		defer j.Detach()
+		for q.RunOne() {
+		}
 	}
 }
 

@@ -78,7 +78,13 @@ func (m *mailbox) run() {
 	}
 	more := m.some(true)
 	held = false
-	if more && m.state.Yield() || !more && m.state.End() {
+	var again bool
+	if more {
+		again = m.state.Yield()
+	} else {
+		again = m.state.End()
+	}
+	if again {
 		m.start()
 	}
 }
