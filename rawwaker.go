@@ -113,7 +113,8 @@ func (f *foreignWaker) wake() {
 }
 
 // wakeKept wakes, and drops the waker afterwards, though the wake unwinds: until
-// then it keeps the data from the table's Drop.
+// then it keeps the data from the table's Drop. It is doBoth without closures, which
+// took half of the time of a foreign waker in a cell.
 func (f *foreignWaker) wakeKept() {
 	returned := false
 	defer func() {

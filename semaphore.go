@@ -192,19 +192,25 @@ func (s *Semaphore) Acquire(cx Context, w *Waiter, n int) (acquired, ready bool)
 	return w.poll(cx, &s.mu)
 }
 
-// come makes w wait, or tells at once.
+// come makes w wait, or be told at once.
 func (s *Semaphore) come(r WakerRef, w *Waiter, want uint64) (acquired, ready bool) {
 	fresh := r.Clone()
+	w.sema = s
 	s.mu.Lock()
 	told := s.admit(want)
 	if told == waiterWaits {
-		w.sema = s
 		s.waiting.push(w)
 		w.wait(&fresh, want)
+		s.mu.Unlock()
+		return false, false
 	}
 	s.mu.Unlock()
-	fresh.Drop() // zero, if w waits
-	return told == waiterChosen, told != waiterWaits
+	w.what = want
+	w.state.Store(told)
+	// If fresh was the last waker its drop runs a Schedule. Though that panics, w has
+	// what it was told, and w.Drop passes it on.
+	fresh.Drop()
+	return w.take()
 }
 
 // admit decides about one that comes. If it is to wait, the state says so. The

@@ -82,7 +82,7 @@ func (h *Header) traceKey() traceKey {
 func tracedWake(s *State, op string, wake func(*State) action) action {
 	if s.Load().has(flagForeign) {
 		traceForeign(op)
-		return wake(s) // actForeign
+		return wake(s) // actForeign, or a misuse
 	}
 	key, old := s.task().traceKey(), s.Load()
 	act := wake(s)

@@ -198,19 +198,22 @@ func (q *WaitQueue) Wait(cx Context, w *Waiter) (notified, ready bool) {
 	return w.poll(cx, &q.mu)
 }
 
-// come makes w wait, or tells at once.
+// come makes w wait, or be told at once.
 func (q *WaitQueue) come(r WakerRef, w *Waiter) (notified, ready bool) {
 	fresh := r.Clone()
+	w.queue = q
 	q.mu.Lock()
 	told := q.admit()
 	if told == waiterWaits {
-		w.queue = q
 		q.waiting.push(w)
 		w.wait(&fresh, q.generation)
+		q.mu.Unlock()
+		return false, false
 	}
 	q.mu.Unlock()
-	fresh.Drop() // zero, if w waits
-	return told == waiterChosen, told != waiterWaits
+	w.state.Store(told)
+	fresh.Drop() // as in Semaphore.come
+	return w.take()
 }
 
 // admit decides about one that comes. If it is to wait, the state says so. The

@@ -217,7 +217,7 @@ func wakeByVal(p unsafe.Pointer) {
 		old := s.Load()
 		if int64(old) < int64(refOne) || old&flagComplete != 0 {
 			if int64(old) >= int64(refOne) && old&flagForeign != 0 {
-				s.box().wake()
+				s.box().wake() // what toNotifiedByVal says too: actForeign
 				return
 			}
 			s.woken(s.toNotifiedByVal(), true)
