@@ -173,7 +173,7 @@
 //	word.go        the atomic types; nothing else
 //	snapshot.go    the flags and the count; on nothing
 //	transition.go  the rules, as pure functions; on the flags
-//	apply.go, state.go
+//	casloop.go, state.go
 //	               the rules applied atomically; on the rules, and on tests that
 //	               prove each hand-written short form equal to its rule
 //	workloop.go    the verbs of level 0, and their rules; on state.go
@@ -184,8 +184,8 @@
 //	rawtask.go     what follows from a transition; on the access rules of header.go
 //	notified.go    a run; on the claims NOTIFIED and RUNNING
 //	ending.go      the steps from the last poll to the end; on the claim RUNNING
-//	complete.go    the short ways to the same end; on ending.go
-//	unwind.go      what becomes of the panics of user code; on nothing
+//	shortways.go   the short ways to the same end; on ending.go
+//	panics.go      what becomes of the panics of user code; on nothing
 //	waker.go, ref.go, rawwaker.go
 //	               wakers; on the count, which keeps the task
 //	spawn.go, pool.go, cell.go, join.go

@@ -1,7 +1,7 @@
 package rouse
 
 // How a task ends: from a ready poll, or from a cancellation, to the terminal
-// state. It relies on state.go, on the access page of cell.go, and on unwind.go.
+// state. It relies on state.go, on the access page of cell.go, and on panics.go.
 
 // An ending takes a task, whose run its caller holds, to its terminal state, a
 // step at a time. Each step stores where to go on before it calls user code, and

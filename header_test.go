@@ -481,3 +481,17 @@ func TestInitAfterALateWake(t *testing.T) {
 		t.Errorf("state %v", n)
 	}
 }
+
+func TestWakeDuringCancel(t *testing.T) {
+	var l loop
+	a := l.newActor(actors, pending)
+	a.cancel = func(Cause) { a.Wake() }
+	if !a.Close() {
+		t.Error("it is not idle")
+	}
+	l.want(t, counts{futures: 1}, "COMPLETE|NOTIFIED|CANCELLED(closed) refs=0")
+	mustBe := a.Snapshot()
+	if a.Wake(); a.Snapshot() != mustBe {
+		t.Errorf("a wake after the end changes the word to %v", a.Snapshot())
+	}
+}

@@ -245,3 +245,38 @@ func TestTooManyClones(t *testing.T) {
 		}
 	}
 }
+
+func TestTheInnocentAreNotBlamed(t *testing.T) {
+	const before = "the task was misused before"
+	var l loop
+	var n Notified
+	j := Spawn[output](ScheduleFunc(func(m Notified, _ Reason) { n = m }), l.ready(1))
+	n.Run()
+	mustPanic(t, n.Run, "Notified.Run", "was consumed before")
+	if debugging { // the word is as it was
+		if res, ok := j.TryJoin(); !ok || res.Err != nil {
+			t.Errorf("%v, %v", res.Err, ok)
+		}
+	} else {
+		mustPanic(t, func() { j.TryJoin() }, "JoinHandle.TryJoin", before, "POISONED")
+	}
+
+	a := l.newActor(actors, pending)
+	a.Disown()
+	mustPanic(t, a.Disown, "Header.Disown", "the task has no owner")
+	mustPanic(t, a.Disown, "Header.Disown", before)
+	mustPanic(t, func() { actors.Init(a) }, "Vtable.Init", "misused before")
+
+	var s State
+	mustPanic(t, func() { s.End() }, "State.End", "does not hold the run")
+	mustPanic(t, func() { s.Finish() }, "State.Finish", before)
+}
+
+func TestZeroVtable(t *testing.T) {
+	var v Vtable[actor]
+	a := new(actor)
+	mustPanic(t, func() { v.Init(a) }, "rouse: Vtable.Init: the Vtable is zero: NewVtable makes one")
+	mustPanic(t, func() { v.InitNotified(a) }, "rouse: Vtable.InitNotified: the Vtable is zero")
+	mustPanic(t, func() { v.InitBound(a, new(OwnedTasks)) }, "rouse: Vtable.InitBound: the Vtable is zero")
+	actors.Init(a) // nothing was written
+}

@@ -199,3 +199,31 @@ func TestIdleWaiterBelongsToNoQueue(t *testing.T) {
 	q.atEase(t, queueEmpty, s)
 	sema.atEase(t, 0, s)
 }
+
+func TestAbortHandleKeepsTheMemoryAlone(t *testing.T) {
+	var p Pool[int, FutureFunc[int]]
+	spawn := map[string]func(l *loop) JoinHandle[int]{
+		"spawned":     func(l *loop) JoinHandle[int] { return Spawn[int](l, Ready(1)) },
+		"from a pool": func(l *loop) JoinHandle[int] { return p.Spawn(l, Ready(1)) },
+		"that panicked": func(l *loop) JoinHandle[int] {
+			return Spawn[int](l, FutureFunc[int](func(Context) (int, bool) { panic(l) }))
+		},
+	}
+	for name, spawn := range spawn {
+		var l loop
+		j := spawn(&l)
+		a := j.AbortHandle()
+		l.run()
+		join(t, &j)
+		c := cellOf(a.h)
+		if sched := (*[2]unsafe.Pointer)(unsafe.Pointer(&c.sched))[1]; sched != nil || c.err != nil || !c.state.Load().Dead() {
+			t.Errorf("a task %s keeps the scheduler %p and %v, state %v", name, sched, c.err, c.state.Load())
+		}
+		if a.Abort() || !a.IsFinished() {
+			t.Errorf("a task %s has ended, and was aborted", name)
+		}
+	}
+	if c := p.cells.get(); c != nil {
+		t.Error("a cell that a handle points to was recycled")
+	}
+}

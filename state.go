@@ -73,7 +73,7 @@ import "sync/atomic"
 // here it counts wakers only, and the other references are claims.
 //
 // This file relies on transition.go, which has the rules, on snapshot.go, which has
-// the flags, and on apply.go, which brings the two together.
+// the flags, and on casloop.go, which brings the two together.
 type State struct {
 	_ [0]atomic.Uint64 // 8-byte alignment on 32-bit machines; go vet's copylocks
 	w word

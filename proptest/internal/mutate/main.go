@@ -29,7 +29,7 @@ import (
 // do is to print, to watch or to declare. A file has to be in one of the two.
 var (
 	targets = []string{
-		"state.go", "apply.go", "workloop.go", "transition.go", "snapshot.go", "rawtask.go", "notified.go", "ending.go", "complete.go", "unwind.go", "join.go", "waker.go", "ref.go",
+		"state.go", "casloop.go", "workloop.go", "transition.go", "snapshot.go", "rawtask.go", "notified.go", "ending.go", "shortways.go", "panics.go", "join.go", "waker.go", "ref.go",
 		"rawwaker.go", "wakercell.go", "runqueue.go", "owned.go", "ownedempty.go", "header.go", "cell.go", "spawn.go", "pool.go",
 		"parker.go", "waiter.go", "waitqueue.go", "semaphore.go", "stealqueue.go", "sharedqueue.go",
 	}
